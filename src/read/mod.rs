@@ -1,0 +1,6 @@
+//! Readers: a source in, a spanned document and its problems out. A reader never fails and knows no Exchange.
+
+pub mod format_list;
+pub mod problem;
+pub mod reg;
+pub mod xml;

@@ -1,0 +1,157 @@
+//! Bytes to text: UTF-8, UTF-16 with and without a byte order mark, and Windows-1252 as the last resort.
+
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// How the bytes of a source were turned into text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8 without a byte order mark; ASCII is UTF-8.
+    Utf8,
+    /// UTF-8 that begins with a byte order mark.
+    Utf8Bom,
+    /// UTF-16, little endian, that begins with a byte order mark.
+    Utf16LeBom,
+    /// UTF-16, big endian, that begins with a byte order mark.
+    Utf16BeBom,
+    /// UTF-16, little endian, recognised by its NUL bytes.
+    Utf16Le,
+    /// UTF-16, big endian, recognised by its NUL bytes.
+    Utf16Be,
+    /// Windows-1252 as WHATWG defines it: assumed where nothing else fits.
+    Windows1252,
+    /// UTF-32 with a byte order mark: recognised, and not read.
+    Utf32,
+}
+
+impl Encoding {
+    /// The name that reports use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "utf-8",
+            Encoding::Utf8Bom => "utf-8-bom",
+            Encoding::Utf16LeBom | Encoding::Utf16Le => "utf-16le",
+            Encoding::Utf16BeBom | Encoding::Utf16Be => "utf-16be",
+            Encoding::Windows1252 => "windows-1252",
+            Encoding::Utf32 => "utf-32",
+        }
+    }
+
+    /// Whether the file begins with a byte order mark.
+    pub fn has_mark(self) -> bool {
+        matches!(self, Encoding::Utf8Bom | Encoding::Utf16LeBom | Encoding::Utf16BeBom | Encoding::Utf32)
+    }
+
+    /// Whether the file holds 16-bit units.
+    pub fn is_utf16(self) -> bool {
+        matches!(self, Encoding::Utf16LeBom | Encoding::Utf16BeBom | Encoding::Utf16Le | Encoding::Utf16Be)
+    }
+}
+
+/// Text, how it was decoded, and whether all of it could be.
+#[derive(Debug, Clone)]
+pub struct Decoded {
+    /// The text without its byte order mark.
+    pub text: String,
+    /// The encoding that was used.
+    pub encoding: Encoding,
+    /// Whether bytes that mean nothing in this encoding were replaced by U+FFFD.
+    pub damaged: bool,
+}
+
+/// Decodes `bytes`; this never fails, and what could not be decoded is U+FFFD in the text.
+///
+/// A byte order mark decides; without one, NUL bytes at one parity mean UTF-16; valid UTF-8 is UTF-8; the rest is
+/// taken as Windows-1252.
+pub fn decode(bytes: Vec<u8>) -> Decoded {
+    let encoding = detect(&bytes);
+    let (text, damaged) = match encoding {
+        Encoding::Utf32 => (String::new(), false),
+        Encoding::Utf8 => match String::from_utf8(bytes) {
+            Ok(text) => (text, false),
+            Err(error) => return decode_as(error.as_bytes(), Encoding::Windows1252),
+        },
+        other => return decode_as(&bytes, other),
+    };
+    Decoded { text, encoding, damaged }
+}
+
+fn decode_as(bytes: &[u8], encoding: Encoding) -> Decoded {
+    let (decoder, skip) = match encoding {
+        Encoding::Utf16LeBom => (UTF_16LE, 2),
+        Encoding::Utf16BeBom => (UTF_16BE, 2),
+        Encoding::Utf16Le => (UTF_16LE, 0),
+        Encoding::Utf16Be => (UTF_16BE, 0),
+        Encoding::Utf8Bom => (UTF_8, 3),
+        Encoding::Windows1252 | Encoding::Utf8 | Encoding::Utf32 => (WINDOWS_1252, 0),
+    };
+    let (text, damaged) = decoder.decode_without_bom_handling(&bytes[skip..]);
+    Decoded { text: text.into_owned(), encoding, damaged }
+}
+
+fn detect(bytes: &[u8]) -> Encoding {
+    match bytes {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Encoding::Utf32,
+        [0xef, 0xbb, 0xbf, ..] => Encoding::Utf8Bom,
+        [0xff, 0xfe, ..] => Encoding::Utf16LeBom,
+        [0xfe, 0xff, ..] => Encoding::Utf16BeBom,
+        _ => detect_by_nul(bytes),
+    }
+}
+
+/// Settings are mostly ASCII, so in UTF-16 one byte of nearly every pair is NUL; a stray NUL in other text is not.
+fn detect_by_nul(bytes: &[u8]) -> Encoding {
+    let head = &bytes[..bytes.len().min(4096)];
+    let pairs = head.len() / 2;
+    let nuls_at = |parity: usize| head.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd) = (nuls_at(0), nuls_at(1));
+    if odd > 0 && odd * 4 >= pairs && even * 8 <= odd {
+        Encoding::Utf16Le
+    } else if even > 0 && even * 4 >= pairs && odd * 8 <= even {
+        Encoding::Utf16Be
+    } else {
+        Encoding::Utf8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf16(text: &str, big: bool, mark: bool) -> Vec<u8> {
+        let mark = if mark { "\u{feff}" } else { "" };
+        let units = mark.encode_utf16().chain(text.encode_utf16());
+        units.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+    }
+
+    #[test]
+    fn every_encoding_gives_the_same_text() {
+        let text = "\u{201c}Name\u{201d} : größe\r\nInternalUrl : http://x\r\n";
+        assert_eq!(decode(text.as_bytes().to_vec()).text, text);
+        assert_eq!(decode([b"\xef\xbb\xbf", text.as_bytes()].concat()).text, text);
+        for (big, mark) in [(false, false), (false, true), (true, false), (true, true)] {
+            let decoded = decode(utf16(text, big, mark));
+            assert_eq!((decoded.text.as_str(), decoded.damaged), (text, false), "{:?}", decoded.encoding);
+        }
+        let ansi = decode(b"\x93Name\x94 : gr\xf6\xdfe\r\nInternalUrl : http://x\r\n".to_vec());
+        assert_eq!((ansi.text.as_str(), ansi.encoding), (text, Encoding::Windows1252));
+    }
+
+    #[test]
+    fn a_stray_nul_does_not_make_utf_16() {
+        assert_eq!(decode(b"abc\0def and some more text".to_vec()).encoding, Encoding::Utf8);
+    }
+
+    #[test]
+    fn lone_surrogates_and_odd_bytes_are_damage() {
+        let mut bytes = utf16("ab", false, true);
+        bytes.extend([0x00, 0xd8, 0x41]);
+        let decoded = decode(bytes);
+        assert!(decoded.damaged);
+        assert!(decoded.text.starts_with("ab\u{fffd}"));
+    }
+
+    #[test]
+    fn utf_32_is_recognised_and_not_read() {
+        assert_eq!(decode(vec![0xff, 0xfe, 0, 0, 0x41, 0, 0, 0]).encoding, Encoding::Utf32);
+    }
+}

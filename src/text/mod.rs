@@ -1,0 +1,7 @@
+//! Sources and their decoding, spans, and the one conversion from an offset to a line and a column.
+
+pub mod decode;
+pub mod scalar;
+pub mod show;
+pub mod source;
+pub mod span;

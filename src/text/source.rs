@@ -1,0 +1,159 @@
+//! Sources: the decoded files of a run, and the only conversion from an offset to a line and a column.
+
+use std::sync::OnceLock;
+
+use super::decode::{Decoded, Encoding};
+use super::span::{SourceId, Span};
+
+/// A line and a column, both counted from one; a column counts Unicode scalar values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Line, from 1. `\r\n`, `\n` and a lone `\r` end a line; nothing else does.
+    pub line: u32,
+    /// Column, from 1, in Unicode scalar values.
+    pub column: u32,
+}
+
+/// One file of the run, decoded.
+#[derive(Debug)]
+pub struct Source {
+    path: String,
+    text: String,
+    encoding: Encoding,
+    damaged: bool,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl Source {
+    /// A source from its path, as reports show it, and its decoded text.
+    pub fn new(path: String, decoded: Decoded) -> Source {
+        let Decoded { text, encoding, damaged } = decoded;
+        Source { path, text, encoding, damaged, line_starts: OnceLock::new() }
+    }
+
+    /// The path relative to the snapshot's root, with `/`; for rule and configuration files the path that was given.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The decoded text, without a byte order mark.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How the bytes were decoded.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// Whether some bytes could not be decoded.
+    pub fn is_damaged(&self) -> bool {
+        self.damaged
+    }
+
+    /// Where each line begins, in bytes of the text.
+    pub fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| line_starts(&self.text))
+    }
+
+    /// The index, from zero, of the line that holds the byte at `offset`.
+    pub fn line_index(&self, offset: u32) -> usize {
+        self.line_starts().partition_point(|start| *start <= offset) - 1
+    }
+
+    /// The bytes of the line with this index, without its line end.
+    pub fn line_range(&self, index: usize) -> std::ops::Range<usize> {
+        let starts = self.line_starts();
+        let start = starts[index] as usize;
+        let end = starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
+        let line = &self.text[start..end];
+        start..start + line.trim_end_matches(['\r', '\n']).len()
+    }
+
+    /// The place of the byte at `offset`. The only function that makes a [`Place`].
+    pub fn place(&self, offset: u32) -> Place {
+        let index = self.line_index(offset);
+        let start = self.line_starts()[index] as usize;
+        let column = self.text[start..offset as usize].chars().count();
+        Place { line: index as u32 + 1, column: column as u32 + 1 }
+    }
+}
+
+fn line_starts(text: &str) -> Vec<u32> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![0];
+    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+        if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+            starts.push(at as u32 + 1);
+        }
+    }
+    starts
+}
+
+/// All sources of a run, in the order of their paths.
+#[derive(Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Takes in a source and names it.
+    pub fn add(&mut self, source: Source) -> SourceId {
+        self.0.push(source);
+        SourceId(self.0.len() as u32 - 1)
+    }
+
+    /// The source that `id` names.
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.0[id.0 as usize]
+    }
+
+    /// The text of `span`, exactly as it stands in the decoded source.
+    pub fn text(&self, span: Span) -> &str {
+        &self.get(span.source).text()[span.range()]
+    }
+
+    /// Every source with its name.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.0.iter().enumerate().map(|(index, source)| (SourceId(index as u32), source))
+    }
+
+    /// How many sources there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::decode::decode;
+
+    fn source(text: &str) -> Source {
+        Source::new("a.txt".to_owned(), decode(text.as_bytes().to_vec()))
+    }
+
+    #[test]
+    fn all_line_ends_count_once() {
+        let it = source("a\r\nb\nc\rd\r\r\ne");
+        let lines: Vec<&str> = (0..it.line_starts().len()).map(|index| &it.text()[it.line_range(index)]).collect();
+        assert_eq!(lines, ["a", "b", "c", "d", "", "e"]);
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        let it = source("x\nüß😀z");
+        let at = it.text().find('z').unwrap() as u32;
+        assert_eq!(it.place(at), Place { line: 2, column: 4 });
+        assert_eq!(it.place(0), Place { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn the_end_of_the_text_has_a_place() {
+        assert_eq!(source("ab\n").place(3), Place { line: 2, column: 1 });
+        assert_eq!(source("").place(0), Place { line: 1, column: 1 });
+    }
+}

@@ -1,0 +1,1 @@
+//! The integration tests: everything through the library's front door or the built binary.
