@@ -3,4 +3,5 @@
 pub mod format_list;
 pub mod problem;
 pub mod reg;
+pub mod toml;
 pub mod xml;

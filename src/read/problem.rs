@@ -82,6 +82,10 @@ problems! {
         "A file holds NUL characters or a byte order mark in its middle: it was put together from parts in different encodings."
         "`>>` of Windows PowerShell appends UTF-16 to whatever the file was. What stands behind that place may be unreadable."
         "export each part to a file of its own"
+    EmptyFile "INP-407" "empty-file" Error
+        "A file that is named as an export is empty."
+        "The export may have failed; nothing could be checked."
+        "export again, or remove the file"
     XmlNotWellFormed "INP-411" "xml-not-well-formed" Error
         "An XML file is not well-formed."
         "IIS does not load such a file. What stands before the fault was read, and no setting of the file is taken as complete."

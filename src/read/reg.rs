@@ -5,6 +5,18 @@ use crate::text::decode::Encoding;
 use crate::text::scalar::Scalar;
 use crate::text::span::{SourceId, Span};
 
+mod fault;
+mod header;
+mod hex;
+mod import;
+mod junk;
+mod key;
+mod line;
+mod quoted;
+#[cfg(test)]
+mod tests;
+mod value;
+
 /// What importing a .reg file does, in order.
 #[derive(Debug, Clone, Default)]
 pub struct RegDocument<'t> {
@@ -57,9 +69,9 @@ pub struct ValueName<'t> {
 /// Data as it would stand in the registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Data<'t> {
-    /// `"text"`: a REG_SZ, unescaped; the span is the text between the quotes.
+    /// `"text"`: a `REG_SZ`, unescaped; the span is the text between the quotes.
     Text(Scalar<'t>),
-    /// `dword:`: a REG_DWORD.
+    /// `dword:`: a `REG_DWORD`.
     Dword(u32),
     /// `hex…:`: bytes of a type; strings have the NUL that importing adds.
     Bytes {
@@ -71,11 +83,11 @@ pub enum Data<'t> {
 }
 
 /// Whether the text is a registry file: its first line is a header, or looks like one that regedit refuses.
-pub fn claims(_text: &str) -> bool {
-    false
+pub fn claims(text: &str) -> bool {
+    header::claims(text)
 }
 
 /// Reads a registry file as regedit would import it.
-pub fn read(_text: &str, _source: SourceId, _encoding: Encoding) -> (RegDocument<'_>, Vec<Problem>) {
-    (RegDocument::default(), Vec::new())
+pub fn read(text: &str, source: SourceId, encoding: Encoding) -> (RegDocument<'_>, Vec<Problem>) {
+    import::import(text, source, encoding)
 }

@@ -1,5 +1,11 @@
 //! XML with the exact place of every element, attribute name and attribute value.
 
+mod events;
+mod fault;
+mod tag;
+#[cfg(test)]
+mod tests;
+
 use crate::read::problem::Problem;
 use crate::text::scalar::Scalar;
 use crate::text::span::{SourceId, Span};
@@ -26,6 +32,8 @@ pub struct Element<'t> {
     pub parent: Option<ElementId>,
     /// How many elements hold this one: 0 for a root.
     pub depth: u32,
+    /// The first element behind this one and all that it holds.
+    pub next: ElementId,
     /// The attributes in the order of the file.
     pub attributes: Vec<Attribute<'t>>,
 }
@@ -39,13 +47,28 @@ pub struct ElementId(pub u32);
 pub struct Attribute<'t> {
     /// The name as written.
     pub name: Scalar<'t>,
-    /// The value without its quotes, unescaped; verbatim if it holds nothing to unescape.
+    /// The value without its quotes, unescaped; verbatim if it holds nothing to unescape and no line end or tab, which
+    /// XML reads as a blank.
     pub value: Scalar<'t>,
 }
 
+/// Whether the text looks like XML: what it begins with is a declaration, a comment, a document type or an element.
+pub fn claims(text: &str) -> bool {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_start_matches(tag::is_blank);
+    let Some(rest) = text.strip_prefix('<') else { return false };
+    rest.starts_with("?xml")
+        || rest.starts_with("!--")
+        || tag::begins_doctype(text)
+        || rest.starts_with(tag::begins_name)
+}
+
 /// Reads XML. A fault ends the reading and is a problem at its place; what stands before it is kept.
-pub fn read(_text: &str, _source: SourceId) -> (XmlDocument<'_>, Vec<Problem>) {
-    (XmlDocument::default(), Vec::new())
+///
+/// A file with a document type is refused: it gives no elements. Several roots are no fault, since documentation and
+/// people quote parts of files; [`XmlDocument::only_root`] tells. Text and CDATA are checked and then ignored.
+pub fn read(text: &str, source: SourceId) -> (XmlDocument<'_>, Vec<Problem>) {
+    let (elements, problem) = events::read(text, source);
+    (XmlDocument { elements, complete: problem.is_none() }, problem.into_iter().collect())
 }
 
 impl<'t> XmlDocument<'t> {
@@ -56,14 +79,24 @@ impl<'t> XmlDocument<'t> {
 
     /// The roots: elements that no other holds.
     pub fn roots(&self) -> impl Iterator<Item = ElementId> + '_ {
-        (0..self.elements.len() as u32).map(ElementId).filter(|id| self.get(*id).parent.is_none())
+        self.siblings(ElementId(0), ElementId(self.elements.len() as u32))
+    }
+
+    /// The root, if there is exactly one; a file with several is a fragment.
+    pub fn only_root(&self) -> Option<ElementId> {
+        let root = self.elements.first()?;
+        (root.next.0 as usize == self.elements.len()).then_some(ElementId(0))
     }
 
     /// The elements directly inside `parent`, in document order.
     pub fn children(&self, parent: ElementId) -> impl Iterator<Item = ElementId> + '_ {
-        let depth = self.get(parent).depth;
-        let below = self.elements[parent.0 as usize + 1..].iter().take_while(move |it| it.depth > depth).count() as u32;
-        (parent.0 + 1..=parent.0 + below).map(ElementId).filter(move |id| self.get(*id).depth == depth + 1)
+        self.siblings(ElementId(parent.0 + 1), self.get(parent).next)
+    }
+
+    /// From `first` on one sibling after the other, up to `end`.
+    fn siblings(&self, first: ElementId, end: ElementId) -> impl Iterator<Item = ElementId> + '_ {
+        let within = move |id: &ElementId| *id < end;
+        std::iter::successors(Some(first).filter(within), move |id| Some(self.get(*id).next).filter(within))
     }
 }
 
@@ -73,7 +106,7 @@ impl<'t> Element<'t> {
         self.name.text.rsplit(':').next().unwrap_or(&self.name.text)
     }
 
-    /// The value of the attribute with this name; case counts, as it does in IIS.
+    /// The attribute with this name; case counts, as it does in IIS.
     pub fn attribute(&self, name: &str) -> Option<&Attribute<'t>> {
         self.attributes.iter().find(|it| it.name.text == name)
     }

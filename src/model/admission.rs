@@ -1,0 +1,202 @@
+//! Address restrictions: what `ipSecurity` does with requests from a server.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::model::answer::{Answer, Evidence, Missing};
+use crate::model::attributes::{self, IP_SECURITY};
+use crate::model::iis::{Collection, Effective, Item};
+use crate::model::place::IisPlace;
+use crate::model::server::Server;
+use crate::model::target::{Admission, addresses, inherited};
+use crate::text::span::Span;
+
+/// What `ipSecurity` at a place does with requests from `source`.
+///
+/// IIS takes the entries in their order; the first that matches decides, and `allowUnlisted` decides where none does
+/// (the section's reference documentation). Entries by domain name need a name look-up, which a snapshot cannot answer.
+pub fn at(place: &IisPlace<'_>, server: &Server, source: &Server) -> Answer<Admission> {
+    let collection = place.iis.collection(&place.chain, IP_SECURITY, &["ipAddress", "subnetMask", "domainName"]);
+    if let Some((why, span)) = &collection.undetermined {
+        return open(server, place, why, span.map(Evidence::value).into_iter().collect());
+    }
+    let (unlisted, unlisted_place) = match unlisted(place) {
+        Ok(found) => found,
+        Err((why, span)) => return open(server, place, &why, span.map(Evidence::value).into_iter().collect()),
+    };
+    let entries: Vec<Entry<'_>> = collection.items.iter().map(Entry::new).collect();
+    if unlisted && entries.iter().all(|entry| entry.allowed == Some(true)) {
+        return Answer::Is(Admission::Allowed, shown(place, &collection, unlisted_place));
+    }
+    if let Some(why) = other_answer(place) {
+        return open(server, place, &why, shown(place, &collection, unlisted_place));
+    }
+    if !unlisted && entries.iter().all(|entry| entry.allowed == Some(false)) {
+        return Answer::Is(Admission::Denied, shown(place, &collection, unlisted_place));
+    }
+    if let Some(entry) = entries.iter().take_while(|it| it.allowed == Some(false)).find(|it| it.is_everything()) {
+        return Answer::Is(Admission::Denied, inherited(entry.place, entry.item.layer, place));
+    }
+    by_addresses(place, server, source, &entries, (unlisted, unlisted_place))
+}
+
+struct Entry<'i> {
+    item: &'i Item<'i>,
+    place: Span,
+    network: Option<(IpAddr, IpAddr)>,
+    by_name: bool,
+    allowed: Option<bool>,
+}
+
+enum Match {
+    Yes,
+    No,
+    Unknown,
+}
+
+impl<'i> Entry<'i> {
+    fn new(item: &'i Item<'i>) -> Entry<'i> {
+        let address = item.attribute("ipAddress").filter(|it| !it.text.trim().is_empty());
+        let name = item.attribute("domainName").filter(|it| !it.text.trim().is_empty());
+        let allowed = match item.attribute("allowed") {
+            None => Some(false),
+            Some(text) if text.is("true") => Some(true),
+            Some(text) if text.is("false") => Some(false),
+            Some(_) => None,
+        };
+        let network = address.and_then(|address| {
+            let address: IpAddr = address.text.trim().parse().ok()?;
+            Some((address, mask_of(address, item.attribute("subnetMask").map(|it| it.text.trim()))?))
+        });
+        let place = address.or(name).map_or(item.tag, |it| it.span);
+        Entry { item, place, network, by_name: address.is_none() && name.is_some(), allowed }
+    }
+
+    fn is_everything(&self) -> bool {
+        self.network.is_some_and(|(_, mask)| mask == IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+    }
+
+    fn matches(&self, address: IpAddr) -> Match {
+        let same = match (self.network, address) {
+            (Some((IpAddr::V4(network), IpAddr::V4(mask))), IpAddr::V4(it)) => network & mask == it & mask,
+            (Some((IpAddr::V6(network), IpAddr::V6(mask))), IpAddr::V6(it)) => network & mask == it & mask,
+            (Some(_), _) => false,
+            (None, _) => return Match::Unknown,
+        };
+        if same { Match::Yes } else { Match::No }
+    }
+}
+
+fn by_addresses(
+    place: &IisPlace<'_>,
+    server: &Server,
+    source: &Server,
+    entries: &[Entry<'_>],
+    (unlisted, unlisted_place): (bool, Vec<Evidence>),
+) -> Answer<Admission> {
+    let mut verdicts: Vec<(bool, Vec<Evidence>)> = Vec::new();
+    for address in addresses(source) {
+        match verdict(address, entries) {
+            Ok(None) => verdicts.push((unlisted, unlisted_place.clone())),
+            Ok(Some(entry)) => {
+                verdicts.push((entry.allowed == Some(true), inherited(entry.place, entry.item.layer, place)));
+            }
+            Err((entry, why)) => return open(server, place, why, vec![Evidence::value(entry.place)]),
+        }
+    }
+    let places = || entries.iter().map(|entry| Evidence::value(entry.place)).take(8).collect::<Vec<_>>();
+    match verdicts.iter().filter(|(allowed, _)| *allowed).count() {
+        _ if verdicts.is_empty() => {
+            let missing = Missing {
+                reason: format!("ipSecurity at {} could deny {}, whose addresses are not known", place.path, source.name),
+                server: source.name.clone(),
+                ask_for: format!("`addresses` of {} in owalint-estate.toml", source.name),
+            };
+            let evidence = if entries.is_empty() { unlisted_place } else { places() };
+            Answer::Open(missing, evidence)
+        }
+        0 => Answer::Is(Admission::Denied, verdicts.swap_remove(0).1),
+        allowed if allowed == verdicts.len() => Answer::Is(Admission::Allowed, verdicts.swap_remove(0).1),
+        _ => {
+            let missing = Missing {
+                reason: format!("ipSecurity at {} denies some addresses of {} and not others", place.path, source.name),
+                server: source.name.clone(),
+                ask_for: format!("which address {} proxies from", source.name),
+            };
+            Answer::Open(missing, places())
+        }
+    }
+}
+
+/// The entry that decides about an address; an entry that cannot be judged stops the search.
+fn verdict<'e, 'i>(
+    address: IpAddr,
+    entries: &'e [Entry<'i>],
+) -> Result<Option<&'e Entry<'i>>, (&'e Entry<'i>, &'static str)> {
+    for entry in entries {
+        match entry.matches(address) {
+            Match::No => {}
+            Match::Yes if entry.allowed.is_some() => return Ok(Some(entry)),
+            Match::Yes => return Err((entry, "an entry's `allowed` is neither true nor false")),
+            Match::Unknown if entry.by_name => return Err((entry, "an entry goes by domain name")),
+            Match::Unknown => return Err((entry, "an entry's address cannot be read")),
+        }
+    }
+    Ok(None)
+}
+
+/// A subnet mask is written as an address (`255.255.255.0`) or as the number of its bits; without one it is one address.
+fn mask_of(address: IpAddr, mask: Option<&str>) -> Option<IpAddr> {
+    let bits = |bits: u32| match address {
+        IpAddr::V4(_) => (bits <= 32)
+            .then(|| IpAddr::V4(Ipv4Addr::from_bits(u32::MAX.checked_shl(32 - bits).unwrap_or(0)))),
+        IpAddr::V6(_) => (bits <= 128)
+            .then(|| IpAddr::V6(Ipv6Addr::from_bits(u128::MAX.checked_shl(128 - bits).unwrap_or(0)))),
+    };
+    match mask.filter(|it| !it.is_empty()) {
+        None => bits(if address.is_ipv4() { 32 } else { 128 }),
+        Some(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok().and_then(bits),
+        Some("255.255.255.255") if address.is_ipv6() => bits(128),
+        Some(text) => text.parse::<IpAddr>().ok().filter(|it| it.is_ipv4() == address.is_ipv4()),
+    }
+}
+
+type Unlisted = Result<(bool, Vec<Evidence>), (String, Option<Span>)>;
+
+fn unlisted(place: &IisPlace<'_>) -> Unlisted {
+    match place.iis.effective(&place.chain, IP_SECURITY, "allowUnlisted") {
+        Effective::Default => Ok((true, Vec::new())),
+        Effective::Set { value, layer } if attributes::accepts(attributes::Kind::Boolean, &value.text) => {
+            Ok((value.is("true"), inherited(value.span, layer, place)))
+        }
+        Effective::Set { value, .. } => Err(("`allowUnlisted` is neither true nor false".to_owned(), Some(value.span))),
+        Effective::Undetermined(why, span) => Err((why, span)),
+    }
+}
+
+/// From IIS 8 on, `denyAction` can make IIS answer something else than 403.
+fn other_answer(place: &IisPlace<'_>) -> Option<String> {
+    match place.iis.effective(&place.chain, IP_SECURITY, "denyAction") {
+        Effective::Set { value, .. } if !value.is("Forbidden") => {
+            Some(format!("denyAction is `{}`, so a refusal is not answered with 403", value.text))
+        }
+        _ => None,
+    }
+}
+
+fn shown(place: &IisPlace<'_>, collection: &Collection<'_>, mut evidence: Vec<Evidence>) -> Vec<Evidence> {
+    evidence.extend(collection.items.iter().take(8).map(|item| Evidence::noted(item.tag, "an entry")));
+    if evidence.is_empty() {
+        let lacking = place.application.map_or(place.site.name.span, |application| application.path.span);
+        evidence.push(Evidence::noted(lacking, "no address restriction applies"));
+    }
+    evidence
+}
+
+fn open(server: &Server, place: &IisPlace<'_>, why: &str, evidence: Vec<Evidence>) -> Answer<Admission> {
+    let missing = Missing {
+        reason: format!("the address restrictions at {} could not be judged: {why}", place.path),
+        server: server.name.clone(),
+        ask_for: format!("the whole applicationHost.config of {}, or a check of ipSecurity by hand", server.name),
+    };
+    Answer::Open(missing, evidence)
+}

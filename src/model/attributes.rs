@@ -1,0 +1,108 @@
+//! The IIS attributes that the model and the rules know, with their types and schema defaults.
+
+/// The type of an attribute's value, as IIS's schema declares it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `true` or `false`.
+    Boolean,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// Any of these words, with commas; `None` stands for none of them.
+    Flags(&'static [&'static str]),
+    /// Any text.
+    Text,
+    /// A collection of `add` elements, shown as the values of their key attribute.
+    Collection,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Attribute {
+    /// The section's path.
+    pub section: &'static str,
+    /// The attribute's name, or the name of the collection.
+    pub name: &'static str,
+    /// Its type.
+    pub kind: Kind,
+    /// What holds where no file sets it (the schema that IIS ships; for `providers` the two that setup lists).
+    pub default: &'static str,
+}
+
+const fn row(section: &'static str, name: &'static str, kind: Kind, default: &'static str) -> Attribute {
+    Attribute { section, name, kind, default }
+}
+
+/// `system.webServer/security/access`.
+pub const ACCESS: &str = "system.webServer/security/access";
+/// `system.webServer/security/ipSecurity`.
+pub const IP_SECURITY: &str = "system.webServer/security/ipSecurity";
+/// `system.webServer/httpRedirect`.
+pub const HTTP_REDIRECT: &str = "system.webServer/httpRedirect";
+/// `system.webServer/handlers`.
+pub const HANDLERS: &str = "system.webServer/handlers";
+/// `system.webServer/security/authentication/anonymousAuthentication`.
+pub const ANONYMOUS: &str = "system.webServer/security/authentication/anonymousAuthentication";
+/// `system.webServer/security/authentication/windowsAuthentication`.
+pub const WINDOWS: &str = "system.webServer/security/authentication/windowsAuthentication";
+/// `system.webServer/security/authentication/basicAuthentication`.
+pub const BASIC: &str = "system.webServer/security/authentication/basicAuthentication";
+/// `system.webServer/security/authentication/digestAuthentication`.
+pub const DIGEST: &str = "system.webServer/security/authentication/digestAuthentication";
+
+/// The flags of `access@sslFlags`.
+pub const SSL_FLAGS: &[&str] = &["None", "Ssl", "SslNegotiateCert", "SslRequireCert", "SslMapCert", "Ssl128"];
+const ACCESS_POLICY: &[&str] = &[
+    "None", "Read", "Write", "Execute", "Source", "Script", "NoRemoteWrite", "NoRemoteRead", "NoRemoteExecute",
+    "NoRemoteScript",
+];
+const REDIRECT_STATUS: &[&str] = &["Permanent", "Found", "Temporary", "PermRedirect"];
+const DENY_ACTION: &[&str] = &["AbortRequest", "Unauthorized", "Forbidden", "NotFound"];
+
+/// Every attribute that the model asks about.
+pub const ATTRIBUTES: &[Attribute] = &[
+    row(ACCESS, "sslFlags", Kind::Flags(SSL_FLAGS), "None"),
+    row(IP_SECURITY, "allowUnlisted", Kind::Boolean, "true"),
+    row(IP_SECURITY, "enableReverseDns", Kind::Boolean, "false"),
+    row(IP_SECURITY, "denyAction", Kind::Word(DENY_ACTION), "Forbidden"),
+    row(IP_SECURITY, "entries", Kind::Collection, ""),
+    row(HTTP_REDIRECT, "enabled", Kind::Boolean, "false"),
+    row(HTTP_REDIRECT, "destination", Kind::Text, ""),
+    row(HTTP_REDIRECT, "exactDestination", Kind::Boolean, "false"),
+    row(HTTP_REDIRECT, "childOnly", Kind::Boolean, "false"),
+    row(HTTP_REDIRECT, "httpResponseStatus", Kind::Word(REDIRECT_STATUS), "Found"),
+    row(HANDLERS, "accessPolicy", Kind::Flags(ACCESS_POLICY), "Read"),
+    row(ANONYMOUS, "enabled", Kind::Boolean, "true"),
+    row(BASIC, "enabled", Kind::Boolean, "false"),
+    row(DIGEST, "enabled", Kind::Boolean, "false"),
+    row(WINDOWS, "enabled", Kind::Boolean, "false"),
+    row(WINDOWS, "useKernelMode", Kind::Boolean, "true"),
+    row(WINDOWS, "providers", Kind::Collection, "Negotiate, NTLM"),
+];
+
+/// The row of an attribute that the table knows.
+pub fn find(section: &str, name: &str) -> Option<&'static Attribute> {
+    ATTRIBUTES.iter().find(|it| it.section == section && it.name == name)
+}
+
+/// Whether lower configuration files may set a section where applicationHost.config declares nothing else
+/// (the `overrideModeDefault` of the file that IIS ships).
+pub fn is_open_by_default(section: &str) -> bool {
+    !matches!(section, ACCESS | IP_SECURITY | HANDLERS | ANONYMOUS | WINDOWS | BASIC | DIGEST)
+}
+
+/// Whether a text is a value that an attribute of this type can have.
+pub fn accepts(kind: Kind, text: &str) -> bool {
+    match kind {
+        Kind::Boolean => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
+        Kind::Word(words) => words.iter().any(|word| word.eq_ignore_ascii_case(text)),
+        Kind::Flags(words) => {
+            flags(text).iter().all(|flag| words.iter().any(|word| word.eq_ignore_ascii_case(flag)))
+        }
+        Kind::Text | Kind::Collection => true,
+    }
+}
+
+/// The flags of a list such as `Ssl, Ssl128`, as written.
+pub fn flags(text: &str) -> Vec<&str> {
+    text.split(',').map(str::trim).filter(|flag| !flag.is_empty()).collect()
+}

@@ -1,0 +1,232 @@
+//! The estate: every server with what its exports say, and where exports of one thing contradict each other.
+
+use std::collections::BTreeMap;
+
+use crate::model::estate_file::{EstateFile, EstateServer};
+use crate::model::input::{Content, Exported, Input};
+use crate::model::owner::{self, Owners};
+use crate::model::registry::{Registry, Dispute};
+use crate::model::server::Server;
+use crate::model::vdir::{self, ObjectKind, Vdir};
+use crate::model::version::Version;
+use crate::text::scalar::Text;
+use crate::text::source::Sources;
+use crate::text::span::Span;
+
+/// All servers, sorted by name.
+#[derive(Debug, Default)]
+pub struct Estate {
+    /// The servers.
+    pub servers: Vec<Server>,
+    /// Properties in which two exports of one virtual directory differ.
+    pub vdir_clashes: Vec<VdirClash>,
+    /// Registry values that two files of one server set differently.
+    pub registry_clashes: Vec<(String, Dispute)>,
+    /// The estate file's entries that outcomes rest on, if it lies in the snapshot: the servers that it describes.
+    pub estate_file: Option<EstateFileNote>,
+}
+
+/// Two exports of one virtual directory that differ.
+#[derive(Debug, Clone)]
+pub struct VdirClash {
+    /// The server.
+    pub server: String,
+    /// The virtual directory.
+    pub vdir: String,
+    /// The property.
+    pub property: String,
+    /// The value in the one export.
+    pub one: Span,
+    /// The value in the other.
+    pub other: Span,
+}
+
+/// What an estate file inside the snapshot says.
+#[derive(Debug, Clone)]
+pub struct EstateFileNote {
+    /// Its first server.
+    pub place: Span,
+    /// The servers for which it gives a site, addresses, a version or files.
+    pub servers: Vec<String>,
+}
+
+impl Estate {
+    /// Puts the inputs together. Each input's problems may grow by what only the whole shows.
+    pub fn assemble(inputs: &mut [Input<'_>], sources: &Sources, estate_file: Option<&EstateFile>) -> (Estate, Owners) {
+        let owners = Owners::find(inputs, sources, estate_file);
+        let mut estate = Estate::default();
+        let mut servers: BTreeMap<&str, Server> = owners
+            .servers
+            .iter()
+            .map(|(key, known)| (key.as_str(), Server::new(known.name.clone(), known.place)))
+            .collect();
+        for (index, input) in inputs.iter().enumerate() {
+            let owner = owners.of[index].as_deref();
+            match &input.content {
+                Content::Objects(objects) => estate.take_objects(&mut servers, objects, owner),
+                Content::Iis(iis) => {
+                    if let Some(server) = owner.and_then(|key| servers.get_mut(key)) {
+                        server.iis.push((**iis).clone());
+                    }
+                }
+                Content::Registry(document, _) => {
+                    if let Some(server) = owner.and_then(|key| servers.get_mut(key)) {
+                        server.registry.get_or_insert_with(Registry::default).apply(document);
+                    }
+                }
+                Content::Nothing => {}
+            }
+        }
+        for described in estate_file.iter().flat_map(|file| &file.servers) {
+            if let Some(server) = servers.get_mut(owner::short(&described.name.text).as_str()) {
+                describe(server, described);
+            }
+        }
+        estate.servers = servers.into_values().collect();
+        estate.finish(estate_file);
+        (estate, owners)
+    }
+
+    /// The index of the server with this short name.
+    pub fn index_of(&self, name: &str) -> Option<usize> {
+        self.servers.iter().position(|server| server.name.eq_ignore_ascii_case(name))
+    }
+
+    fn take_objects(&mut self, servers: &mut BTreeMap<&str, Server>, objects: &[Exported<'_>], owner: Option<&str>) {
+        for object in objects {
+            let named = object.server.as_ref().map(|name| owner::short(&name.text));
+            let Some(server) = named.as_deref().or(owner).and_then(|key| servers.get_mut(key)) else { continue };
+            match object.kind {
+                ObjectKind::Server => take_server(server, object),
+                _ => self.take_vdir(server, Vdir::from_object(&object.object, &server.name.clone())),
+            }
+        }
+    }
+
+    fn take_vdir(&mut self, server: &mut Server, vdir: Vdir) {
+        if let Some(host) = vdir::metabase_host(&vdir.settings) {
+            let is_own = owner::short(&host.text) == owner::short(&server.name) && host.text.contains('.');
+            if is_own && server.fqdn.is_none() {
+                server.fqdn = Some(host);
+            }
+        }
+        let key = vdir.key();
+        let Some(mine) = server.vdirs.iter_mut().find(|it| it.key() == key) else {
+            server.vdirs.push(vdir);
+            return;
+        };
+        let other = vdir.clone();
+        let before = mine.clone();
+        for property in mine.merge(vdir) {
+            let (Some(one), Some(two)) = (before.get(&property), other.get(&property)) else { continue };
+            self.vdir_clashes.push(VdirClash {
+                server: server.name.clone(),
+                vdir: mine.identity.clone(),
+                one: one.field.span(),
+                other: two.field.span(),
+                property,
+            });
+        }
+    }
+
+    fn finish(&mut self, estate_file: Option<&EstateFile>) {
+        self.servers.sort_by(|one, other| one.name.cmp(&other.name));
+        for server in &mut self.servers {
+            server.vdirs.sort_by(|one, other| one.identity.cmp(&other.identity));
+            if server.version.is_none() {
+                server.version = version_of(server);
+            }
+            if let Some(registry) = &mut server.registry {
+                let disputes = std::mem::take(&mut registry.disputes);
+                self.registry_clashes.extend(disputes.into_iter().map(|it| (server.name.clone(), it)));
+            }
+        }
+        let inside = estate_file.filter(|file| file.in_snapshot && !file.servers.is_empty());
+        self.estate_file = inside.map(|file| EstateFileNote {
+            place: file.servers[0].name.span,
+            servers: file.servers.iter().map(|server| server.name.text.to_string()).collect(),
+        });
+    }
+}
+
+impl Server {
+    fn new(name: String, place: Span) -> Server {
+        Server {
+            name,
+            fqdn: None,
+            site: None,
+            version: None,
+            addresses: Vec::new(),
+            vdirs: Vec::new(),
+            iis: Vec::new(),
+            registry: None,
+            place,
+        }
+    }
+}
+
+/// Takes in what `Get-ExchangeServer` or `Get-ClientAccessServer` says of a server.
+fn take_server(server: &mut Server, object: &Exported<'_>) {
+    let known = |name: &str| vdir::known(&object.settings, name);
+    if let Some(site) = known("site") {
+        server.site = Some(site_name(site));
+    }
+    if let Some(fqdn) = known("fqdn") {
+        server.fqdn = Some(fqdn.clone());
+    }
+    if let Some(text) = known("admindisplayversion") {
+        server.version = Version::from_display(&text.text).map(|version| (version, text.span));
+    }
+}
+
+/// The site's own name in `corp.example.com/Configuration/Sites/HQ`.
+fn site_name(site: &Text) -> Text {
+    match site.text.rfind('/') {
+        Some(at) => site.sub(at + 1..site.text.len()),
+        None => site.clone(),
+    }
+}
+
+fn describe(server: &mut Server, described: &EstateServer) {
+    if described.site.is_some() {
+        server.site.clone_from(&described.site);
+    }
+    if described.fqdn.is_some() {
+        server.fqdn.clone_from(&described.fqdn);
+    }
+    if described.version.is_some() {
+        server.version = described.version;
+    }
+    server.addresses.clone_from(&described.addresses);
+}
+
+/// The version that a server's exports show, in the order of trust: the display version of any of its virtual
+/// directories, `OwaVersion`, the physical path, the site that only 2013 and later have, the registry.
+fn version_of(server: &Server) -> Option<(Version, Span)> {
+    let from = |name: &str, read: fn(&str) -> Option<Version>| {
+        let texts = server.vdirs.iter().filter_map(|vdir| vdir.text(name));
+        texts.filter_map(|text| read(&text.text).map(|version| (version, text.span))).max_by_key(|(version, _)| *version)
+    };
+    from("AdminDisplayVersion", Version::from_display)
+        .or_else(|| from("OwaVersion", Version::from_owa_version))
+        .or_else(|| from("Path", Version::from_path))
+        .or_else(|| version_in_iis(server))
+        .or_else(|| version_in_registry(server))
+}
+
+fn version_in_iis(server: &Server) -> Option<(Version, Span)> {
+    let sites = || server.iis.iter().flat_map(|iis| &iis.sites.sites);
+    let owa = sites().filter_map(|site| site.application("/owa")).filter_map(|it| it.physical_path.as_ref());
+    let by_path = owa.filter_map(|path| Version::from_path(&path.text).map(|version| (version, path.span))).next();
+    by_path.or_else(|| {
+        let back_end = sites().find(|site| site.name.is("Exchange Back End"))?;
+        Some((Version::Exchange2013OrLater, back_end.name.span))
+    })
+}
+
+fn version_in_registry(server: &Server) -> Option<(Version, Span)> {
+    let registry = server.registry.as_ref()?;
+    let key = |name: &str| registry.key(&format!(r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\ExchangeServer\{name}\Setup"));
+    let later = key("v15").map(|key| (Version::Exchange2013OrLater, key.line));
+    later.or_else(|| key("v14").map(|key| (Version::Exchange2010, key.line)))
+}

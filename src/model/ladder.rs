@@ -1,0 +1,439 @@
+//! The ladder: the steps that a proxied request takes, what each says of a pair, and the outcome that follows.
+
+use std::borrow::Cow;
+
+use crate::finding::{Confidence, Label};
+use crate::model::answer::{Answer, List, Missing};
+use crate::model::attributes::{ACCESS, ANONYMOUS, HANDLERS, HTTP_REDIRECT, IP_SECURITY, WINDOWS};
+use crate::model::estate::Estate;
+use crate::model::server::{ALLOW_WITHOUT_SSL, Server};
+use crate::model::target::{Admission, Target};
+use crate::model::url::Url;
+use crate::model::verdict::Verdict;
+
+/// One step: its name in rules, and what it means for the user if its answer is yes.
+#[derive(Debug, Clone, Copy)]
+pub struct Step {
+    /// The name that rules use.
+    pub name: &'static str,
+    /// The outcome.
+    pub outcome: &'static str,
+    /// The HTTP status that the target answers with, where it answers at all.
+    pub status: Option<&'static str>,
+    /// The event that the source logs.
+    pub event: Option<u16>,
+    /// How sure it is that the outcome follows from the condition.
+    pub confidence: Confidence,
+}
+
+const fn step(name: &'static str, outcome: &'static str, status: Option<&'static str>, event: Option<u16>, confidence: Confidence) -> Step {
+    Step { name, outcome, status, event, confidence }
+}
+
+/// The steps in the order in which they decide: the first yes holds.
+pub const STEPS: [Step; 15] = [
+    step("not-applicable", "not-applicable", None, None, Confidence::High),
+    step("same-site", "same-site", None, None, Confidence::High),
+    step("redirect", "redirect", None, None, Confidence::High),
+    step("no-candidate", "no-candidate", None, Some(41), Confidence::High),
+    step("bad-url", "bad-url", None, Some(38), Confidence::Medium),
+    step("blocked-plain-http", "blocked-plain-http", None, Some(42), Confidence::High),
+    step("unreachable", "unreachable", None, Some(39), Confidence::High),
+    step("ssl-required", "forbidden", Some("403.4"), Some(42), Confidence::High),
+    step("client-certificate-required", "forbidden", Some("403.7"), Some(42), Confidence::High),
+    step("address-denied", "forbidden", Some("403.6"), Some(42), Confidence::High),
+    step("silent-redirect", "silent-redirect", None, None, Confidence::Medium),
+    step("unauthorised", "unauthorised", Some("401"), Some(71), Confidence::High),
+    step("anonymous", "forbidden", Some("403"), Some(42), Confidence::Medium),
+    step("silent-404", "silent-404", Some("404"), None, Confidence::Medium),
+    step("script-denied", "forbidden", Some("403.1"), Some(42), Confidence::High),
+];
+
+/// The index of the step with this name.
+pub fn step_named(name: &str) -> Option<usize> {
+    STEPS.iter().position(|step| step.name == name)
+}
+
+/// A source server and a target virtual directory of another server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pair {
+    /// The index of the source in [`Estate::servers`].
+    pub source: usize,
+    /// The index of the target in [`Ladder::targets`].
+    pub target: usize,
+}
+
+/// Which of a target's URLs a source proxies to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    Internal,
+    External,
+}
+
+/// The ladder over an estate. What depends on one side alone is worked out once.
+#[derive(Debug)]
+pub struct Ladder<'e> {
+    /// The estate.
+    pub estate: &'e Estate,
+    /// Every virtual directory with its place in IIS, in the order of servers and identities.
+    pub targets: Vec<Target<'e>>,
+    server_of: Vec<usize>,
+    redirects: Vec<Answer<bool>>,
+    opt_ins: Vec<Answer<bool>>,
+    by_target: Vec<TargetSteps>,
+}
+
+/// The verdicts that depend on the target alone: by URL those of steps 4, 6 and 7, and those that no URL changes.
+#[derive(Debug)]
+struct TargetSteps {
+    by_url: [[Verdict; 3]; 2],
+    no_candidate: Verdict,
+    fixed: [Verdict; 6],
+}
+
+/// What will become of a request.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The step that decides; `None` if none stops the request, or if it cannot be told.
+    pub step: Option<usize>,
+    /// The outcome: that of the step, `proxied` or `unknown`.
+    pub word: &'static str,
+    /// The event, if it is certain.
+    pub event: Option<u16>,
+    /// The status, if a step with one decides.
+    pub status: Option<&'static str>,
+    /// How sure the outcome is.
+    pub confidence: Confidence,
+    /// The places that it rests on.
+    pub because: Vec<Label>,
+    /// What would settle the steps that are open.
+    pub missing: Vec<Missing>,
+    /// What was taken for granted.
+    pub assumes: Vec<String>,
+}
+
+impl<'e> Ladder<'e> {
+    /// Sets the ladder up: every virtual directory is looked up in its server's configuration once.
+    pub fn new(estate: &'e Estate) -> Ladder<'e> {
+        let mut targets = Vec::new();
+        let mut server_of = Vec::new();
+        for (index, server) in estate.servers.iter().enumerate() {
+            for vdir in &server.vdirs {
+                targets.push(Target::new(server, vdir));
+                server_of.push(index);
+            }
+        }
+        let redirects = estate.servers.iter().map(Server::redirects).collect();
+        let opt_ins = estate.servers.iter().map(|server| server.switch(ALLOW_WITHOUT_SSL)).collect();
+        let by_target = targets.iter().map(TargetSteps::new).collect();
+        Ladder { estate, targets, server_of, redirects, opt_ins, by_target }
+    }
+
+    /// Every pair of a source server and a virtual directory of another server.
+    pub fn pairs(&self) -> impl Iterator<Item = Pair> + '_ {
+        (0..self.estate.servers.len()).flat_map(move |source| {
+            (0..self.targets.len()).filter(move |target| self.server_of[*target] != source).map(move |target| Pair { source, target })
+        })
+    }
+
+    /// The source of a pair.
+    pub fn source(&self, pair: Pair) -> &'e Server {
+        &self.estate.servers[pair.source]
+    }
+
+    /// The target of a pair.
+    pub fn target(&self, pair: Pair) -> &Target<'e> {
+        &self.targets[pair.target]
+    }
+
+    /// The index of the server that a target belongs to.
+    pub fn server_of(&self, target: usize) -> usize {
+        self.server_of[target]
+    }
+
+    /// The URL that the source would proxy to: `InternalUrl`, or `ExternalUrl` where the source does not redirect
+    /// (TechNet bb885049, for Exchange 2007: with RedirectToOptimalOWAServer False, OWA proxies to the ExternalUrl).
+    pub fn url(&self, pair: Pair) -> Answer<Option<&Url>> {
+        let target = self.target(pair);
+        let url = match self.choice(pair) {
+            Ok(Choice::Internal) => target.internal_url(),
+            Ok(Choice::External) => target.external_url(),
+            Err(missing) => return Answer::open(missing),
+        };
+        match url {
+            Answer::Is(url, evidence) => Answer::Is(url.as_ref(), evidence.clone()),
+            Answer::Open(missing, evidence) => Answer::Open(missing.clone(), evidence.clone()),
+        }
+    }
+
+    /// What a step says of a pair.
+    pub fn verdict(&self, pair: Pair, step: usize) -> Cow<'_, Verdict> {
+        let steps = &self.by_target[pair.target];
+        match step {
+            0 => Cow::Owned(self.not_applicable(pair)),
+            1 => Cow::Owned(self.same_site(pair)),
+            2 => Cow::Owned(self.redirect(pair)),
+            3 => Cow::Borrowed(&steps.no_candidate),
+            4 => self.by_url(pair, 0),
+            5 => Cow::Owned(self.blocked(pair)),
+            6 => self.by_url(pair, 1),
+            7 => self.by_url(pair, 2),
+            8 => Cow::Borrowed(&steps.fixed[0]),
+            9 => Cow::Owned(self.denied(pair)),
+            step => Cow::Borrowed(&steps.fixed[step - 9]),
+        }
+    }
+
+    /// The first step whose answer is yes, whether or not an earlier one is open.
+    pub fn first_yes(&self, pair: Pair) -> Option<usize> {
+        (0..STEPS.len()).find(|step| matches!(*self.verdict(pair, *step), Verdict::Yes(..)))
+    }
+
+    /// The outcome of a pair.
+    ///
+    /// An open step before the deciding one leaves the outcome open, unless it and the deciding one end in the same
+    /// event: then that event is certain.
+    pub fn outcome(&self, pair: Pair) -> Outcome {
+        let verdicts: Vec<Cow<'_, Verdict>> = (0..STEPS.len()).map(|step| self.verdict(pair, step)).collect();
+        let decider = verdicts.iter().position(|it| matches!(**it, Verdict::Yes(..)));
+        let end = decider.unwrap_or(STEPS.len());
+        let open: Vec<(usize, &Missing, &[Label])> = verdicts[..end]
+            .iter()
+            .enumerate()
+            .filter_map(|(index, verdict)| match &**verdict {
+                Verdict::Open(missing, labels) => Some((index, missing, labels.as_slice())),
+                _ => None,
+            })
+            .collect();
+        let mut missing: Vec<Missing> = open.iter().map(|(_, missing, _)| (*missing).clone()).collect();
+        missing.sort();
+        missing.dedup();
+        let assumes = self.assumptions(pair, end);
+        let event = decider.and_then(|step| STEPS[step].event);
+        let certain = open.iter().all(|(step, ..)| event.is_some() && STEPS[*step].event == event);
+        match decider {
+            Some(step) if certain => {
+                let Verdict::Yes(labels, confidence) = verdicts[step].as_ref() else { unreachable!("the decider says yes") };
+                Outcome {
+                    step: Some(step),
+                    word: STEPS[step].outcome,
+                    event,
+                    status: STEPS[step].status,
+                    confidence: *confidence,
+                    because: labels.clone(),
+                    missing,
+                    assumes,
+                }
+            }
+            None if open.is_empty() => self.proxied(pair, assumes),
+            _ => Outcome {
+                step: None,
+                word: "unknown",
+                event: None,
+                status: None,
+                confidence: Confidence::Medium,
+                because: open.iter().flat_map(|(_, _, labels)| labels.iter().cloned()).collect(),
+                missing,
+                assumes,
+            },
+        }
+    }
+
+    /// Whether both sites of a pair are known.
+    pub fn sites_known(&self, pair: Pair) -> bool {
+        self.source(pair).site.is_some() && self.target(pair).server.site.is_some()
+    }
+
+    /// Other virtual directories of the target's site or server that a source could proxy to instead.
+    pub fn alternatives(&self, pair: Pair) -> impl Iterator<Item = usize> + '_ {
+        let home = self.server_of[pair.target];
+        let site = self.target(pair).server.site.as_ref().map(|site| site.text.to_lowercase());
+        (0..self.targets.len()).filter(move |other| {
+            let server = self.server_of[*other];
+            let near = server == home || (site.is_some() && self.estate.servers[server].site.as_ref().map(|it| it.text.to_lowercase()) == site);
+            *other != pair.target
+                && server != pair.source
+                && near
+                && !self.estate.servers[server].is_2013_or_later()
+                && matches!(self.by_target[*other].no_candidate, Verdict::No)
+        })
+    }
+
+    /// What is taken for granted about a pair whatever the steps say, and by the steps before `end`.
+    pub fn assumptions(&self, pair: Pair, end: usize) -> Vec<String> {
+        let (source, target) = (self.source(pair), self.target(pair));
+        let mut assumes = Vec::new();
+        for server in [source, target.server] {
+            if server.version.is_none() {
+                assumes.push(format!("{} runs Exchange 2007 or 2010: nothing in the snapshot says its version", server.name));
+            }
+        }
+        if source.vdirs.is_empty() && end > 1 {
+            assumes.push(format!(
+                "RedirectToOptimalOWAServer of {} is True, its default: no OWA virtual directory of it was given",
+                source.name
+            ));
+        }
+        let asked = [(7, ACCESS), (9, IP_SECURITY), (10, HTTP_REDIRECT), (11, WINDOWS), (12, ANONYMOUS), (14, HANDLERS)];
+        for (step, section) in asked {
+            if step < end && target.may_be_changed_below(section) {
+                let name = section.rsplit('/').next().unwrap_or(section);
+                assumes.push(format!("no web.config changes {name} at {}", target.vdir.identity));
+            }
+        }
+        assumes.sort();
+        assumes
+    }
+
+    fn proxied(&self, pair: Pair, assumes: Vec<String>) -> Outcome {
+        let because = match self.url(pair) {
+            Answer::Is(Some(url), _) => vec![Label::new(url.span(), "requests go here")],
+            _ => Vec::new(),
+        };
+        Outcome {
+            step: None,
+            word: "proxied",
+            event: None,
+            status: None,
+            confidence: Confidence::High,
+            because,
+            missing: Vec::new(),
+            assumes,
+        }
+    }
+
+    fn choice(&self, pair: Pair) -> Result<Choice, Missing> {
+        match (&self.redirects[pair.source], self.target(pair).external_url()) {
+            (_, Answer::Is(None, _)) | (Answer::Is(true, _), _) => Ok(Choice::Internal),
+            (_, Answer::Is(Some(_), _)) => Ok(Choice::External),
+            (_, Answer::Open(missing, _)) => Err(missing.clone()),
+        }
+    }
+
+    fn by_url(&self, pair: Pair, index: usize) -> Cow<'_, Verdict> {
+        match self.choice(pair) {
+            Ok(choice) => Cow::Borrowed(&self.by_target[pair.target].by_url[choice as usize][index]),
+            Err(missing) => Cow::Owned(Verdict::Open(missing, Vec::new())),
+        }
+    }
+
+    fn not_applicable(&self, pair: Pair) -> Verdict {
+        let servers = [self.source(pair), self.target(pair).server];
+        let later = servers.into_iter().filter(|server| server.is_2013_or_later());
+        let labels: Vec<Label> = later
+            .filter_map(|server| server.version.map(|(_, span)| Label::new(span, format!("{} runs Exchange 2013 or later", server.name))))
+            .collect();
+        if labels.is_empty() { Verdict::No } else { Verdict::Yes(labels, Confidence::High) }
+    }
+
+    fn same_site(&self, pair: Pair) -> Verdict {
+        let (Some(one), Some(other)) = (&self.source(pair).site, &self.target(pair).server.site) else {
+            return Verdict::No;
+        };
+        if one.text.to_lowercase() != other.text.to_lowercase() {
+            return Verdict::No;
+        }
+        let label = |server: &Server, span| Label::new(span, format!("the site of {}", server.name));
+        let labels = vec![label(self.source(pair), one.span), label(self.target(pair).server, other.span)];
+        Verdict::Yes(labels, Confidence::High)
+    }
+
+    fn redirect(&self, pair: Pair) -> Verdict {
+        let external = self.target(pair).external_url();
+        let has_url = Verdict::when(external, |url| Ok(url.is_some()), "users are sent here instead", Confidence::High);
+        let redirects = &self.redirects[pair.source];
+        let label = "the source redirects";
+        Verdict::all([has_url, Verdict::when(redirects, |it| Ok(*it), label, Confidence::High)])
+    }
+
+    fn blocked(&self, pair: Pair) -> Verdict {
+        let url = self.url(pair);
+        let scheme = Verdict::when_scheme(&url, "http", "the source is sent here without SSL");
+        let opt_in = &self.opt_ins[pair.source];
+        Verdict::all([scheme, Verdict::when(opt_in, |it| Ok(!it), "and it may not proxy without SSL", Confidence::High)])
+    }
+
+    fn denied(&self, pair: Pair) -> Verdict {
+        let admission = self.target(pair).admission(self.source(pair));
+        Verdict::when(&admission, |it| Ok(*it == Admission::Denied), "the source's address is refused", Confidence::High)
+    }
+}
+
+impl TargetSteps {
+    fn new(target: &Target<'_>) -> TargetSteps {
+        let by_url = [target.internal_url(), target.external_url()].map(|url| by_url(target, url));
+        TargetSteps { by_url, no_candidate: no_candidate(target), fixed: fixed(target) }
+    }
+}
+
+fn no_candidate(target: &Target<'_>) -> Verdict {
+    let url = Verdict::when(target.internal_url(), |url| Ok(url.is_none()), "no InternalUrl", Confidence::High);
+    let methods = target.list("InternalAuthenticationMethods");
+    let label = "WindowsIntegrated is not among them";
+    Verdict::any([url, Verdict::when(&methods, |list| list.has("WindowsIntegrated").map(|has| !has), label, Confidence::High)])
+}
+
+fn by_url(target: &Target<'_>, url: &Answer<Option<Url>>) -> [Verdict; 3] {
+    let url = match url {
+        Answer::Is(url, evidence) => Answer::Is(url.as_ref(), evidence.clone()),
+        Answer::Open(missing, evidence) => Answer::Open(missing.clone(), evidence.clone()),
+    };
+    let bad = match &url {
+        Answer::Is(Some(url), _) => match url.fault() {
+            Some((_, span)) => Verdict::Yes(vec![Label::new(span, "no URL of OWA has this form")], Confidence::Medium),
+            None => Verdict::No,
+        },
+        other => Verdict::when(other, |_| Ok(false), "", Confidence::Medium),
+    };
+    let ssl = target.iis_flags(ACCESS, "sslFlags");
+    let http = Verdict::when_scheme(&url, "http", "the request comes without SSL");
+    let required = Verdict::all([http, Verdict::when(&ssl, |it| it.has("Ssl"), "and IIS requires SSL", Confidence::High)]);
+    [bad, unreachable(target, &url), required]
+}
+
+fn unreachable(target: &Target<'_>, url: &Answer<Option<&Url>>) -> Verdict {
+    let binding = match url {
+        Answer::Is(Some(url), _) if url.fault().is_none() => {
+            Verdict::when(&target.has_binding(url), |it| Ok(!it), "no binding of this site answers the URL", Confidence::High)
+        }
+        Answer::Is(..) => Verdict::No,
+        Answer::Open(missing, _) => Verdict::Open(missing.clone(), Vec::new()),
+    };
+    let site = Verdict::when(&target.site_starts(), |it| Ok(!it), "the site does not start", Confidence::High);
+    let pool = Verdict::when(&target.pool_starts(), |it| Ok(!it), "the application pool does not start", Confidence::High);
+    Verdict::any([binding, site, pool])
+}
+
+/// The verdicts of steps 8 and 10 to 14.
+fn fixed(target: &Target<'_>) -> [Verdict; 6] {
+    let high = Confidence::High;
+    let flags = target.iis_flags(ACCESS, "sslFlags");
+    let asked = flags.known().is_some_and(|it| it.has("SslNegotiateCert") == Ok(true));
+    let certainty = if asked { high } else { Confidence::Medium };
+    let certificate = Verdict::when(&flags, |it| it.has("SslRequireCert"), "a client certificate is required", certainty);
+    let redirect = target.iis_boolean(HTTP_REDIRECT, "enabled");
+    let redirect = Verdict::when(&redirect, |it| Ok(*it), "IIS redirects requests", Confidence::Medium);
+    let anonymous = target.iis_boolean(ANONYMOUS, "enabled");
+    let windows = target.iis_boolean(WINDOWS, "enabled");
+    let no_windows = Verdict::when(&windows, |it| Ok(!it), "Windows authentication is off", high);
+    let no_negotiate = Verdict::when(&target.providers(), lacks_negotiate, "Negotiate is not among the providers", high);
+    let not_anonymous = Verdict::when(&anonymous, |it| Ok(!it), "and anonymous authentication is off", high);
+    let unauthorised = Verdict::all([Verdict::any([no_windows, no_negotiate]), not_anonymous]);
+    let anonymous = Verdict::when(&anonymous, |it| Ok(*it), "requests arrive anonymous", Confidence::Medium);
+    let application = target.has_application();
+    let application = Verdict::when(&application, |it| Ok(!it), "the site has no such application", Confidence::Medium);
+    let policy = target.iis_flags(HANDLERS, "accessPolicy");
+    let script = Verdict::when(&policy, denies_script, "scripts may not run", high);
+    [certificate, redirect, unauthorised, anonymous, application, script]
+}
+
+fn lacks_negotiate(providers: &List) -> Result<bool, Missing> {
+    if providers.items.iter().any(|it| it.eq_ignore_ascii_case("Negotiate:Kerberos")) {
+        return Ok(false);
+    }
+    providers.has("Negotiate").map(|has| !has)
+}
+
+fn denies_script(policy: &List) -> Result<bool, Missing> {
+    Ok(policy.has("NoRemoteScript")? || !policy.has("Script")?)
+}

@@ -1,0 +1,220 @@
+//! Sites, their applications and bindings, and application pools, as applicationHost.config lists them.
+
+use std::collections::BTreeMap;
+
+use crate::model::binding::Binding;
+use crate::read::xml::{Element, ElementId, XmlDocument};
+use crate::text::scalar::Text;
+use crate::text::span::Span;
+
+/// Everything below `system.applicationHost` that decides where a request goes.
+#[derive(Debug, Clone, Default)]
+pub struct Sites {
+    /// The sites in the order of the file.
+    pub sites: Vec<Site>,
+    /// The pools by name in lower case; `None` if the file lists no pools at all.
+    pools: Option<BTreeMap<String, Pool>>,
+    default_pool: Option<Text>,
+    pool_default_start: Option<Text>,
+    site_default_start: Option<Text>,
+}
+
+/// One web site.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The name; an empty text if the site has none.
+    pub name: Text,
+    /// The id as written.
+    pub id: Option<Text>,
+    /// The start tag.
+    pub tag: Span,
+    /// The applications in the order of the file.
+    pub applications: Vec<Application>,
+    /// The bindings in the order of the file.
+    pub bindings: Vec<Binding>,
+    /// The `bindings` element, if there is one.
+    pub bindings_tag: Option<Span>,
+    auto_start: Option<Text>,
+    default_pool: Option<Text>,
+}
+
+/// One application of a site.
+#[derive(Debug, Clone)]
+pub struct Application {
+    /// The path: `/owa`.
+    pub path: Text,
+    /// The pool that it names.
+    pub pool: Option<Text>,
+    /// The folder of its root virtual directory.
+    pub physical_path: Option<Text>,
+}
+
+#[derive(Debug, Clone)]
+struct Pool {
+    name: Text,
+    auto_start: Option<Text>,
+}
+
+/// Whether something starts by itself, and what shows it.
+#[derive(Debug, Clone)]
+pub enum Start {
+    /// It does; the place is the one that says so, or that names it.
+    Yes(Span),
+    /// It does not.
+    No(Span),
+    /// The file does not say: why.
+    Undetermined(String, Span),
+}
+
+impl Sites {
+    /// Takes in a `system.applicationHost` element.
+    pub fn collect(&mut self, document: &XmlDocument<'_>, parent: ElementId) {
+        for child in document.children(parent) {
+            match document.get(child).local_name() {
+                "sites" => self.collect_sites(document, child),
+                "applicationPools" => self.collect_pools(document, child),
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether the file lists neither sites nor pools.
+    pub fn is_empty(&self) -> bool {
+        self.sites.is_empty() && self.pools.is_none()
+    }
+
+    /// The path of the application that holds `key` (`default web site/owa/auth`, in lower case), as a path of the
+    /// same form; the site itself if none of its applications does.
+    pub fn application_of(&self, key: &str) -> String {
+        let (name, below) = key.split_once('/').unwrap_or((key, ""));
+        let wanted = format!("/{below}");
+        let site = self.sites.iter().find(|site| site.name.text.to_lowercase() == name);
+        let paths = site.into_iter().flat_map(|site| &site.applications).map(|it| it.path.text.to_lowercase());
+        let holds = |path: &String| {
+            path == "/" || wanted.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let longest = paths.filter(holds).max_by_key(String::len).unwrap_or_else(|| "/".to_owned());
+        format!("{name}{longest}")
+    }
+
+    /// Whether a site starts with the server: its `serverAutoStart`, else that of `siteDefaults`, else true.
+    pub fn site_starts(&self, site: &Site) -> Start {
+        match site.auto_start.as_ref().or(self.site_default_start.as_ref()) {
+            None => Start::Yes(site.name.span),
+            Some(value) => switch(value, "serverAutoStart"),
+        }
+    }
+
+    /// Whether the pool of an application starts: the pool that the application names, else the one that the site's
+    /// or the server's defaults name, else `DefaultAppPool`.
+    pub fn pool_starts(&self, site: &Site, application: &Application, fragment: bool) -> Start {
+        let named = application.pool.as_ref().or(site.default_pool.as_ref()).or(self.default_pool.as_ref());
+        let name = named.map_or("DefaultAppPool", |it| it.text.as_ref());
+        let place = named.map_or(application.path.span, |it| it.span);
+        let Some(pools) = &self.pools else {
+            return Start::Undetermined("the configuration lists no application pools".to_owned(), place);
+        };
+        match pools.get(&name.to_lowercase()) {
+            None if fragment => Start::Undetermined(format!("the fragment does not list the pool {name}"), place),
+            None => Start::No(place),
+            Some(pool) => match pool.auto_start.as_ref().or(self.pool_default_start.as_ref()) {
+                None => Start::Yes(pool.name.span),
+                Some(value) => switch(value, "autoStart"),
+            },
+        }
+    }
+
+    fn collect_sites(&mut self, document: &XmlDocument<'_>, parent: ElementId) {
+        for child in document.children(parent) {
+            let element = document.get(child);
+            match element.local_name() {
+                "site" => self.sites.push(Site::from_xml(document, child)),
+                "siteDefaults" => self.site_default_start = owned(element, "serverAutoStart"),
+                "applicationDefaults" => self.default_pool = owned(element, "applicationPool"),
+                _ => {}
+            }
+        }
+    }
+
+    fn collect_pools(&mut self, document: &XmlDocument<'_>, parent: ElementId) {
+        let pools = self.pools.get_or_insert_default();
+        for child in document.children(parent) {
+            let element = document.get(child);
+            match element.local_name() {
+                "add" => {
+                    if let Some(name) = owned(element, "name") {
+                        let pool = Pool { auto_start: owned(element, "autoStart"), name };
+                        pools.insert(pool.name.text.to_lowercase(), pool);
+                    }
+                }
+                "applicationPoolDefaults" => self.pool_default_start = owned(element, "autoStart"),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Site {
+    fn from_xml(document: &XmlDocument<'_>, id: ElementId) -> Site {
+        let element = document.get(id);
+        let name = owned(element, "name").unwrap_or_else(|| Text::rewritten("", element.tag));
+        let mut site = Site {
+            name,
+            id: owned(element, "id"),
+            tag: element.tag,
+            applications: Vec::new(),
+            bindings: Vec::new(),
+            bindings_tag: None,
+            auto_start: owned(element, "serverAutoStart"),
+            default_pool: None,
+        };
+        for child in document.children(id) {
+            let element = document.get(child);
+            match element.local_name() {
+                "application" => site.applications.extend(Application::from_xml(document, child)),
+                "bindings" => {
+                    site.bindings_tag = Some(element.tag);
+                    site.bindings.extend(document.children(child).filter_map(|it| Binding::from_xml(document.get(it))));
+                }
+                "applicationDefaults" => site.default_pool = owned(element, "applicationPool"),
+                _ => {}
+            }
+        }
+        site
+    }
+
+    /// The application with exactly this path, in any case.
+    pub fn application(&self, path: &str) -> Option<&Application> {
+        let wanted = path.trim_end_matches('/');
+        self.applications.iter().find(|it| it.path.text.trim_end_matches('/').to_lowercase() == wanted.to_lowercase())
+    }
+}
+
+impl Application {
+    fn from_xml(document: &XmlDocument<'_>, id: ElementId) -> Option<Application> {
+        let element = document.get(id);
+        let root = document
+            .children(id)
+            .map(|child| document.get(child))
+            .find(|it| it.local_name() == "virtualDirectory" && it.attribute("path").is_some_and(|path| path.value.text == "/"));
+        Some(Application {
+            path: owned(element, "path")?,
+            pool: owned(element, "applicationPool"),
+            physical_path: root.and_then(|it| owned(it, "physicalPath")),
+        })
+    }
+}
+
+fn switch(value: &Text, name: &str) -> Start {
+    if value.is("true") {
+        Start::Yes(value.span)
+    } else if value.is("false") {
+        Start::No(value.span)
+    } else {
+        Start::Undetermined(format!("`{name}` is neither true nor false"), value.span)
+    }
+}
+
+fn owned(element: &Element<'_>, name: &str) -> Option<Text> {
+    element.attribute(name).map(|it| it.value.clone().into_owned())
+}

@@ -1,0 +1,314 @@
+//! What is in force at one virtual directory, as a source that proxies to it would meet it.
+
+use std::net::IpAddr;
+
+use crate::model::answer::{Answer, Evidence, List, Missing};
+use crate::model::attributes::{self, Kind};
+use crate::model::iis::{Effective, Layer};
+use crate::model::place::{self, Found, IisPlace};
+use crate::model::server::Server;
+use crate::model::setting::Field;
+use crate::model::site::Start;
+use crate::model::url::Url;
+use crate::model::vdir::Vdir;
+use crate::text::scalar::Text;
+use crate::text::span::Span;
+
+/// One virtual directory with its server, and its place in IIS, which is looked up once.
+#[derive(Debug)]
+pub struct Target<'e> {
+    /// The server.
+    pub server: &'e Server,
+    /// The virtual directory.
+    pub vdir: &'e Vdir,
+    places: Vec<Found<'e>>,
+    internal: Answer<Option<Url>>,
+    external: Answer<Option<Url>>,
+}
+
+/// What IIS does with requests from a server's addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    /// It lets them in.
+    Allowed,
+    /// It refuses them.
+    Denied,
+}
+
+impl<'e> Target<'e> {
+    /// Looks the virtual directory up in its server's configuration.
+    pub fn new(server: &'e Server, vdir: &'e Vdir) -> Target<'e> {
+        let places = server.iis.iter().map(|iis| place::find(iis, vdir)).collect();
+        let internal = url(server, vdir, "InternalUrl");
+        let external = url(server, vdir, "ExternalUrl");
+        Target { server, vdir, places, internal, external }
+    }
+
+    /// `InternalUrl`; `None` if it is empty.
+    pub fn internal_url(&self) -> &Answer<Option<Url>> {
+        &self.internal
+    }
+
+    /// `ExternalUrl`; `None` if it is empty.
+    pub fn external_url(&self) -> &Answer<Option<Url>> {
+        &self.external
+    }
+
+    /// The places in IIS that were found, one for each configuration of the server.
+    pub fn places(&self) -> &[Found<'e>] {
+        &self.places
+    }
+
+    /// A property that is a list, such as `InternalAuthenticationMethods`.
+    pub fn list(&self, name: &str) -> Answer<List> {
+        let field = self.vdir.get(name).map(|setting| &setting.field);
+        match field {
+            Some(Field::Known(content)) => Answer::at(content.list(), content.text.span),
+            Some(Field::Truncated(content)) => {
+                let cut = Some(self.server.property_missing(self.vdir, name, field));
+                Answer::at(List { cut, ..content.list() }, content.text.span)
+            }
+            Some(Field::Empty(span)) => Answer::at(List::default(), *span),
+            other => {
+                let evidence = other.map(|field| Evidence::value(field.span())).into_iter().collect();
+                Answer::Open(self.server.property_missing(self.vdir, name, other), evidence)
+            }
+        }
+    }
+
+    /// A property as text; `None` if it is empty.
+    pub fn text(&self, name: &str) -> Answer<Option<&'e Text>> {
+        match self.vdir.get(name).map(|setting| &setting.field) {
+            Some(Field::Known(content)) => Answer::at(Some(&content.text), content.text.span),
+            Some(Field::Empty(span)) => Answer::at(None, *span),
+            other => Answer::open(self.server.property_missing(self.vdir, name, other)),
+        }
+    }
+
+    /// An IIS attribute as text, with the schema's default where no layer sets it.
+    pub fn iis_text(&self, section: &str, name: &str) -> Answer<String> {
+        self.in_iis(|place| attribute_at(place, self.server, section, name))
+    }
+
+    /// An IIS attribute that is true or false.
+    pub fn iis_boolean(&self, section: &str, name: &str) -> Answer<bool> {
+        self.checked(section, name).map(|text| text.eq_ignore_ascii_case("true"))
+    }
+
+    /// An IIS attribute that is a list of flags.
+    pub fn iis_flags(&self, section: &str, name: &str) -> Answer<List> {
+        self.checked(section, name).map(|text| List::whole(attributes::flags(&text).into_iter().map(str::to_owned).collect()))
+    }
+
+    /// The providers of Windows authentication, in their order.
+    pub fn providers(&self) -> Answer<List> {
+        self.in_iis(|place| providers_at(place, self.server))
+    }
+
+    /// Whether the site has an application at the virtual directory's path.
+    pub fn has_application(&self) -> Answer<bool> {
+        self.in_iis(|place| match place.application {
+            Some(application) => Answer::at(true, application.path.span),
+            None if place.iis.fragment => Answer::open(self.undetermined("the fragment does not list it", "the application")),
+            None => Answer::Is(false, vec![Evidence::value(place.site.name.span)]),
+        })
+    }
+
+    /// Whether the site starts by itself.
+    pub fn site_starts(&self) -> Answer<bool> {
+        self.in_iis(|place| self.start(place.iis.sites.site_starts(place.site), "the site's start"))
+    }
+
+    /// Whether the application pool starts by itself; true where there is no application, since another step tells.
+    pub fn pool_starts(&self) -> Answer<bool> {
+        self.in_iis(|place| match place.application {
+            Some(it) => self.start(place.iis.sites.pool_starts(place.site, it, place.iis.fragment), "the pool's start"),
+            None => Answer::Is(true, vec![Evidence::value(place.site.name.span)]),
+        })
+    }
+
+    /// Whether the site has a binding for the scheme, port and host of a URL.
+    pub fn has_binding(&self, url: &Url) -> Answer<bool> {
+        let (Some(scheme), Some(port), Some(host)) = (url.scheme(), url.port(), url.host()) else {
+            return Answer::open(self.undetermined("the URL names no scheme, port and host", "the binding"));
+        };
+        self.in_iis(|place| {
+            if let Some(binding) = place.site.bindings.iter().find(|it| it.answers(&scheme, port, host)) {
+                return Answer::at(true, binding.span());
+            }
+            if place.iis.fragment && place.site.bindings_tag.is_none() {
+                return Answer::open(self.undetermined("the fragment lists none", "the bindings"));
+            }
+            let mut evidence = vec![Evidence::value(place.site.name.span)];
+            evidence.extend(place.site.bindings.iter().take(8).map(|it| {
+                Evidence::noted(it.span(), format!("this binding answers {} here", it.protocol.text))
+            }));
+            Answer::Is(false, evidence)
+        })
+    }
+
+    /// What `ipSecurity` does with requests from a source.
+    pub fn admission(&self, source: &Server) -> Answer<Admission> {
+        self.in_iis(|place| super::admission::at(place, self.server, source))
+    }
+
+    /// Whether a web.config that was not given could change a section at the virtual directory.
+    pub fn may_be_changed_below(&self, section: &str) -> bool {
+        self.places.iter().any(|found| match found {
+            Found::At(place) => place.iis.is_open_to_lower_files(&place.chain, section),
+            Found::Nowhere(..) => false,
+        })
+    }
+
+    /// The text of an attribute, if it is one that the attribute can have.
+    fn checked(&self, section: &str, name: &str) -> Answer<String> {
+        let kind = attributes::find(section, name).map_or(Kind::Text, |row| row.kind);
+        match self.iis_text(section, name) {
+            Answer::Is(text, evidence) if !attributes::accepts(kind, &text) => {
+                let missing = self.undetermined(&format!("`{text}` is no value for it"), &format!("{name} of {section}"));
+                Answer::Open(missing, evidence)
+            }
+            answer => answer,
+        }
+    }
+
+    fn start(&self, start: Start, what: &str) -> Answer<bool> {
+        match start {
+            Start::Yes(span) => Answer::at(true, span),
+            Start::No(span) => Answer::at(false, span),
+            Start::Undetermined(why, span) => Answer::Open(self.undetermined(&why, what), vec![Evidence::value(span)]),
+        }
+    }
+
+    /// Asks every configuration of the server; where they differ, the answer is open.
+    fn in_iis<T: PartialEq>(&self, ask: impl Fn(&IisPlace<'e>) -> Answer<T>) -> Answer<T> {
+        let mut answers = self.places.iter().map(|found| self.at(found, &ask));
+        let Some(first) = answers.next() else {
+            return Answer::open(self.server.no_iis());
+        };
+        answers.fold(first, |one, other| self.agreed(one, other))
+    }
+
+    fn at<T>(&self, found: &Found<'e>, ask: impl Fn(&IisPlace<'e>) -> Answer<T>) -> Answer<T> {
+        match found {
+            Found::Nowhere(why, span) => {
+                Answer::Open(self.undetermined(why, "its place in IIS"), vec![Evidence::value(*span)])
+            }
+            Found::At(place) => match place.iis.broken {
+                Some(span) => {
+                    let missing = self.undetermined("the file is not well-formed", "applicationHost.config");
+                    Answer::Open(missing, vec![Evidence::value(span)])
+                }
+                None => ask(place),
+            },
+        }
+    }
+
+    fn agreed<T: PartialEq>(&self, one: Answer<T>, other: Answer<T>) -> Answer<T> {
+        match (&one, &other) {
+            (Answer::Is(first, _), Answer::Is(second, _)) if first == second => one,
+            (Answer::Open(..), _) => one,
+            (_, Answer::Open(..)) => other,
+            _ => {
+                let missing = Missing {
+                    reason: format!("two applicationHost.config files of {} differ", self.server.name),
+                    server: self.server.name.clone(),
+                    ask_for: "the one that is in force".to_owned(),
+                };
+                let evidence = one.evidence().iter().chain(other.evidence()).cloned().collect();
+                Answer::Open(missing, evidence)
+            }
+        }
+    }
+
+    fn undetermined(&self, why: &str, what: &str) -> Missing {
+        undetermined(self.server, &self.vdir.identity, why, what)
+    }
+}
+
+fn undetermined(server: &Server, object: &str, why: &str, what: &str) -> Missing {
+    Missing {
+        reason: format!("{what} of {object} could not be told: {why}"),
+        server: server.name.clone(),
+        ask_for: format!("the whole applicationHost.config of {}", server.name),
+    }
+}
+
+fn url(server: &Server, vdir: &Vdir, name: &str) -> Answer<Option<Url>> {
+    match vdir.get(name).map(|setting| &setting.field) {
+        Some(Field::Known(content)) => Answer::at(Some(Url::parse(content.text.clone())), content.text.span),
+        Some(Field::Empty(span)) => Answer::at(None, *span),
+        other => {
+            let evidence = other.map(|field| Evidence::value(field.span())).into_iter().collect();
+            Answer::Open(server.property_missing(vdir, name, other), evidence)
+        }
+    }
+}
+
+/// The evidence for a value that a layer sets: the value, and the path of the layer that it is inherited from.
+pub(super) fn inherited(span: Span, layer: &Layer, place: &IisPlace<'_>) -> Vec<Evidence> {
+    let mut evidence = vec![Evidence::value(span)];
+    if !layer.is_at(&place.path) {
+        if let Some(path) = layer.path.as_ref().filter(|path| path.span != span && !path.text.is_empty()) {
+            evidence.push(Evidence::noted(path.span, format!("set here, and inherited by {}", place.path)));
+        } else {
+            evidence[0].note = Some("set for the whole server".to_owned());
+        }
+    }
+    evidence
+}
+
+/// The thing that lacks a setting: the application, or the site where there is none.
+fn lacking(place: &IisPlace<'_>) -> Span {
+    place.application.map_or(place.site.name.span, |application| application.path.span)
+}
+
+fn attribute_at(place: &IisPlace<'_>, server: &Server, section: &str, name: &str) -> Answer<String> {
+    match place.iis.effective(&place.chain, section, name) {
+        Effective::Set { value, layer } => Answer::Is(value.text.to_string(), inherited(value.span, layer, place)),
+        Effective::Default => match attributes::find(section, name) {
+            Some(row) => {
+                let note = format!("no layer sets {name}, so it is `{}`", row.default);
+                Answer::Is(row.default.to_owned(), vec![Evidence::noted(lacking(place), note)])
+            }
+            None => Answer::open(undetermined(server, &place.path, "no layer sets it", &format!("{name} of {section}"))),
+        },
+        Effective::Undetermined(why, span) => {
+            let evidence = span.map(Evidence::value).into_iter().collect();
+            Answer::Open(undetermined(server, &place.path, &why, &format!("{name} of {section}")), evidence)
+        }
+    }
+}
+
+fn providers_at(place: &IisPlace<'_>, server: &Server) -> Answer<List> {
+    let section = format!("{}/providers", attributes::WINDOWS);
+    let collection = place.iis.collection(&place.chain, &section, &["value"]);
+    let values: Vec<(&Text, &Layer)> =
+        collection.items.iter().filter_map(|item| item.attribute("value").map(|value| (value, item.layer))).collect();
+    let items = values.iter().map(|(value, _)| value.text.trim().to_owned()).collect();
+    let mut evidence: Vec<Evidence> = values.iter().map(|(value, _)| Evidence::noted(value.span, "a provider")).collect();
+    match (evidence.first_mut(), values.first()) {
+        (Some(first), Some((_, layer))) => {
+            first.note = None;
+            evidence.extend(inherited(values[0].0.span, layer, place).into_iter().skip(1));
+        }
+        _ => evidence.push(Evidence::value(collection.place.unwrap_or_else(|| lacking(place)))),
+    }
+    match collection.undetermined {
+        Some((why, _)) => {
+            let cut = undetermined(server, &place.path, &why, "the providers of Windows authentication");
+            Answer::Is(List { items, cut: Some(cut) }, evidence)
+        }
+        None if collection.is_default => {
+            let default = ["Negotiate", "NTLM"].map(str::to_owned).to_vec();
+            let note = "no layer lists providers, so they are Negotiate and NTLM";
+            Answer::Is(List::whole(default), vec![Evidence::noted(lacking(place), note)])
+        }
+        None => Answer::Is(List::whole(items), evidence),
+    }
+}
+
+/// The addresses of a server, for comparing with rules that name addresses.
+pub(super) fn addresses(server: &Server) -> impl Iterator<Item = IpAddr> + '_ {
+    server.addresses.iter().map(|(address, _)| *address)
+}

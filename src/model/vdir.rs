@@ -1,0 +1,227 @@
+//! Virtual directories: which objects of an export are OWA virtual directories, whose they are, and what they say.
+
+use std::collections::BTreeMap;
+
+use crate::model::setting::{Content, Field, Setting};
+use crate::model::version::Version;
+use crate::read::format_list::ListObject;
+use crate::text::scalar::Text;
+use crate::text::span::Span;
+
+/// One OWA virtual directory.
+#[derive(Debug, Clone)]
+pub struct Vdir {
+    /// The identity as reports show it: `CAS2\owa (Default Web Site)`.
+    pub identity: String,
+    /// The properties by name in lower case.
+    pub settings: BTreeMap<String, Setting>,
+    /// Where the object is introduced: the value of `Identity`, `Name` or `Server`, or its first label.
+    pub place: Span,
+    /// The whole object, to which a missing property can be pinned.
+    pub object: Span,
+}
+
+/// What an object of an export is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ObjectKind {
+    /// An OWA virtual directory.
+    Vdir,
+    /// A server, from `Get-ExchangeServer` or `Get-ClientAccessServer`.
+    Server,
+    /// Something else, or nothing of interest.
+    Other,
+    /// A virtual directory of some kind, and nothing in it says of which.
+    Unknown,
+}
+
+/// Properties whose difference between two exports says nothing about the configuration.
+const VOLATILE: [&str; 5] = ["runspaceid", "pscomputername", "psshowcomputername", "originatingserver", "objectstate"];
+
+impl Vdir {
+    /// The virtual directory that an object of an export is; `server` is its server's name for lack of an identity.
+    pub fn from_object(object: &ListObject<'_>, server: &str) -> Vdir {
+        let settings = settings_of(object);
+        let place = ["identity", "name", "server", "internalurl"]
+            .iter()
+            .find_map(|name| settings.get(*name))
+            .map_or(object.span, |setting| setting.field.span());
+        let identity = identity_of(&settings, server);
+        Vdir { identity, settings, place, object: object.span }
+    }
+
+    /// The property with this name, in any case.
+    pub fn get(&self, name: &str) -> Option<&Setting> {
+        self.settings.get(&name.to_ascii_lowercase())
+    }
+
+    /// The text of a property, if it is known.
+    pub fn text(&self, name: &str) -> Option<&Text> {
+        known(&self.settings, name)
+    }
+
+    /// What is behind the last backslash of the identity, in lower case: the same for one virtual directory in all
+    /// of its exports.
+    pub fn key(&self) -> String {
+        self.identity.rsplit('\\').next().unwrap_or_default().to_lowercase()
+    }
+
+    /// Takes in another export of the same virtual directory; gives the properties in which the two differ.
+    pub fn merge(&mut self, other: Vdir) -> Vec<String> {
+        let mut differing = Vec::new();
+        for (key, setting) in other.settings {
+            let Some(mine) = self.settings.get_mut(&key) else {
+                self.settings.insert(key, setting);
+                continue;
+            };
+            if VOLATILE.contains(&key.as_str()) {
+                continue;
+            }
+            let was_conflicting = matches!(mine.field, Field::Conflicting(..));
+            mine.field = mine.field.clone().merge(setting.field);
+            if !was_conflicting && matches!(mine.field, Field::Conflicting(..)) {
+                differing.push(mine.name.clone());
+            }
+        }
+        differing
+    }
+
+    /// The version of Exchange that this object speaks for, in the order of trust: `AdminDisplayVersion`,
+    /// `OwaVersion`, the physical path. `ExchangeVersion` is the schema's version and says nothing.
+    pub fn version(&self) -> Option<(Version, Span)> {
+        let from = |name: &str, read: fn(&str) -> Option<Version>| {
+            self.text(name).and_then(|text| read(&text.text).map(|version| (version, text.span)))
+        };
+        from("AdminDisplayVersion", Version::from_display)
+            .or_else(|| from("OwaVersion", Version::from_owa_version))
+            .or_else(|| from("Path", Version::from_path))
+    }
+}
+
+/// What kind of object this is, from what it says of itself and from the command that printed it.
+pub fn kind_of(object: &ListObject<'_>) -> ObjectKind {
+    let settings = settings_of(object);
+    if let Some(kind) = kind_by_class(&settings) {
+        return kind;
+    }
+    if settings.contains_key("owaversion") {
+        return ObjectKind::Vdir;
+    }
+    let named = ["name", "identity"].iter().filter_map(|name| known(&settings, name)).any(|it| is_owa_name(&it.text));
+    let based = known(&settings, "metabasepath").is_some_and(|it| it.text.to_ascii_lowercase().ends_with("/root/owa"));
+    if named || based {
+        return ObjectKind::Vdir;
+    }
+    if is_server(&settings) {
+        return ObjectKind::Server;
+    }
+    if !settings.contains_key("internalurl") && !settings.contains_key("externalurl") {
+        return ObjectKind::Other;
+    }
+    if ["name", "identity", "metabasepath"].iter().any(|name| known(&settings, name).is_some()) {
+        return if runs(object, "get-owavirtualdirectory") { ObjectKind::Vdir } else { ObjectKind::Other };
+    }
+    if runs(object, "get-owavirtualdirectory") || url_is_owa(&settings) {
+        ObjectKind::Vdir
+    } else {
+        ObjectKind::Unknown
+    }
+}
+
+/// The server that an object names, with the place: `Server`, `ServerName`, the identity, the host in `MetabasePath`,
+/// the distinguished name.
+pub fn server_of(settings: &BTreeMap<String, Setting>) -> Option<Text> {
+    for name in ["server", "servername"] {
+        if let Some(text) = known(settings, name) {
+            return Some(text.clone());
+        }
+    }
+    let identity = known(settings, "identity").and_then(|it| {
+        let end = it.text.find('\\').filter(|end| *end > 0)?;
+        Some(it.sub(0..end))
+    });
+    identity.or_else(|| metabase_host(settings)).or_else(|| distinguished_server(settings))
+}
+
+/// The host in `MetabasePath`: `IIS://host/W3SVC/1/ROOT/owa`.
+pub fn metabase_host(settings: &BTreeMap<String, Setting>) -> Option<Text> {
+    let path = known(settings, "metabasepath")?;
+    let start = path.text.find("://")? + 3;
+    let end = path.text[start..].find('/').map_or(path.text.len(), |at| start + at);
+    (end > start).then(|| path.sub(start..end))
+}
+
+/// The properties of an object by name in lower case.
+pub fn settings_of(object: &ListObject<'_>) -> BTreeMap<String, Setting> {
+    let mut settings = BTreeMap::new();
+    for property in &object.properties {
+        let setting = Setting { name: property.name.text.to_string(), field: Field::from_list(property) };
+        settings.entry(property.name.text.to_ascii_lowercase()).or_insert(setting);
+    }
+    settings
+}
+
+/// The text of a property, if it is known.
+pub fn known<'s>(settings: &'s BTreeMap<String, Setting>, name: &str) -> Option<&'s Text> {
+    settings.get(&name.to_ascii_lowercase()).and_then(|setting| setting.field.known_text())
+}
+
+fn identity_of(settings: &BTreeMap<String, Setting>, server: &str) -> String {
+    if let Some(identity) = known(settings, "identity").filter(|it| it.text.contains('\\')) {
+        return identity.text.replace(r"\\", r"\");
+    }
+    let name = known(settings, "name").or_else(|| known(settings, "identity")).map(|it| it.text.to_string());
+    let name = name.or_else(|| known(settings, "website").map(|site| format!("owa ({})", site.text)));
+    format!("{server}\\{}", name.as_deref().unwrap_or("owa"))
+}
+
+fn kind_by_class(settings: &BTreeMap<String, Setting>) -> Option<ObjectKind> {
+    let classes: Vec<&Content> = ["objectclass", "objectcategory"]
+        .iter()
+        .filter_map(|name| match &settings.get(*name)?.field {
+            Field::Known(content) | Field::Truncated(content) => Some(content),
+            _ => None,
+        })
+        .collect();
+    let whole = classes.iter().map(|it| it.text.text.to_ascii_lowercase()).collect::<Vec<_>>().join(" ");
+    if whole.contains("owavirtualdirectory") || whole.contains("owa-virtual-directory") {
+        Some(ObjectKind::Vdir)
+    } else if whole.contains("msexchexchangeserver") || whole.contains("ms-exch-exchange-server") {
+        Some(ObjectKind::Server)
+    } else if whole.contains("virtualdirectory") && !whole.contains("...") && !whole.contains('…') {
+        let only_base = whole.replace("msexchvirtualdirectory", "");
+        (only_base.contains("virtualdirectory") || whole.contains("virtual-directory")).then_some(ObjectKind::Other)
+    } else {
+        None
+    }
+}
+
+fn is_server(settings: &BTreeMap<String, Setting>) -> bool {
+    let has = |name: &str| settings.contains_key(name);
+    has("name") && ((has("serverrole") && (has("site") || has("fqdn"))) || has("autodiscoversitescope"))
+}
+
+fn is_owa_name(text: &str) -> bool {
+    let name = text.rsplit('\\').next().unwrap_or(text);
+    let name = name.split(" (").next().unwrap_or(name);
+    name.trim().eq_ignore_ascii_case("owa")
+}
+
+fn runs(object: &ListObject<'_>, cmdlet: &str) -> bool {
+    object.command.as_ref().is_some_and(|command| command.text.to_ascii_lowercase().contains(cmdlet))
+}
+
+fn url_is_owa(settings: &BTreeMap<String, Setting>) -> bool {
+    ["internalurl", "externalurl"].iter().filter_map(|name| known(settings, name)).any(|url| {
+        let lower = url.text.to_ascii_lowercase();
+        let path = lower.split("://").nth(1).and_then(|rest| rest.find('/').map(|at| &rest[at..]));
+        path.is_some_and(|path| matches!(path.split(['?', '#']).next(), Some("/owa" | "/owa/")))
+    })
+}
+
+fn distinguished_server(settings: &BTreeMap<String, Setting>) -> Option<Text> {
+    let name = known(settings, "distinguishedname")?;
+    let lower = name.text.to_ascii_lowercase();
+    let end = lower.find(",cn=servers")?;
+    let start = lower[..end].rfind("cn=")? + 3;
+    (start < end).then(|| name.sub(start..end))
+}

@@ -1,0 +1,288 @@
+//! Lines of a listing: their text without escape sequences, what stands before it, and what kind of line each is.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::read::format_list::cells::{cells, is_blank, leading};
+use crate::read::format_list::prompt;
+use crate::text::scalar::Scalar;
+use crate::text::span::{SourceId, Span};
+
+/// A source's text as lines.
+#[derive(Debug)]
+pub(super) struct Page<'t> {
+    pub(super) text: &'t str,
+    pub(super) source: SourceId,
+    pub(super) lines: Vec<Line<'t>>,
+}
+
+/// One line, without its line end.
+#[derive(Debug)]
+pub(super) struct Line<'t> {
+    /// Where the line begins in the source.
+    start: usize,
+    /// The line without terminal escape sequences.
+    pub(super) text: Cow<'t, str>,
+    /// What was taken out of `text`, in order.
+    cuts: Vec<Cut>,
+    /// The quoting marks that the line begins with.
+    pub(super) quote: Quote,
+    /// Where the text behind the quoting marks begins.
+    pub(super) lead: usize,
+    /// Where the text behind indentation and bullet begins.
+    pub(super) body: usize,
+    /// Whether a bullet stands before the body.
+    pub(super) bullet: bool,
+    /// What kind of line this is.
+    pub(super) shape: Shape,
+}
+
+/// An escape sequence that was taken out.
+#[derive(Debug)]
+struct Cut {
+    /// Where it stood, in the text without escape sequences.
+    at: usize,
+    /// Its length.
+    length: usize,
+}
+
+/// How mail and Markdown mark a quoted or commented line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quote {
+    None,
+    Angle,
+    Hash,
+}
+
+/// The kinds of lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Nothing but blanks.
+    Blank,
+    /// `Label : value`.
+    Label(Label),
+    /// A prompt with its command, or a command alone: the range is the command.
+    Prompt(Range<usize>),
+    /// A Markdown fence, a rule or a row of a table.
+    Barrier,
+    /// A row of stars, as transcripts print them round their headers.
+    Stars,
+    /// `...` where somebody left lines out.
+    Elision,
+    /// Any other text: the rest of a value, or prose.
+    Other,
+}
+
+/// The label of a `Label : value` line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Label {
+    pub(super) name: Range<usize>,
+    pub(super) colon: usize,
+    /// Whether the colon directly follows the name; PowerShell always prints a blank between.
+    pub(super) tight: bool,
+    /// Whether a tab stands next to the colon; PowerShell pads with spaces only.
+    pub(super) tab: bool,
+}
+
+impl<'t> Page<'t> {
+    pub(super) fn new(text: &'t str, source: SourceId) -> Page<'t> {
+        let mut lines = Vec::new();
+        let mut start = 0;
+        let bytes = text.as_bytes();
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            if bytes[at] == b'\n' && at > 0 && bytes[at - 1] == b'\r' {
+                start = at + 1;
+                continue;
+            }
+            lines.push(Line::new(text, start..at));
+            start = at + 1;
+        }
+        if start < text.len() {
+            lines.push(Line::new(text, start..text.len()));
+        }
+        Page { text, source, lines }
+    }
+
+    /// The span of `range` of the line at `index`.
+    pub(super) fn span(&self, index: usize, range: Range<usize>) -> Span {
+        let place = self.lines[index].place(range);
+        Span::new(self.source, place.start, place.end)
+    }
+
+    /// The span of the line's text, without the blanks round it.
+    pub(super) fn line_span(&self, index: usize) -> Span {
+        let text = &self.lines[index].text;
+        let end = text.trim_end_matches(is_blank).len();
+        self.span(index, leading(text).min(end)..end)
+    }
+
+    /// `range` of the line at `index` as a scalar; verbatim unless an escape sequence stands inside.
+    pub(super) fn scalar(&self, index: usize, range: Range<usize>) -> Scalar<'t> {
+        let line = &self.lines[index];
+        let place = line.place(range.clone());
+        if place.len() == range.len() {
+            Scalar::slice(self.source, self.text, place)
+        } else {
+            let span = Span::new(self.source, place.start, place.end);
+            Scalar::rewritten(line.text[range].to_owned(), span)
+        }
+    }
+}
+
+impl<'t> Line<'t> {
+    fn new(text: &'t str, range: Range<usize>) -> Line<'t> {
+        let (clean, cuts) = without_escapes(&text[range.clone()]);
+        let (quote, lead) = quote(&clean);
+        let (body, bullet) = body(&clean, lead);
+        let shape = shape(&clean, lead, body);
+        Line { start: range.start, text: clean, cuts, quote, lead, body, bullet, shape }
+    }
+
+    /// The label, where the line has one.
+    pub(super) fn label(&self) -> Option<&Label> {
+        match &self.shape {
+            Shape::Label(label) => Some(label),
+            _ => None,
+        }
+    }
+
+    /// The cells from the label's first character to its colon.
+    pub(super) fn column(&self, label: &Label) -> usize {
+        cells(&self.text[label.name.start..label.colon])
+    }
+
+    /// Where `range` of the text stands in the source, without the escape sequences at its ends.
+    fn place(&self, range: Range<usize>) -> Range<usize> {
+        let taken = |keep: &dyn Fn(&&Cut) -> bool| self.cuts.iter().filter(keep).map(|cut| cut.length).sum::<usize>();
+        let start = self.start + range.start + taken(&|cut| cut.at <= range.start);
+        let end = self.start + range.end + taken(&|cut| cut.at < range.end);
+        start..end.max(start)
+    }
+}
+
+/// Takes out `ESC [ … m` and its kin: PowerShell 7.2 and later colours labels with them, also in files.
+fn without_escapes(line: &str) -> (Cow<'_, str>, Vec<Cut>) {
+    let mut cuts = Vec::new();
+    if memchr::memchr(0x1b, line.as_bytes()).is_none() {
+        return (Cow::Borrowed(line), cuts);
+    }
+    let mut clean = String::with_capacity(line.len());
+    let mut kept = 0;
+    for at in memchr::memchr_iter(0x1b, line.as_bytes()) {
+        if let Some(length) = escape_length(&line.as_bytes()[at..]) {
+            clean.push_str(&line[kept..at]);
+            cuts.push(Cut { at: clean.len(), length });
+            kept = at + length;
+        }
+    }
+    clean.push_str(&line[kept..]);
+    (Cow::Owned(clean), cuts)
+}
+
+/// The length of the control sequence that `bytes` begins with: `ESC [`, parameters, one final byte.
+fn escape_length(bytes: &[u8]) -> Option<usize> {
+    let parameters = bytes.strip_prefix(b"\x1b[")?;
+    let count = parameters.iter().take_while(|byte| (0x20..0x40).contains(*byte)).count();
+    parameters.get(count).filter(|last| (0x40..0x7f).contains(*last)).map(|_| count + 3)
+}
+
+/// Skips `> ` and `# ` marks; Markdown allows three spaces before the first.
+fn quote(text: &str) -> (Quote, usize) {
+    let bytes = text.as_bytes();
+    let mut found = (Quote::None, 0);
+    loop {
+        let from = found.1;
+        let spaces = bytes[from..].iter().take_while(|byte| **byte == b' ').count();
+        let at = from + spaces;
+        let (kind, behind) = match bytes.get(at) {
+            Some(b'>') if spaces <= 3 => (Quote::Angle, at + 1),
+            Some(b'#') if spaces <= 3 => {
+                let behind = at + bytes[at..].iter().take_while(|byte| **byte == b'#').count();
+                if bytes.get(behind).is_some_and(|byte| *byte != b' ') {
+                    return found;
+                }
+                (Quote::Hash, behind)
+            }
+            _ => return found,
+        };
+        found = (kind, behind + usize::from(bytes.get(behind) == Some(&b' ')));
+    }
+}
+
+/// Skips indentation and one bullet.
+fn body(text: &str, lead: usize) -> (usize, bool) {
+    let at = lead + leading(&text[lead..]);
+    let rest = &text[at..];
+    if let Some(behind) = rest.strip_prefix(['*', '-', '+', '\u{2022}', '\u{b7}', '\u{2013}']) {
+        let blanks = leading(behind);
+        if blanks > 0 && blanks < behind.len() {
+            return (text.len() - behind.len() + blanks, true);
+        }
+    }
+    (at, false)
+}
+
+fn shape(text: &str, lead: usize, body: usize) -> Shape {
+    let trimmed = text[lead..].trim_matches(is_blank);
+    if trimmed.is_empty() {
+        Shape::Blank
+    } else if let Some(label) = label(text, body) {
+        Shape::Label(label)
+    } else if let Some(command) = prompt::command(text, body) {
+        Shape::Prompt(command)
+    } else if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
+        Shape::Barrier
+    } else if is_rule(trimmed, '*') {
+        Shape::Stars
+    } else if ['-', '=', '_', '~'].iter().any(|mark| is_rule(trimmed, *mark)) {
+        Shape::Barrier
+    } else if is_elision(trimmed) {
+        Shape::Elision
+    } else {
+        Shape::Other
+    }
+}
+
+/// The label that the body begins with: a property name, padding, and a colon with a blank behind it.
+///
+/// Names of Exchange properties are ASCII letters and digits. `InternalUrl:https://…` is taken too, since the line must
+/// not be lost.
+fn label(text: &str, body: usize) -> Option<Label> {
+    let rest = &text[body..];
+    if !rest.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return None;
+    }
+    let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let padding = leading(&rest[length..]);
+    let colon = length + padding;
+    let behind = rest[colon..].strip_prefix(':')?;
+    let next = behind.chars().next();
+    if next.is_some_and(|next| !is_blank(next)) && !is_internal_url(&rest[..length]) {
+        return None;
+    }
+    let tab = next == Some('\t') || rest[length..colon].contains('\t');
+    Some(Label { name: body..body + length, colon: body + colon, tight: padding == 0, tab })
+}
+
+/// Whether the name is that of the one property that must never be lost.
+pub(super) fn is_internal_url(name: &str) -> bool {
+    name.eq_ignore_ascii_case("InternalUrl")
+}
+
+fn is_rule(text: &str, mark: char) -> bool {
+    text.chars().filter(|it| *it == mark).count() >= 3 && text.chars().all(|it| it == mark || it == ' ')
+}
+
+fn is_elision(text: &str) -> bool {
+    let dots = text.contains("..") || text.contains('\u{2026}');
+    let bare = text.trim_matches(['.', '\u{2026}', '[', ']', '<', '>', '(', ')', '-', ' ']);
+    (dots && bare.is_empty()) || (bare.len() < text.len() && bare.eq_ignore_ascii_case("snip"))
+}
+
+/// Whether a line that is no label still seems to give `InternalUrl` a value, behind marks that were not understood.
+pub(super) fn seems_internal_url(line: &Line<'_>) -> bool {
+    let text = line.text.trim_start_matches(|it: char| is_blank(it) || "*-+><#|/_`\u{2022}\u{b7}\u{2013}".contains(it));
+    let name = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let behind = &text[name..];
+    is_internal_url(&text[..name]) && behind[leading(behind)..].starts_with(':')
+}

@@ -1,0 +1,202 @@
+//! The import: the lines of a .reg file carried out from top to bottom, with the key that is open at each.
+
+use std::ops::Range;
+
+use super::fault::Fault;
+use super::header::{self, Format, Header};
+use super::key::{self, KeyLine};
+use super::line::{Cursor, Lines};
+use super::{Operation, RegDocument, junk, value};
+use crate::read::problem::{Problem, ProblemKind};
+use crate::text::decode::Encoding;
+use crate::text::span::{SourceId, Span};
+
+/// Reads the whole file; a file whose header regedit refuses has no operations.
+pub(super) fn import(text: &str, source: SourceId, encoding: Encoding) -> (RegDocument<'_>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    if let Some(message) = refused_encoding(encoding) {
+        problems.push(Problem::new(ProblemKind::RegEncodingRefused, Span::file(source), message));
+    }
+    let format = match header::judge(text) {
+        Header::Valid(format) => format,
+        Header::Doubtful(format, behind) => {
+            let span = Span::new(source, behind.start, behind.end);
+            let message = "whether regedit accepts a header with something behind it is not documented";
+            problems.push(Problem::new(ProblemKind::RegHeaderDoubtful, span, message));
+            format
+        }
+        Header::Refused(line, message) => {
+            let span = Span::new(source, line.start, line.end);
+            problems.push(Problem::new(ProblemKind::RegHeaderRefused, span, message));
+            return (RegDocument::default(), problems);
+        }
+    };
+    let mut lines = Lines::new(text);
+    lines.next();
+    let document = RegDocument::default();
+    let mut import = Import {
+        lines,
+        source,
+        format,
+        current: Current::None,
+        has_short_root: false,
+        below_hex: false,
+        document,
+        problems,
+    };
+    while let Some(line) = import.lines.next() {
+        import.line(line);
+    }
+    (import.document, import.problems)
+}
+
+/// Why regedit would not read a file of this encoding as it was read here.
+fn refused_encoding(encoding: Encoding) -> Option<&'static str> {
+    match encoding {
+        Encoding::Utf8Bom => Some("regedit takes the byte order mark of UTF-8 for a part of the header"),
+        Encoding::Utf16Le => Some("regedit does not recognise UTF-16 without a byte order mark"),
+        Encoding::Utf16Be | Encoding::Utf16BeBom => Some("regedit does not read big-endian UTF-16"),
+        Encoding::Utf32 => Some("regedit does not read UTF-32"),
+        Encoding::Utf8 | Encoding::Utf16LeBom | Encoding::Windows1252 => None,
+    }
+}
+
+/// The key that values go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Current {
+    /// No key line yet.
+    None,
+    /// The key of the last [`Operation::OpenKey`].
+    Open,
+    /// The last key line deleted its key, which leaves none open.
+    Deleted,
+    /// The last key line was refused; its own problem speaks for the values below it.
+    Refused,
+}
+
+struct Import<'t> {
+    lines: Lines<'t>,
+    source: SourceId,
+    format: Format,
+    current: Current,
+    /// Whether an abbreviated root was reported: once a file is enough.
+    has_short_root: bool,
+    /// Whether the last line ended hex data that is stored.
+    below_hex: bool,
+    document: RegDocument<'t>,
+    problems: Vec<Problem>,
+}
+
+impl<'t> Import<'t> {
+    fn line(&mut self, mut line: Cursor<'t>) {
+        let start = line.at();
+        line.skip_blanks();
+        let below_hex = std::mem::take(&mut self.below_hex);
+        match line.peek() {
+            Some(b'[') => self.key(line),
+            Some(b'"' | b'@') => self.value(line),
+            Some(_) => self.junk(line, below_hex, line.at() > start),
+            None => {}
+        }
+    }
+
+    fn key(&mut self, line: Cursor<'t>) {
+        match key::read(line, self.source) {
+            KeyLine::Key { path, deletes, short_root } => {
+                if let Some(root) = short_root {
+                    self.short_root(root);
+                }
+                if deletes {
+                    self.current = Current::Deleted;
+                    self.document.operations.push(Operation::DeleteKey(path));
+                } else {
+                    self.current = Current::Open;
+                    self.document.operations.push(Operation::OpenKey(path));
+                }
+            }
+            KeyLine::UnknownRoot(root) => {
+                self.current = Current::Refused;
+                let message = "no root key has this name, so regedit drops the values below";
+                self.problem(ProblemKind::RegUnknownRoot, root, message);
+            }
+            KeyLine::Malformed(fault) => self.refused_key(fault),
+        }
+    }
+
+    /// What regedit does below such a line is not documented: it may well write the values to the key above.
+    fn refused_key(&mut self, fault: Fault) {
+        self.current = Current::Refused;
+        let message = format!("{}; which key the values below go to is not documented", fault.message);
+        self.problem(ProblemKind::RegKeyIgnored, fault.range, message);
+    }
+
+    fn short_root(&mut self, root: Range<usize>) {
+        if !std::mem::replace(&mut self.has_short_root, true) {
+            let message = "an abbreviated root key is not documented for older versions of Windows";
+            self.problem(ProblemKind::RegShortRoot, root, message);
+        }
+    }
+
+    /// The line is read even where its value is dropped: hex data takes the lines it goes on in with it.
+    fn value(&mut self, line: Cursor<'t>) {
+        match value::read(line, &mut self.lines, self.source, self.format) {
+            Ok(value) => self.good_value(value),
+            Err(fault) => {
+                self.problem(ProblemKind::RegValueIgnored, fault.range, fault.message);
+                if let Some(swallowed) = fault.swallowed {
+                    self.swallowed(swallowed);
+                }
+            }
+        }
+    }
+
+    fn good_value(&mut self, value: value::Value<'t>) {
+        match self.current {
+            Current::Open => {
+                self.below_hex = value.is_hex;
+                self.document.operations.push(value.operation);
+                if let Some(backslash) = value.unfinished {
+                    self.problem(ProblemKind::RegDataCut, backslash, "the file ends where the data should go on");
+                }
+            }
+            Current::None => {
+                self.problem(ProblemKind::RegValueIgnored, value.name, "this value stands above the first key");
+            }
+            Current::Deleted => {
+                let message = "the key line above deletes its key, so this value belongs to none";
+                self.problem(ProblemKind::RegValueIgnored, value.name, message);
+            }
+            Current::Refused => {}
+        }
+    }
+
+    /// The key that was open before a swallowed key line stays open.
+    fn swallowed(&mut self, line: Range<usize>) {
+        let is_key = self.lines_text(&line).starts_with('[');
+        let message = match (is_key, self.current) {
+            (true, Current::Open) => "this key is lost, and the values below go to the key above it",
+            (true, _) => "this key is lost, and so are the values below",
+            (false, _) => "this value is lost with the hex data above",
+        };
+        self.problem(ProblemKind::RegSwallowed, line, message);
+    }
+
+    fn junk(&mut self, line: Cursor<'t>, below_hex: bool, is_indented: bool) {
+        if let Some(orphan) = junk::orphan(&line, is_indented).filter(|_| below_hex) {
+            let message = "this line does not belong to the data above, which lacks a `,\\` at its end";
+            self.problem(ProblemKind::RegDataCut, orphan, message);
+        } else if let Some(fault) = junk::lost_value(&line) {
+            self.problem(ProblemKind::RegValueIgnored, fault.range, fault.message);
+        } else if let Some(fault) = junk::lost_key(&line) {
+            self.refused_key(fault);
+        }
+    }
+
+    fn lines_text(&self, range: &Range<usize>) -> &'t str {
+        &self.lines.text()[range.clone()]
+    }
+
+    fn problem(&mut self, kind: ProblemKind, range: Range<usize>, message: impl Into<String>) {
+        self.problems.push(Problem::new(kind, Span::new(self.source, range.start, range.end), message));
+    }
+}

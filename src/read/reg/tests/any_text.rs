@@ -1,0 +1,153 @@
+//! What holds for any text: it is read without panic and in linear time, and every place is true.
+
+use proptest::prelude::*;
+
+use super::{FIVE, KEY, SOURCE};
+use crate::read::reg::{Data, Operation, claims, read};
+use crate::text::decode::Encoding;
+use crate::text::scalar::Scalar;
+use crate::text::span::Span;
+
+#[test]
+fn hostile_files_are_read_in_linear_time() {
+    // Anything quadratic would take minutes here.
+    let many = 200_000;
+    let key = format!("{FIVE}\n[{KEY}]\n");
+    for body in [
+        format!("\"a\"=hex:{}", "41,\\\n".repeat(many)),
+        format!("\"a\"=hex:{}", "41,".repeat(many)),
+        format!("\"a\"=hex:41,\\\n{}", "\n;\n".repeat(many)),
+        "\"a\"=hex:41,\\\n\"".repeat(many),
+        "\"a\"=\"".repeat(many),
+        "\"a\n".repeat(many),
+        "[".repeat(many),
+        "[HKLM".repeat(many),
+        format!("[HKLM{}]", "\\".repeat(many)),
+        "x=   ".repeat(many),
+        format!("\"a\"=\"{}", "\\".repeat(many)),
+        " ".repeat(many),
+    ] {
+        let text = key.clone() + &body;
+        read(&text, SOURCE, Encoding::Utf8);
+        claims(&body);
+    }
+}
+
+fn check_span(text: &str, span: Span) {
+    assert!(text.get(span.range()).is_some(), "{span:?} lies in the text");
+}
+
+fn check_scalar(text: &str, scalar: &Scalar<'_>) {
+    check_span(text, scalar.span);
+    assert!(!scalar.verbatim || text[scalar.span.range()] == scalar.text);
+}
+
+/// What holds for every file, whatever is in it.
+fn check_any(text: &str) {
+    claims(text);
+    let (document, problems) = read(text, SOURCE, Encoding::Utf8);
+    let mut is_open = false;
+    for operation in &document.operations {
+        match operation {
+            Operation::OpenKey(key) | Operation::DeleteKey(key) => {
+                is_open = matches!(operation, Operation::OpenKey(_));
+                check_scalar(text, &key.path);
+                assert!(text[key.line.range()].starts_with('[') && text[key.line.range()].ends_with(']'));
+            }
+            Operation::SetValue { name, data, data_span } => {
+                assert!(is_open);
+                check_scalar(text, &name.name);
+                check_span(text, *data_span);
+                if let Data::Text(data) = data {
+                    check_scalar(text, data);
+                }
+            }
+            Operation::DeleteValue { name, data_span } => {
+                assert!(is_open);
+                check_scalar(text, &name.name);
+                assert_eq!(&text[data_span.range()], "-");
+            }
+        }
+    }
+    for problem in problems {
+        check_span(text, problem.span);
+    }
+}
+
+/// Pieces that lines of .reg files are made of, and some that they are not.
+const PIECES: &[&str] = &[
+    "[",
+    "]",
+    "-",
+    "HKEY_USERS",
+    "HKLM",
+    "\\",
+    "\"",
+    "@",
+    "=",
+    "dword:",
+    "hex:",
+    "hex(2):",
+    "hex(",
+    "41",
+    ",",
+    "0",
+    "1ff",
+    ";",
+    "#",
+    " ",
+    "\t",
+    "\n",
+    "\r\n",
+    "\r",
+    "ü",
+    "\u{201c}",
+    "\0",
+    "\u{1a}",
+    "x",
+    "n",
+    "😀",
+    "[HKEY_USERS\\k]\n",
+    "\"a\"=",
+    "\"a\"=hex:1,\\\n",
+];
+
+proptest! {
+    #[test]
+    fn any_text_is_read(text in any::<String>()) {
+        check_any(&text);
+        check_any(&format!("REGEDIT4\n[HKEY_USERS\\k]\n{text}"));
+    }
+
+    #[test]
+    fn any_mixture_of_pieces_is_read(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40)) {
+        let text = pieces.concat();
+        check_any(&text);
+        check_any(&format!("REGEDIT4{text}"));
+        check_any(&format!("{FIVE}\n[HKEY_USERS\\k]\n{text}"));
+    }
+
+    #[test]
+    fn what_is_escaped_is_read_back(name in "[^\0\r\n]{1,20}", data in "[^\0\r\n]{0,20}") {
+        let escape = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
+        let text = format!("{FIVE}\r\n[{KEY}]\r\n\"{}\"=\"{}\"\r\n", escape(&name), escape(&data));
+        let (document, problems) = read(&text, SOURCE, Encoding::Utf16LeBom);
+        prop_assert!(problems.is_empty());
+        let Some(Operation::SetValue { name: read_name, data: Data::Text(read_data), .. }) = document.operations.last()
+        else { panic!("a text") };
+        prop_assert_eq!((&*read_name.name.text, &*read_data.text), (&*name, &*data));
+    }
+
+    #[test]
+    fn bytes_are_read_back(bytes in prop::collection::vec(any::<u8>(), 0..60), wrap in 1_usize..20) {
+        let lines: Vec<String> = bytes
+            .chunks(wrap)
+            .map(|line| line.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(","))
+            .collect();
+        let text = format!("{FIVE}\r\n[{KEY}]\r\n\"a\"=hex:{}\r\n", lines.join(",\\\r\n  "));
+        let (document, problems) = read(&text, SOURCE, Encoding::Utf16LeBom);
+        prop_assert!(problems.is_empty());
+        let Some(Operation::SetValue { data, .. }) = document.operations.last() else { panic!("bytes") };
+        prop_assert_eq!(data, &Data::Bytes { kind: 3, bytes });
+    }
+}

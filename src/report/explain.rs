@@ -1,0 +1,121 @@
+//! Explanations: a rule's page, and the list of rules.
+
+use serde::Serialize;
+
+use crate::finding::{Confidence, Severity};
+use crate::read::problem::{PROBLEMS, ProblemRow};
+use crate::rule::book::Book;
+use crate::rule::condition::Condition;
+use crate::rule::load::Rule;
+use crate::rule::value::Test;
+
+/// One rule as a page shows it.
+#[derive(Debug, Serialize)]
+pub struct Page {
+    /// The id.
+    pub rule: String,
+    /// The name.
+    pub name: String,
+    /// How grave its findings are, after configuration; `off` where it is not asked.
+    pub severity: &'static str,
+    /// How well founded it is.
+    pub confidence: Confidence,
+    /// The event that it predicts.
+    pub event: Option<u16>,
+    /// What it is asked about.
+    pub scope: &'static str,
+    /// What it says, in a sentence.
+    pub summary: String,
+    /// What happens and why.
+    pub why: String,
+    /// The conditions, in words.
+    pub conditions: Vec<String>,
+    /// What to do.
+    pub help: Option<String>,
+    /// What it cannot see.
+    pub unseen: Option<String>,
+    /// Where its facts come from: address and fact.
+    pub founded_on: Vec<(String, String)>,
+}
+
+/// What `rules` says.
+#[derive(Debug, Serialize)]
+pub struct Rules {
+    /// The version of this document's form.
+    pub schema: &'static str,
+    /// The rules by id.
+    pub rules: Vec<Page>,
+}
+
+/// What `explain` says.
+#[derive(Debug, Serialize)]
+pub struct Explained {
+    /// The version of this document's form.
+    pub schema: &'static str,
+    /// The rule.
+    #[serde(flatten)]
+    pub page: Page,
+}
+
+/// Every rule's page, by id; `severity` tells what configuration made of a severity.
+pub fn rules(book: &Book, severity: impl Fn(&str, Severity) -> Option<Severity>) -> Rules {
+    let mut pages: Vec<Page> = book.rules().map(|rule| of_rule(rule, severity(&rule.id, rule.severity))).collect();
+    pages.extend(PROBLEMS.iter().map(|row| of_problem(row, severity(row.id, row.severity))));
+    pages.sort_by(|one, other| one.rule.cmp(&other.rule));
+    Rules { schema: "owalint.rules/1", rules: pages }
+}
+
+fn of_rule(rule: &Rule, severity: Option<Severity>) -> Page {
+    let mut conditions: Vec<String> = rule.when.iter().map(in_words).collect();
+    if !rule.any.is_empty() {
+        conditions.push(format!("at least one of: {}", rule.any.iter().map(in_words).collect::<Vec<_>>().join("; ")));
+    }
+    conditions.extend(rule.unless.iter().map(|it| format!("unless {}", in_words(it))));
+    Page {
+        rule: rule.id.clone(),
+        name: rule.name.clone(),
+        severity: severity.map_or("off", Severity::word),
+        confidence: rule.confidence,
+        event: rule.event,
+        scope: rule.scope.word(),
+        summary: rule.summary.clone(),
+        why: rule.why.clone(),
+        conditions,
+        help: rule.help.clone(),
+        unseen: rule.unseen.clone(),
+        founded_on: rule.founded_on.iter().map(|it| (it.url.clone(), it.says.clone())).collect(),
+    }
+}
+
+fn of_problem(row: &ProblemRow, severity: Option<Severity>) -> Page {
+    Page {
+        rule: row.id.to_owned(),
+        name: row.name.to_owned(),
+        severity: severity.map_or("off", Severity::word),
+        confidence: Confidence::High,
+        event: None,
+        scope: "file",
+        summary: row.summary.to_owned(),
+        why: row.why.to_owned(),
+        conditions: Vec::new(),
+        help: Some(row.help.to_owned()),
+        unseen: None,
+        founded_on: Vec::new(),
+    }
+}
+
+fn in_words(condition: &Condition) -> String {
+    let test = match &condition.test {
+        Test::Is(literal) => format!("is {}", literal.written()),
+        Test::OneOf(literals) => format!("is one of {}", literals.iter().map(|it| it.written()).collect::<Vec<_>>().join(", ")),
+        Test::Has(item) => format!("has {item}"),
+        Test::Lacks(item) => format!("lacks {item}"),
+        Test::Matches(glob) => format!("matches {glob}"),
+        Test::AtLeast(limit) => format!("is at least {limit}"),
+        Test::AtMost(limit) => format!("is at most {limit}"),
+        Test::Known(true) => "is known".to_owned(),
+        Test::Known(false) => "is not known".to_owned(),
+    };
+    let assumed = if condition.assumes { " (its default, if it is not known)" } else { "" };
+    format!("{} {test}{assumed}", condition.ask.written())
+}

@@ -1,0 +1,234 @@
+//! Facts: what was read and what is in force, each with its place.
+
+use serde::Serialize;
+
+use crate::model::answer::Answer;
+use crate::model::attributes::{ATTRIBUTES, Kind};
+use crate::model::iis::Effective;
+use crate::model::ladder::Ladder;
+use crate::model::place::{Found, IisPlace};
+use crate::model::registry::{OWA_KEY, Printed, Registry};
+use crate::model::server::Server;
+use crate::model::setting::{Content, Field, Setting};
+use crate::model::target::Target;
+use crate::report::Location;
+use crate::text::source::Sources;
+
+/// What `facts` says.
+#[derive(Debug, Serialize)]
+pub struct Facts {
+    /// The version of this document's form.
+    pub schema: &'static str,
+    /// The servers by name.
+    pub servers: Vec<ServerFacts>,
+}
+
+/// What is known of one server.
+#[derive(Debug, Serialize)]
+pub struct ServerFacts {
+    /// The short name.
+    pub name: String,
+    /// The full DNS name.
+    pub fqdn: Option<String>,
+    /// The AD site.
+    pub site: Option<String>,
+    /// The OWA virtual directories by identity.
+    pub vdirs: Vec<VdirFacts>,
+    /// The IIS attributes that are in force at the paths of the virtual directories.
+    pub iis: Vec<IisFact>,
+    /// The registry values.
+    pub registry: Vec<RegistryFact>,
+}
+
+/// One virtual directory.
+#[derive(Debug, Serialize)]
+pub struct VdirFacts {
+    /// The identity.
+    pub identity: String,
+    /// The properties by name.
+    pub properties: Vec<PropertyFact>,
+}
+
+/// One property.
+#[derive(Debug, Serialize)]
+pub struct PropertyFact {
+    /// The name.
+    pub name: String,
+    /// Whether it is known, empty, truncated, unreadable or conflicting.
+    pub state: &'static str,
+    /// The value, if it is known or truncated.
+    pub value: Option<Shown>,
+    /// Where it stands.
+    pub at: Location,
+}
+
+/// One attribute that is in force.
+#[derive(Debug, Serialize)]
+pub struct IisFact {
+    /// Site and path.
+    pub path: String,
+    /// The section.
+    pub section: &'static str,
+    /// The attribute.
+    pub attribute: &'static str,
+    /// The value, if it could be told.
+    pub value: Option<String>,
+    /// Where it comes from.
+    pub origin: String,
+    /// Where it stands; `None` for a default.
+    pub at: Option<Location>,
+}
+
+/// One registry value.
+#[derive(Debug, Serialize)]
+pub struct RegistryFact {
+    /// The key.
+    pub key: String,
+    /// The name; `@` for the default value.
+    pub name: String,
+    /// The type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The data.
+    pub value: Shown,
+    /// Where the data stands.
+    pub at: Location,
+}
+
+/// A text or a list of texts.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Shown {
+    /// A text.
+    One(String),
+    /// A list.
+    Many(Vec<String>),
+}
+
+/// What is known of every server; `all` lists every registry value, not only those that rules ask about.
+pub fn facts(ladder: &Ladder<'_>, sources: &Sources, all: bool) -> Facts {
+    let servers = ladder.estate.servers.iter().map(|server| {
+        let targets = ladder.targets.iter().filter(|target| std::ptr::eq(target.server, server));
+        let mut iis: Vec<IisFact> = Vec::new();
+        for target in targets {
+            for fact in iis_facts(target, sources) {
+                if !iis.iter().any(|it| (&it.path, it.section, it.attribute, &it.origin) == (&fact.path, fact.section, fact.attribute, &fact.origin)) {
+                    iis.push(fact);
+                }
+            }
+        }
+        ServerFacts {
+            name: server.name.clone(),
+            fqdn: server.fqdn.as_ref().map(|it| it.text.to_string()),
+            site: server.site.as_ref().map(|it| it.text.to_string()),
+            vdirs: vdir_facts(server, sources),
+            iis,
+            registry: server.registry.as_ref().map_or_else(Vec::new, |registry| registry_facts(registry, sources, all)),
+        }
+    });
+    Facts { schema: "owalint.facts/1", servers: servers.collect() }
+}
+
+fn vdir_facts(server: &Server, sources: &Sources) -> Vec<VdirFacts> {
+    let property = |setting: &Setting| PropertyFact {
+        name: setting.name.clone(),
+        state: setting.field.state(),
+        value: match &setting.field {
+            Field::Known(content) | Field::Truncated(content) => Some(shown(content)),
+            _ => None,
+        },
+        at: Location::new(sources, setting.field.span(), ""),
+    };
+    let vdirs = server.vdirs.iter();
+    vdirs
+        .map(|vdir| VdirFacts { identity: vdir.identity.clone(), properties: vdir.settings.values().map(property).collect() })
+        .collect()
+}
+
+fn shown(content: &Content) -> Shown {
+    match &content.items {
+        Some(items) => Shown::Many(items.iter().map(|it| it.text.to_string()).collect()),
+        None => Shown::One(content.text.text.to_string()),
+    }
+}
+
+fn iis_facts(target: &Target<'_>, sources: &Sources) -> Vec<IisFact> {
+    let places = target.places().iter().filter_map(|found| match found {
+        Found::At(place) if place.iis.broken.is_none() => Some(place),
+        _ => None,
+    });
+    places
+        .flat_map(|place| ATTRIBUTES.iter().map(move |row| (place, row)))
+        .map(|(place, row)| match row.kind {
+            Kind::Collection => collection_fact(target, place, row.section, row.name, sources),
+            _ => attribute_fact(place, row.section, row.name, row.default, sources),
+        })
+        .collect()
+}
+
+fn attribute_fact(place: &IisPlace<'_>, section: &'static str, attribute: &'static str, default: &str, sources: &Sources) -> IisFact {
+    let (value, origin, at) = match place.iis.effective(&place.chain, section, attribute) {
+        Effective::Set { value, layer } => {
+            (Some(value.text.to_string()), layer.origin(), Some(Location::new(sources, value.span, "")))
+        }
+        Effective::Default => (Some(default.to_owned()), "schema default".to_owned(), None),
+        Effective::Undetermined(why, span) => (None, format!("undetermined: {why}"), span.map(|span| Location::new(sources, span, ""))),
+    };
+    IisFact { path: place.path.clone(), section, attribute, value, origin, at }
+}
+
+fn collection_fact(target: &Target<'_>, place: &IisPlace<'_>, section: &'static str, attribute: &'static str, sources: &Sources) -> IisFact {
+    if attribute == "providers" {
+        let answer = target.providers();
+        let name = format!("{section}/providers");
+        let collection = place.iis.collection(&place.chain, &name, &["value"]);
+        let origin = match collection.items.last() {
+            Some(item) => item.layer.origin(),
+            None if collection.is_default => "schema default".to_owned(),
+            None => "cleared".to_owned(),
+        };
+        let first = collection.items.first().and_then(|item| item.attribute("value")).map(|it| it.span).or(collection.place);
+        let value = match &answer {
+            Answer::Is(list, _) => Some(list.items.join(", ")),
+            Answer::Open(..) => None,
+        };
+        return IisFact { path: place.path.clone(), section, attribute, value, origin, at: first.map(|span| Location::new(sources, span, "")) };
+    }
+    let collection = place.iis.collection(&place.chain, section, &["ipAddress", "subnetMask", "domainName"]);
+    let entries: Vec<String> = collection
+        .items
+        .iter()
+        .map(|item| {
+            let text = |name: &str| item.attribute(name).map(|it| format!("{name}={}", it.text));
+            ["ipAddress", "subnetMask", "domainName", "allowed"].iter().filter_map(|name| text(name)).collect::<Vec<_>>().join(" ")
+        })
+        .collect();
+    let origin = collection.items.last().map_or_else(|| "schema default".to_owned(), |item| item.layer.origin());
+    let at = collection.items.first().map(|item| Location::new(sources, item.tag, ""));
+    IisFact { path: place.path.clone(), section, attribute, value: Some(entries.join("; ")), origin, at }
+}
+
+fn registry_facts(registry: &Registry, sources: &Sources, all: bool) -> Vec<RegistryFact> {
+    let below = OWA_KEY.to_lowercase();
+    let mut facts = Vec::new();
+    for key in registry.keys() {
+        let lower = key.path.to_lowercase();
+        let is_owa = lower == below || lower.strip_prefix(&below).is_some_and(|rest| rest.starts_with('\\'));
+        if !(all || is_owa) {
+            continue;
+        }
+        for value in key.values.values() {
+            facts.push(RegistryFact {
+                key: key.path.clone(),
+                name: if value.name.text.is_empty() { "@".to_owned() } else { value.name.text.to_string() },
+                kind: value.kind_name(),
+                value: match value.printed() {
+                    Printed::One(text) => Shown::One(text),
+                    Printed::Many(items) => Shown::Many(items),
+                },
+                at: Location::new(sources, value.data, ""),
+            });
+        }
+    }
+    facts
+}

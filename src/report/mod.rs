@@ -1,0 +1,255 @@
+//! Reports: what a run says, sorted, folded, counted and located, ready to be written in any format.
+
+pub mod explain;
+pub mod facts;
+pub mod fold;
+pub mod open;
+pub mod paths;
+pub mod verdict;
+
+use serde::Serialize;
+
+use crate::finding::{Confidence, Finding, Label, Severity};
+use crate::text::source::{Place, Sources};
+use crate::text::span::Span;
+
+/// What `check` says.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// The version of this document's form.
+    pub schema: &'static str,
+    /// What wrote it.
+    pub tool: Tool,
+    /// The verdict, before any flag softens it.
+    pub verdict: verdict::Verdict,
+    /// What the process returns.
+    pub exit_code: u8,
+    /// The counts.
+    pub summary: Summary,
+    /// The findings by place.
+    pub findings: Vec<Reported>,
+    /// What could not be checked.
+    pub open: Vec<open::Open>,
+    /// Every file that was visited.
+    pub inputs: Vec<InputLine>,
+}
+
+/// Name and version of this program.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Tool {
+    /// `owalint`.
+    pub name: &'static str,
+    /// The version.
+    pub version: &'static str,
+}
+
+/// This program.
+pub const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+
+/// The counts of a report.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Summary {
+    /// How many servers are known.
+    pub servers: usize,
+    /// How many pairs of a source server and a target virtual directory there are.
+    pub pairs: usize,
+    /// How many files there are by status.
+    pub files: FileCounts,
+    /// How many findings there are by severity.
+    pub findings: FindingCounts,
+    /// How many findings were suppressed.
+    pub suppressed: usize,
+    /// How many findings the baseline holds.
+    pub baselined: usize,
+    /// How many questions were left open.
+    pub open: usize,
+}
+
+/// Files by status.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct FileCounts {
+    /// Read whole.
+    pub read: usize,
+    /// Read with problems inside.
+    pub partly_read: usize,
+    /// Recognised and not usable.
+    pub refused: usize,
+    /// Nothing of ours in them.
+    pub ignored: usize,
+}
+
+/// Findings by severity.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct FindingCounts {
+    /// Errors.
+    pub error: usize,
+    /// Warnings.
+    pub warning: usize,
+    /// Notes.
+    pub info: usize,
+}
+
+/// A finding with its texts filled in and its places worked out.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reported {
+    /// The id of the rule.
+    pub rule: String,
+    /// The name of the rule.
+    pub name: String,
+    /// How grave it is.
+    pub severity: Severity,
+    /// How well founded it is.
+    pub confidence: Confidence,
+    /// The event that it predicts.
+    pub event: Option<u16>,
+    /// The headline.
+    pub message: String,
+    /// The sources, sorted; the first hundred.
+    pub sources: Vec<String>,
+    /// The targets, sorted; the first hundred.
+    pub targets: Vec<String>,
+    /// How many sources there are.
+    pub sources_total: usize,
+    /// Where it hurts.
+    pub primary: Location,
+    /// The other places.
+    pub related: Vec<Location>,
+    /// What to do.
+    pub help: Option<String>,
+    /// What was taken for granted.
+    pub assumes: Vec<String>,
+    /// Where the facts come from.
+    pub references: Vec<String>,
+    /// The same for the same fault on the same servers, wherever its text moves.
+    pub fingerprint: String,
+}
+
+/// A place in a file, with its text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Location {
+    /// The file.
+    pub path: String,
+    /// The first character.
+    pub start: Point,
+    /// Behind the last character.
+    pub end: Point,
+    /// Exactly the characters between the two.
+    pub text: String,
+    /// What the place has to do with the finding.
+    pub label: String,
+    /// The span that this was made from.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// A line and a column, as reports write them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Point {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in Unicode scalar values, from 1.
+    pub column: u32,
+}
+
+impl From<Place> for Point {
+    fn from(place: Place) -> Point {
+        Point { line: place.line, column: place.column }
+    }
+}
+
+impl Location {
+    /// The place of a span.
+    pub fn new(sources: &Sources, span: Span, label: impl Into<String>) -> Location {
+        let source = sources.get(span.source);
+        Location {
+            path: source.path().to_owned(),
+            start: source.place(span.start).into(),
+            end: source.place(span.end).into(),
+            text: sources.text(span).to_owned(),
+            label: label.into(),
+            span,
+        }
+    }
+
+    /// The place of a label.
+    pub fn of(sources: &Sources, label: &Label) -> Location {
+        Location::new(sources, label.span, label.message.clone())
+    }
+}
+
+/// One visited file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct InputLine {
+    /// The path relative to the snapshot's root.
+    pub path: String,
+    /// What the file is.
+    pub format: &'static str,
+    /// The server that it belongs to, if it belongs to one.
+    pub server: Option<String>,
+    /// How it was decoded.
+    pub encoding: &'static str,
+    /// How much of it was used.
+    pub status: &'static str,
+    /// Why it was not used, or not wholly.
+    pub reason: Option<String>,
+}
+
+/// What a report is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The findings before folding.
+    pub findings: Vec<Finding>,
+    /// What could not be checked.
+    pub open: Vec<open::Open>,
+    /// The files.
+    pub inputs: Vec<InputLine>,
+    /// How many servers are known.
+    pub servers: usize,
+    /// How many pairs there are.
+    pub pairs: usize,
+}
+
+/// What softens or narrows a report.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The severity from which a finding fails the run.
+    pub fail_on: Severity,
+    /// Whether open questions do not fail the run.
+    pub allow_incomplete: bool,
+    /// Whether neither findings nor open questions fail the run.
+    pub exit_zero: bool,
+}
+
+/// Puts a report together: folds, sorts, counts and judges.
+pub fn report(parts: Parts, sources: &Sources, options: &Options) -> Report {
+    let mut findings: Vec<Reported> = fold::fold(parts.findings, sources);
+    findings.sort_by(|one, other| {
+        (&one.primary, &one.rule, &one.sources, &one.targets).cmp(&(&other.primary, &other.rule, &other.sources, &other.targets))
+    });
+    let mut inputs = parts.inputs;
+    inputs.sort();
+    let mut open = parts.open;
+    open.sort();
+    let summary = Summary {
+        servers: parts.servers,
+        pairs: parts.pairs,
+        files: count_files(&inputs),
+        findings: count_findings(&findings),
+        suppressed: 0,
+        baselined: 0,
+        open: open.len(),
+    };
+    let verdict = verdict::Verdict::of(&findings, &open, &inputs, options.fail_on);
+    let exit_code = verdict.exit_code(options);
+    Report { schema: "owalint.report/1", tool: TOOL, verdict, exit_code, summary, findings, open, inputs }
+}
+
+fn count_files(inputs: &[InputLine]) -> FileCounts {
+    let count = |status: &str| inputs.iter().filter(|input| input.status == status).count();
+    FileCounts { read: count("read"), partly_read: count("partly-read"), refused: count("refused"), ignored: count("ignored") }
+}
+
+fn count_findings(findings: &[Reported]) -> FindingCounts {
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    FindingCounts { error: count(Severity::Error), warning: count(Severity::Warning), info: count(Severity::Info) }
+}

@@ -1,0 +1,76 @@
+//! What could not be checked, and which export would settle it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::model::answer::Missing;
+use crate::model::ladder::Ladder;
+use crate::rule::check::Checked;
+
+/// One thing that could not be checked.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Open {
+    /// The rule that could not be asked; `None` where an export is missing altogether.
+    pub rule: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// The servers that it is about, sorted.
+    pub servers: Vec<String>,
+    /// What would settle it.
+    pub ask_for: String,
+}
+
+/// Everything that was left open: questions of rules, exports that are missing, and too few servers.
+pub fn open(checked: Checked, ladder: &Ladder<'_>) -> Vec<Open> {
+    let mut open: Vec<Open> = checked
+        .open
+        .into_iter()
+        .map(|((rule, reason), (mut servers, ask_for))| {
+            servers.sort();
+            Open { rule: Some(rule), reason, servers, ask_for }
+        })
+        .collect();
+    open.extend(missing_exports(ladder).into_iter().map(|missing| Open {
+        rule: None,
+        reason: missing.reason,
+        servers: vec![missing.server],
+        ask_for: missing.ask_for,
+    }));
+    let servers = &ladder.estate.servers;
+    if servers.len() < 2 {
+        open.push(Open {
+            rule: None,
+            reason: format!("{} known: proxying takes two", if servers.is_empty() { "no server is" } else { "only one server is" }),
+            servers: servers.iter().map(|server| server.name.clone()).collect(),
+            ask_for: "the exports of every Client Access server".to_owned(),
+        });
+    }
+    open.sort();
+    open
+}
+
+/// The questions by reason: for showing them to a person.
+pub fn by_reason(open: &[Open]) -> BTreeMap<&str, (Vec<&str>, &str)> {
+    let mut reasons: BTreeMap<&str, (Vec<&str>, &str)> = BTreeMap::new();
+    for it in open {
+        let entry = reasons.entry(&it.reason).or_insert_with(|| (Vec::new(), &it.ask_for));
+        entry.0.extend(it.rule.as_deref());
+    }
+    reasons
+}
+
+fn missing_exports(ladder: &Ladder<'_>) -> Vec<Missing> {
+    let mut missing = Vec::new();
+    for server in ladder.estate.servers.iter().filter(|server| !server.is_2013_or_later()) {
+        if server.vdirs.is_empty() {
+            missing.push(server.no_vdir());
+        } else if server.iis.is_empty() {
+            missing.push(server.no_iis());
+        }
+        if server.registry.is_none() {
+            missing.push(server.no_registry());
+        }
+    }
+    missing
+}

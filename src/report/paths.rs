@@ -1,0 +1,78 @@
+//! Paths: the predicted outcome of every pair.
+
+use serde::Serialize;
+
+use crate::finding::Confidence;
+use crate::model::answer::Answer;
+use crate::model::ladder::Ladder;
+use crate::report::Location;
+use crate::text::source::Sources;
+
+/// What `paths` says.
+#[derive(Debug, Serialize)]
+pub struct Paths {
+    /// The version of this document's form.
+    pub schema: &'static str,
+    /// The pairs by source, target and virtual directory.
+    pub paths: Vec<Path>,
+}
+
+/// The predicted outcome of one pair.
+#[derive(Debug, Serialize)]
+pub struct Path {
+    /// The source server.
+    pub source: String,
+    /// The target server.
+    pub target: String,
+    /// The target virtual directory.
+    pub vdir: String,
+    /// The URL that the source proxies to.
+    pub url: Option<String>,
+    /// The outcome.
+    pub outcome: &'static str,
+    /// The HTTP status that the target answers with.
+    pub status: Option<&'static str>,
+    /// The event that the source logs.
+    pub event: Option<u16>,
+    /// How sure the outcome is.
+    pub confidence: Confidence,
+    /// Whether both AD sites are known.
+    pub site: &'static str,
+    /// The places that the outcome rests on.
+    pub because: Vec<Location>,
+    /// What would settle what is open.
+    pub missing: Vec<String>,
+    /// What was taken for granted.
+    pub assumes: Vec<String>,
+}
+
+/// The outcome of every pair.
+pub fn paths(ladder: &Ladder<'_>, sources: &Sources) -> Paths {
+    let mut paths: Vec<Path> = ladder
+        .pairs()
+        .map(|pair| {
+            let outcome = ladder.outcome(pair);
+            let target = ladder.target(pair);
+            let url = match ladder.url(pair) {
+                Answer::Is(url, _) => url.map(|url| url.text().to_owned()),
+                Answer::Open(..) => None,
+            };
+            Path {
+                source: ladder.source(pair).name.clone(),
+                target: target.server.name.clone(),
+                vdir: target.vdir.identity.clone(),
+                url,
+                outcome: outcome.word,
+                status: outcome.status,
+                event: outcome.event,
+                confidence: outcome.confidence,
+                site: if ladder.sites_known(pair) { "known" } else { "unknown" },
+                because: outcome.because.iter().map(|label| Location::of(sources, label)).collect(),
+                missing: outcome.missing.into_iter().map(|missing| missing.reason).collect(),
+                assumes: outcome.assumes,
+            }
+        })
+        .collect();
+    paths.sort_by(|one, other| (&one.source, &one.target, &one.vdir).cmp(&(&other.source, &other.target, &other.vdir)));
+    Paths { schema: "owalint.paths/1", paths }
+}

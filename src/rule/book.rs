@@ -1,0 +1,90 @@
+//! The rules in force: those built into the binary, and those that the user adds.
+
+use std::collections::BTreeMap;
+
+use crate::read::problem::{Problem, ProblemKind};
+use crate::rule::load::{self, Rule};
+use crate::text::decode::decode;
+use crate::text::source::{Source, Sources};
+use crate::text::span::Span;
+
+include!(concat!(env!("OUT_DIR"), "/built_in_rules.rs"));
+
+/// Every rule in force, by id.
+#[derive(Debug, Default)]
+pub struct Book {
+    rules: BTreeMap<String, Rule>,
+}
+
+/// A rule file of the user's own.
+#[derive(Debug, Clone)]
+pub struct RuleFile {
+    /// The path as given.
+    pub path: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
+
+impl Book {
+    /// Reads the built-in rules and the user's own; mistakes in them are problems at their place.
+    pub fn open(own: Vec<RuleFile>, sources: &mut Sources) -> (Book, Vec<Problem>) {
+        let mut book = Book::default();
+        let mut problems = Vec::new();
+        for (id, text) in BUILT_IN {
+            let file = RuleFile { path: format!("rules/{id}.toml"), bytes: text.as_bytes().to_vec() };
+            problems.extend(book.take(file, sources));
+        }
+        for file in own {
+            problems.extend(book.take(file, sources));
+        }
+        problems.extend(book.references(sources));
+        (book, problems)
+    }
+
+    /// The rules by id.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.values()
+    }
+
+    /// The rule with this id, in any case.
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        self.rules.get(id).or_else(|| self.rules.values().find(|rule| rule.id.eq_ignore_ascii_case(id) || rule.name == id))
+    }
+
+    fn take(&mut self, file: RuleFile, sources: &mut Sources) -> Vec<Problem> {
+        let name = file.path.rsplit(['/', '\\']).next().unwrap_or(&file.path).to_owned();
+        let id = name.strip_suffix(".toml").unwrap_or(&name).to_owned();
+        let source = sources.add(Source::new(file.path, decode(file.bytes)));
+        let reject = |message: String| vec![Problem::new(ProblemKind::RejectedRule, Span::file(source), message)];
+        let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        if !is_id || id.to_ascii_uppercase().starts_with("INP-") {
+            return reject(format!("`{id}` is no id of a rule: letters, digits and hyphens are wanted, and not INP"));
+        }
+        if self.rules.contains_key(&id) {
+            return reject(format!("there is a rule {id} already"));
+        }
+        match load::read(&id, sources.get(source).text(), source) {
+            Err(problems) => problems,
+            Ok(rule) => {
+                self.rules.insert(id, rule);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Rules that refine or explain a rule that does not exist.
+    fn references(&self, sources: &Sources) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for rule in self.rules.values() {
+            for (key, other) in [("refines", &rule.refines), ("explains", &rule.explains)] {
+                let Some(other) = other.as_ref().filter(|other| !self.rules.contains_key(*other)) else { continue };
+                let file = sources.iter().find(|(_, source)| source.path().ends_with(&format!("{}.toml", rule.id)));
+                let Some((id, source)) = file else { continue };
+                let place = source.text().find(other.as_str()).map(|at| Span::new(id, at, at + other.len()));
+                let message = format!("`{key}`: there is no rule {other}");
+                problems.push(Problem::new(ProblemKind::RejectedRule, place.unwrap_or(Span::file(id)), message));
+            }
+        }
+        problems
+    }
+}

@@ -1,0 +1,301 @@
+//! Rules over an estate: what they find, and what they could not be asked.
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Confidence, Finding, Label, Severity};
+use crate::model::answer::Missing;
+use crate::model::ladder::{Ladder, Pair, STEPS};
+use crate::rule::ask::{Role, Scope, Subject};
+use crate::rule::book::Book;
+use crate::rule::checks::Hit;
+use crate::rule::condition::{Condition, Holds};
+use crate::rule::gaps;
+use crate::rule::load::Rule;
+
+/// What the rules say of an estate.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// The findings, one for each pair, virtual directory or server.
+    pub findings: Vec<Finding>,
+    /// What could not be asked: by rule and reason, the servers that it is about and what would settle it.
+    pub open: BTreeMap<(String, String), (Vec<String>, String)>,
+}
+
+/// Asks every rule of everything in its scope.
+pub fn check(book: &Book, ladder: &Ladder<'_>) -> Checked {
+    let pairs: Vec<Pair> = ladder.pairs().collect();
+    let gates: Vec<usize> = pairs.iter().map(|pair| ladder.first_yes(*pair).unwrap_or(STEPS.len())).collect();
+    let mut checked = Checked::default();
+    let mut refined: Vec<(String, Subject)> = Vec::new();
+    let mut rules: Vec<&Rule> = book.rules().collect();
+    rules.sort_by_key(|rule| rule.refines.is_none());
+    for rule in rules {
+        let mut asking = Asking { rule, ladder, memo: BTreeMap::new() };
+        for subject in subjects(rule, ladder, &pairs, &gates) {
+            if refined.contains(&(rule.id.clone(), subject)) {
+                continue;
+            }
+            match asking.ask(subject) {
+                Said::Nothing => {}
+                Said::Finding(finding) => {
+                    refined.extend(rule.refines.clone().map(|other| (other, subject)));
+                    checked.findings.push(*finding);
+                }
+                Said::Open(missing) => checked.leave_open(rule, missing),
+            }
+        }
+        if let Some(check) = rule.check {
+            checked.findings.extend(check(ladder).into_iter().map(|hit| finding_of(rule, ladder, hit)));
+        }
+    }
+    checked
+}
+
+impl Checked {
+    /// Only the questions of P42 and PRX rules stand in the way of an all-clear; a rule that refines or explains
+    /// another asks nothing that the other does not ask.
+    fn leave_open(&mut self, rule: &Rule, missing: Vec<Missing>) {
+        let counts = rule.id.starts_with("P42-") || rule.id.starts_with("PRX-");
+        if !counts || rule.refines.is_some() || rule.explains.is_some() {
+            return;
+        }
+        for it in missing {
+            let entry = self.open.entry((rule.id.clone(), it.reason)).or_insert_with(|| (Vec::new(), it.ask_for));
+            if !entry.0.contains(&it.server) {
+                entry.0.push(it.server);
+            }
+        }
+    }
+}
+
+/// Everything that a rule is asked about: for pairs, those that no earlier step has decided.
+fn subjects(rule: &Rule, ladder: &Ladder<'_>, pairs: &[Pair], gates: &[usize]) -> Vec<Subject> {
+    match rule.scope {
+        _ if rule.check.is_some() => Vec::new(),
+        Scope::Server => (0..ladder.estate.servers.len()).map(Subject::Server).collect(),
+        Scope::Vdir => (0..ladder.targets.len()).map(Subject::Vdir).collect(),
+        Scope::Pair => {
+            let asked = pairs.iter().zip(gates).filter(|(_, gate)| **gate >= rule.step);
+            asked.map(|(pair, _)| Subject::Pair(*pair)).collect()
+        }
+    }
+}
+
+enum Said {
+    Nothing,
+    Finding(Box<Finding>),
+    Open(Vec<Missing>),
+}
+
+/// A rule being asked; what depends on one side of a pair is worked out once.
+struct Asking<'a, 'e> {
+    rule: &'a Rule,
+    ladder: &'a Ladder<'e>,
+    memo: BTreeMap<(usize, usize), Holds>,
+}
+
+/// What the conditions of a rule came to.
+#[derive(Default)]
+struct Proof {
+    primary: Option<Label>,
+    related: Vec<Label>,
+    assumes: Vec<String>,
+    open: Vec<Missing>,
+    value: String,
+    failed: bool,
+}
+
+impl Asking<'_, '_> {
+    fn ask(&mut self, subject: Subject) -> Said {
+        let mut proof = Proof::default();
+        for index in 0..self.rule.when.len() {
+            let holds = self.holds(index, subject);
+            proof.take(&self.rule.when[index], holds);
+            if proof.failed {
+                return Said::Nothing;
+            }
+        }
+        self.any(subject, &mut proof);
+        self.unless(subject, &mut proof);
+        if proof.failed {
+            return Said::Nothing;
+        }
+        if !proof.open.is_empty() {
+            return Said::Open(proof.open);
+        }
+        for condition in &self.rule.show {
+            if let Holds::Yes(labels, ..) = condition.holds(self.ladder, subject) {
+                proof.related.extend(labels);
+            }
+        }
+        Said::Finding(Box::new(self.finding(subject, proof)))
+    }
+
+    /// A condition on one side of a pair is put to that side once.
+    fn holds(&mut self, index: usize, subject: Subject) -> Holds {
+        let condition = &self.rule.when[index];
+        let side = match (condition.ask.role, subject) {
+            (Role::Source, Subject::Pair(pair)) => pair.source,
+            (Role::Target, Subject::Pair(pair)) => pair.target,
+            _ => return condition.holds(self.ladder, subject),
+        };
+        let ladder = self.ladder;
+        self.memo.entry((index, side)).or_insert_with(|| condition.holds(ladder, subject)).clone()
+    }
+
+    fn any(&self, subject: Subject, proof: &mut Proof) {
+        let (mut held, mut open) = (self.rule.any.is_empty(), Vec::new());
+        for condition in &self.rule.any {
+            match condition.holds(self.ladder, subject) {
+                Holds::Yes(labels, assumption, _) => {
+                    held = true;
+                    proof.related.extend(labels);
+                    proof.assumes.extend(assumption);
+                }
+                Holds::No => {}
+                Holds::Open(missing) => open.push(missing),
+            }
+        }
+        match (held, open.is_empty()) {
+            (true, _) => {}
+            (false, true) => proof.failed = true,
+            (false, false) => proof.open.extend(open),
+        }
+    }
+
+    fn unless(&self, subject: Subject, proof: &mut Proof) {
+        for condition in &self.rule.unless {
+            match condition.holds(self.ladder, subject) {
+                Holds::Yes(..) => proof.failed = true,
+                Holds::No => {}
+                Holds::Open(missing) => proof.open.push(missing),
+            }
+        }
+    }
+
+    fn finding(&self, subject: Subject, mut proof: Proof) -> Finding {
+        let (rule, ladder) = (self.rule, self.ladder);
+        let (mut severity, mut confidence) = (rule.severity, rule.confidence);
+        if !proof.assumes.is_empty() {
+            confidence = confidence.min(Confidence::Medium);
+        }
+        for soften in &rule.soften {
+            if let Holds::Yes(labels, ..) = soften.condition.holds(ladder, subject) {
+                severity = soften.severity.map_or(severity, |it: Severity| it.min(severity));
+                confidence = soften.confidence.map_or(confidence, |it| it.min(confidence));
+                proof.related.extend(labels);
+            }
+        }
+        let values = gaps::values(ladder, subject);
+        let (sources, targets) = self.servers(subject);
+        if let Subject::Pair(pair) = subject {
+            proof.assumes.extend(ladder.assumptions(pair, rule.step));
+        }
+        let source = sources.first().map_or("", String::as_str);
+        let with_names = [values.clone(), vec![("target", targets.join(", ")), ("value", proof.value.clone())]].concat();
+        let fill = |label: Label| Label { message: gaps::template(&label.message, &with_names, false).render(source), ..label };
+        let primary = proof.primary.take().unwrap_or_else(|| Label::new(self.place(subject), rule.name.replace('-', " ")));
+        let primary = fill(primary);
+        let mut related: Vec<Label> = proof.related.into_iter().map(fill).filter(|it| it.span != primary.span).collect();
+        dedup(&mut related);
+        Finding {
+            rule: rule.id.clone(),
+            name: rule.name.clone(),
+            severity,
+            confidence,
+            event: rule.event,
+            message: gaps::template(&rule.summary, &values, false),
+            sources,
+            targets,
+            primary,
+            related,
+            help: rule.help.as_ref().map(|help| gaps::template(help, &values, true)),
+            assumes: proof.assumes,
+            references: rule.founded_on.iter().map(|it| it.url.clone()).collect(),
+            cause: format!("{}|{}", self.object(subject), proof.value.to_lowercase()),
+        }
+    }
+
+    fn servers(&self, subject: Subject) -> (Vec<String>, Vec<String>) {
+        let ladder = self.ladder;
+        match subject {
+            Subject::Pair(pair) => {
+                (vec![ladder.source(pair).name.clone()], vec![ladder.target(pair).server.name.clone()])
+            }
+            Subject::Vdir(target) => (Vec::new(), vec![ladder.targets[target].server.name.clone()]),
+            Subject::Server(index) => {
+                let name = vec![ladder.estate.servers[index].name.clone()];
+                let of_registry = self.rule.when.iter().any(|it| it.primary && it.ask.question.from_registry);
+                if of_registry { (name, Vec::new()) } else { (Vec::new(), name) }
+            }
+        }
+    }
+
+    fn object(&self, subject: Subject) -> String {
+        match subject {
+            Subject::Pair(pair) => self.ladder.target(pair).vdir.identity.to_lowercase(),
+            Subject::Vdir(target) => self.ladder.targets[target].vdir.identity.to_lowercase(),
+            Subject::Server(index) => self.ladder.estate.servers[index].name.to_lowercase(),
+        }
+    }
+
+    /// Where a finding stands whose primary answer has no place of its own.
+    fn place(&self, subject: Subject) -> crate::text::span::Span {
+        match subject {
+            Subject::Pair(pair) => self.ladder.target(pair).vdir.place,
+            Subject::Vdir(target) => self.ladder.targets[target].vdir.place,
+            Subject::Server(index) => self.ladder.estate.servers[index].place,
+        }
+    }
+}
+
+impl Proof {
+    fn take(&mut self, condition: &Condition, holds: Holds) {
+        match holds {
+            Holds::No => self.failed = true,
+            Holds::Open(missing) => self.open.push(missing),
+            Holds::Yes(labels, assumption, value) => {
+                self.assumes.extend(assumption);
+                let mut labels = labels.into_iter();
+                if condition.primary {
+                    self.primary = labels.next();
+                    self.value = value;
+                }
+                self.related.extend(labels);
+            }
+        }
+    }
+}
+
+fn finding_of(rule: &Rule, ladder: &Ladder<'_>, hit: Hit) -> Finding {
+    let mut values = gaps::values(ladder, Subject::Server(hit.server));
+    values.extend(hit.values);
+    let name = vec![ladder.estate.servers[hit.server].name.clone()];
+    let (sources, targets) = if hit.of_registry { (name, Vec::new()) } else { (Vec::new(), name) };
+    let mut labels = hit.labels.into_iter();
+    let primary = labels.next().unwrap_or_else(|| Label::new(ladder.estate.servers[hit.server].place, "here"));
+    let mut related: Vec<Label> = labels.filter(|it| it.span != primary.span).collect();
+    dedup(&mut related);
+    Finding {
+        rule: rule.id.clone(),
+        name: rule.name.clone(),
+        severity: rule.severity,
+        confidence: rule.confidence,
+        event: rule.event,
+        message: gaps::template(&rule.summary, &values, false),
+        sources,
+        targets,
+        primary,
+        related,
+        help: rule.help.as_ref().map(|help| gaps::template(help, &values, true)),
+        assumes: Vec::new(),
+        references: rule.founded_on.iter().map(|it| it.url.clone()).collect(),
+        cause: hit.cause,
+    }
+}
+
+/// Drops labels whose place an earlier one has.
+fn dedup(labels: &mut Vec<Label>) {
+    let mut seen = std::collections::BTreeSet::new();
+    labels.retain(|label| seen.insert(label.span));
+}

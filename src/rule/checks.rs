@@ -1,0 +1,196 @@
+//! Rules that no conjunction of questions can say: functions over the whole estate, named by `check` in a rule file.
+
+use crate::finding::Label;
+use crate::model::answer::Answer;
+use crate::model::ladder::Ladder;
+use crate::model::registry::{Key, OWA_KEY};
+use crate::model::server::{ALLOW_UNTRUSTED, ALLOW_WITHOUT_SSL, SSL_OFFLOADED};
+use crate::model::attributes;
+use crate::rule::ask::Scope;
+
+/// What such a function finds.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// The index of the server in the estate.
+    pub server: usize,
+    /// Whether it is about the server's registry: then the server is listed as a source.
+    pub of_registry: bool,
+    /// The places, the primary one first.
+    pub labels: Vec<Label>,
+    /// More gaps of the rule's texts.
+    pub values: Vec<(&'static str, String)>,
+    /// The normalised cause.
+    pub cause: String,
+}
+
+/// A function that finds things.
+pub type Check = fn(&Ladder<'_>) -> Vec<Hit>;
+
+/// The functions by name, with the scope of the rules that may name them.
+pub const CHECKS: &[(&str, Scope, Check)] = &[
+    ("ineffective-type", Scope::Server, ineffective_type),
+    ("misplaced-value", Scope::Server, misplaced_value),
+    ("vdir-exports-differ", Scope::Server, vdir_exports_differ),
+    ("iis-exports-differ", Scope::Server, iis_exports_differ),
+    ("registry-exports-differ", Scope::Server, registry_exports_differ),
+    ("estate-file-inside", Scope::Server, estate_file_inside),
+];
+
+const SWITCHES: [&str; 4] = [ALLOW_WITHOUT_SSL.value, ALLOW_UNTRUSTED.value, SSL_OFFLOADED.value, "AllowExternalUntrustedCerts"];
+
+fn is_switch(name: &str) -> bool {
+    SWITCHES.iter().any(|switch| switch.eq_ignore_ascii_case(name))
+}
+
+/// Switches in the right place whose type makes OWA ignore them.
+fn ineffective_type(ladder: &Ladder<'_>) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for (index, server) in ladder.estate.servers.iter().enumerate() {
+        let Some(key) = server.registry.as_ref().and_then(|registry| registry.key(OWA_KEY)) else { continue };
+        for value in key.values.values().filter(|value| is_switch(&value.name.text) && value.dword().is_none()) {
+            let kind = value.kind_name();
+            let label = format!("{kind} of {} bytes, where OWA reads only a REG_DWORD of 4", value.bytes.len());
+            hits.push(Hit {
+                server: index,
+                of_registry: true,
+                labels: vec![Label::new(value.data, label), Label::new(value.name.span, "this value is ignored")],
+                values: vec![("value", value.name.text.to_string()), ("kind", kind)],
+                cause: value.name.text.to_lowercase(),
+            });
+        }
+    }
+    hits
+}
+
+/// Switches where OWA does not look, and keys named as a switch.
+fn misplaced_value(ladder: &Ladder<'_>) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for (index, server) in ladder.estate.servers.iter().enumerate() {
+        for key in server.registry.iter().flat_map(crate::model::registry::Registry::keys) {
+            hits.extend(misplaced_in(index, key));
+        }
+    }
+    hits
+}
+
+fn misplaced_in(server: usize, key: &Key) -> Vec<Hit> {
+    let hit = |labels: Vec<Label>, name: &str| Hit {
+        server,
+        of_registry: true,
+        labels,
+        values: vec![("value", name.to_owned()), ("key", key.path.clone())],
+        cause: format!("{}\\{}", key.path.to_lowercase(), name.to_lowercase()),
+    };
+    let (above, last) = key.path.rsplit_once('\\').unwrap_or(("", &key.path));
+    let mut hits = Vec::new();
+    if is_switch(last) && above.eq_ignore_ascii_case(OWA_KEY) {
+        let label = "this is a key of that name, not a value of the key above";
+        hits.push(hit(vec![Label::new(key.line, label)], last));
+    }
+    if is_live(&key.path) {
+        return hits;
+    }
+    for value in key.values.values().filter(|value| is_switch(&value.name.text)) {
+        let label = format!("OWA does not look for {} here", value.name.text);
+        hits.push(hit(vec![Label::new(value.name.span, label), Label::new(key.line, "this is not the key of OWA")], &value.name.text));
+    }
+    hits
+}
+
+/// The key of OWA, in the control set in use or in a numbered one (which may be the one in use).
+fn is_live(path: &str) -> bool {
+    const NUMBERED: &str = r"hkey_local_machine\system\controlset";
+    const BELOW: &str = r"\services\msexchange owa";
+    let lower = path.to_lowercase();
+    lower == OWA_KEY.to_lowercase()
+        || lower.strip_prefix(NUMBERED).and_then(|rest| rest.strip_suffix(BELOW)).is_some_and(|number| number.len() == 3)
+}
+
+fn vdir_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
+    let clashes = ladder.estate.vdir_clashes.iter();
+    let hits = clashes.filter_map(|clash| {
+        Some(Hit {
+            server: ladder.estate.index_of(&clash.server)?,
+            of_registry: false,
+            labels: vec![
+                Label::new(clash.other, format!("{} is this here", clash.property)),
+                Label::new(clash.one, "and this in another export"),
+            ],
+            values: vec![("property", clash.property.clone()), ("vdir", clash.vdir.clone())],
+            cause: format!("{}/{}", clash.vdir.to_lowercase(), clash.property.to_lowercase()),
+        })
+    });
+    hits.collect()
+}
+
+/// Attributes on which two configurations of one server differ, at the server's own virtual directories.
+fn iis_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for (index, server) in ladder.estate.servers.iter().enumerate().filter(|(_, server)| server.iis.len() > 1) {
+        let mut labels = Vec::new();
+        let targets = ladder.targets.iter().filter(|target| target.server.name == server.name);
+        for target in targets {
+            for row in attributes::ATTRIBUTES.iter().filter(|row| row.kind != attributes::Kind::Collection) {
+                if let Answer::Open(missing, evidence) = target.iis_text(row.section, row.name)
+                    && missing.reason.starts_with("two applicationHost.config")
+                {
+                    labels.extend(evidence.iter().map(|it| Label::new(it.span, format!("{} here", row.name))));
+                }
+            }
+        }
+        let roots = server.iis.iter().map(|iis| Label::new(iis.root, "one configuration of this server"));
+        if labels.is_empty() && !same_sites(server) {
+            labels.extend(roots);
+        }
+        if !labels.is_empty() {
+            hits.push(Hit { server: index, of_registry: false, labels, values: Vec::new(), cause: String::new() });
+        }
+    }
+    hits
+}
+
+/// Whether the sites and bindings of all configurations of a server read the same.
+fn same_sites(server: &crate::model::server::Server) -> bool {
+    let shape = |iis: &crate::model::iis::Iis| -> Vec<String> {
+        let sites = iis.sites.sites.iter();
+        sites
+            .map(|site| {
+                let bindings: Vec<String> =
+                    site.bindings.iter().map(|it| format!("{} {}", it.protocol.text, it.information.text)).collect();
+                let applications: Vec<&str> = site.applications.iter().map(|it| it.path.text.as_ref()).collect();
+                format!("{} {:?} {bindings:?} {applications:?}", site.name.text, site.id.as_ref().map(|id| &id.text))
+            })
+            .collect()
+    };
+    let mut shapes = server.iis.iter().map(shape);
+    let first = shapes.next();
+    shapes.all(|it| Some(it) == first)
+}
+
+fn registry_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
+    let clashes = ladder.estate.registry_clashes.iter();
+    let hits = clashes.filter_map(|(server, dispute)| {
+        Some(Hit {
+            server: ladder.estate.index_of(server)?,
+            of_registry: true,
+            labels: vec![
+                Label::new(dispute.later, "this holds, since its file comes later"),
+                Label::new(dispute.earlier, "this does not"),
+            ],
+            values: vec![("value", dispute.name.clone()), ("key", dispute.key.clone())],
+            cause: format!("{}\\{}", dispute.key.to_lowercase(), dispute.name.to_lowercase()),
+        })
+    });
+    hits.collect()
+}
+
+fn estate_file_inside(ladder: &Ladder<'_>) -> Vec<Hit> {
+    let Some(note) = &ladder.estate.estate_file else { return Vec::new() };
+    let Some(server) = note.servers.iter().find_map(|name| ladder.estate.index_of(name.split('.').next().unwrap_or(name))) else {
+        return Vec::new();
+    };
+    let servers = note.servers.join(", ");
+    let label = format!("what stands here is taken as said of {servers}");
+    let values = vec![("servers", servers)];
+    vec![Hit { server, of_registry: false, labels: vec![Label::new(note.place, label)], values, cause: String::new() }]
+}

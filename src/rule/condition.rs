@@ -1,0 +1,81 @@
+//! Conditions: one test on one question, with the label that its evidence carries.
+
+use crate::finding::Label;
+use crate::model::answer::{Answer, Missing};
+use crate::model::ladder::Ladder;
+use crate::model::verdict;
+use crate::rule::ask::{Ask, Subject};
+use crate::rule::value::{Test, Value};
+use crate::text::span::Span;
+
+/// One condition of a rule.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    /// What is asked.
+    pub ask: Ask,
+    /// What the answer is put to.
+    pub test: Test,
+    /// Whether an open answer is taken for the question's documented default.
+    pub assumes: bool,
+    /// The label of the evidence; without one the evidence is not shown.
+    pub label: Option<String>,
+    /// Whether the evidence is the place of the finding.
+    pub primary: bool,
+    /// Where the condition stands in the rule file.
+    pub place: Span,
+}
+
+/// What became of a condition.
+#[derive(Debug, Clone)]
+pub enum Holds {
+    /// It holds; the labels that show it, what had to be assumed, and the value that passed.
+    Yes(Vec<Label>, Option<String>, String),
+    /// It does not.
+    No,
+    /// It cannot be told.
+    Open(Missing),
+}
+
+impl Condition {
+    /// Puts the condition to a subject; the label's gaps are left as they are.
+    pub fn holds(&self, ladder: &Ladder<'_>, subject: Subject) -> Holds {
+        let answer = self.ask.answer(ladder, subject);
+        if let Test::Known(wanted) = self.test {
+            let known = matches!(answer, Answer::Is(..));
+            return if known == wanted { Holds::Yes(self.labels(&answer), None, known.to_string()) } else { Holds::No };
+        }
+        match &answer {
+            Answer::Is(value, _) => match self.test.passes(value) {
+                Ok(true) => Holds::Yes(self.labels(&answer), None, value.shown()),
+                Ok(false) => Holds::No,
+                Err(missing) => self.assumed(missing, &answer),
+            },
+            Answer::Open(missing, _) => self.assumed(missing.clone(), &answer),
+        }
+    }
+
+    fn assumed(&self, missing: Missing, answer: &Answer<Value>) -> Holds {
+        let Some(default) = self.ask.question.default.filter(|_| self.assumes) else {
+            return Holds::Open(missing);
+        };
+        let value = Value::Boolean(default);
+        match self.test.passes(&value) {
+            Ok(true) => {
+                let state = if default { "on" } else { "off" };
+                let setting = self.ask.question.doc.split(": ").last().and_then(|it| it.split([' ', ',', '.']).next());
+                let assumption = format!(
+                    "{} of {} is {state}, its default: {}",
+                    setting.unwrap_or(self.ask.question.name),
+                    missing.server,
+                    missing.reason
+                );
+                Holds::Yes(self.labels(answer), Some(assumption), value.shown())
+            }
+            _ => Holds::No,
+        }
+    }
+
+    fn labels(&self, answer: &Answer<Value>) -> Vec<Label> {
+        self.label.as_ref().map_or_else(Vec::new, |label| verdict::labels(answer, label))
+    }
+}

@@ -1,0 +1,102 @@
+//! Gaps in a rule's texts: which names may stand in braces, and what goes into them.
+
+use crate::finding::Template;
+use crate::model::answer::Answer;
+use crate::model::ladder::{Ladder, Pair};
+use crate::model::server::Server;
+use crate::model::target::Target;
+use crate::read::toml::nearest;
+use crate::rule::ask::{Scope, Subject};
+
+/// The gaps that texts of a rule of this scope may have.
+pub fn names(scope: Scope) -> &'static [&'static str] {
+    match scope {
+        Scope::Pair => &["source", "target", "vdir", "url", "scheme", "host", "port", "fqdn", "site", "path"],
+        Scope::Vdir => &["server", "vdir", "fqdn", "site", "path"],
+        Scope::Server => &["server", "fqdn"],
+    }
+}
+
+/// The gaps of a text that its scope does not know: where each stands, and what is wrong.
+pub fn unknown(text: &str, scope: Scope, more: &[&str]) -> Vec<(std::ops::Range<usize>, String)> {
+    let mut faults = Vec::new();
+    let mut start = 0;
+    while let Some(open) = text[start..].find('{').map(|at| start + at) {
+        let Some(close) = text[open..].find('}').map(|at| open + at) else { break };
+        let name = &text[open + 1..close];
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        let known = || names(scope).iter().chain(more).copied();
+        if is_name && !known().any(|it| it == name) {
+            let message = format!("there is no gap `{{{name}}}` in a rule about a {}", scope.word());
+            let message = match nearest(name, known()) {
+                Some(near) => format!("{message}; did you mean `{{{near}}}`?"),
+                None => format!("{message}; there are `{{{}}}`", known().collect::<Vec<_>>().join("}`, `{")),
+            };
+            faults.push((open..close + 1, message));
+        }
+        start = close + 1;
+    }
+    faults
+}
+
+/// What goes into the gaps for a subject. `{source}` and `{target}` are filled when findings are folded.
+pub fn values(ladder: &Ladder<'_>, subject: Subject) -> Vec<(&'static str, String)> {
+    match subject {
+        Subject::Server(index) => of_server(&ladder.estate.servers[index]),
+        Subject::Vdir(target) => {
+            let target = &ladder.targets[target];
+            let mut values = of_server(target.server);
+            values.extend(of_vdir(target));
+            values
+        }
+        Subject::Pair(pair) => {
+            let target = ladder.target(pair);
+            let mut values = of_vdir(target);
+            values.push(("fqdn", fqdn(target.server)));
+            values.extend(of_url(ladder, pair));
+            values
+        }
+    }
+}
+
+/// The template of a text: the same gaps, and for a text of commands the values fit for single quotes.
+pub fn template(text: &str, values: &[(&'static str, String)], quoted: bool) -> Template {
+    let values = values.iter().map(|(name, value)| (*name, if quoted { inside_quotes(value) } else { value.clone() }));
+    Template { text: text.to_owned(), values: values.collect() }
+}
+
+/// Help texts hold commands with values between single quotes; a quote in a value must not end the literal.
+fn inside_quotes(value: &str) -> String {
+    let literal = crate::model::server::quoted(value);
+    literal[1..literal.len() - 1].to_owned()
+}
+
+fn of_server(server: &Server) -> Vec<(&'static str, String)> {
+    vec![("server", server.name.clone()), ("fqdn", fqdn(server))]
+}
+
+fn of_vdir(target: &Target<'_>) -> Vec<(&'static str, String)> {
+    let place = target.places().iter().find_map(|found| match found {
+        crate::model::place::Found::At(place) => Some((place.site.name.text.to_string(), place.path.clone())),
+        crate::model::place::Found::Nowhere(..) => None,
+    });
+    let (site, path) = place.unwrap_or_else(|| ("Default Web Site".to_owned(), "Default Web Site/owa".to_owned()));
+    vec![("vdir", target.vdir.identity.clone()), ("site", site), ("path", path)]
+}
+
+fn of_url(ladder: &Ladder<'_>, pair: Pair) -> Vec<(&'static str, String)> {
+    let Answer::Is(Some(url), _) = ladder.url(pair) else {
+        return ["url", "scheme", "host", "port"].map(|name| (name, String::new())).to_vec();
+    };
+    vec![
+        ("url", url.text().to_owned()),
+        ("scheme", url.scheme().unwrap_or_default()),
+        ("host", url.host().unwrap_or_default().to_owned()),
+        ("port", url.port().map_or(String::new(), |port| port.to_string())),
+    ]
+}
+
+/// The full name where it is known; else the short one, which the reader has to complete.
+fn fqdn(server: &Server) -> String {
+    server.fqdn.as_ref().map_or_else(|| format!("{}.<domain>", server.name.to_lowercase()), |fqdn| fqdn.text.to_string())
+}

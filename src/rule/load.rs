@@ -1,0 +1,446 @@
+//! Rule files: TOML to rules, with everything checked and every mistake at its place.
+
+use crate::finding::{Confidence, Severity};
+use crate::model::ladder::{STEPS, step_named};
+use crate::read::problem::{Problem, ProblemKind};
+use crate::read::toml::{self, Fields, Node, Table, Value as Toml};
+use crate::rule::ask::{Ask, Scope};
+use crate::rule::checks::{CHECKS, Check};
+use crate::rule::condition::Condition;
+use crate::rule::gaps;
+use crate::rule::value::{Literal, Test, Type};
+use crate::text::scalar::Scalar;
+use crate::text::span::{SourceId, Span};
+
+const KIND: ProblemKind = ProblemKind::RejectedRule;
+
+/// A rule, ready to be asked.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// The id: the stem of its file.
+    pub id: String,
+    /// The name in kebab-case.
+    pub name: String,
+    /// How grave its findings are, unless they are softened.
+    pub severity: Severity,
+    /// How well founded it is.
+    pub confidence: Confidence,
+    /// The event that it predicts.
+    pub event: Option<u16>,
+    /// The version of owalint that has it first.
+    pub since: Option<String>,
+    /// What it is asked about.
+    pub scope: Scope,
+    /// The first step of the ladder whose yes does not silence the rule.
+    pub step: usize,
+    /// The headline.
+    pub summary: String,
+    /// What happens and why, in Markdown.
+    pub why: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// What the rule cannot see, in Markdown.
+    pub unseen: Option<String>,
+    /// Where its facts come from.
+    pub founded_on: Vec<Source>,
+    /// All of these hold.
+    pub when: Vec<Condition>,
+    /// One of these holds at least; empty if the rule has none.
+    pub any: Vec<Condition>,
+    /// None of these holds.
+    pub unless: Vec<Condition>,
+    /// These are shown where they hold, and decide nothing.
+    pub show: Vec<Condition>,
+    /// Where these hold, the finding is less grave or less sure.
+    pub soften: Vec<Soften>,
+    /// A rule that this one takes the place of, where it fires.
+    pub refines: Option<String>,
+    /// A rule that this one only explains further.
+    pub explains: Option<String>,
+    /// A function in place of conditions.
+    pub check: Option<Check>,
+}
+
+/// A fact that a rule rests on.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Where it stands.
+    pub url: String,
+    /// The fact in one sentence.
+    pub says: String,
+}
+
+/// A condition under which a finding is less grave or less sure.
+#[derive(Debug, Clone)]
+pub struct Soften {
+    /// The condition.
+    pub condition: Condition,
+    /// The severity then.
+    pub severity: Option<Severity>,
+    /// The confidence then.
+    pub confidence: Option<Confidence>,
+}
+
+/// Reads one rule file; `id` is the stem of its name.
+///
+/// # Errors
+/// Every mistake in it, with its place.
+pub fn read(id: &str, text: &str, source: SourceId) -> Result<Rule, Vec<Problem>> {
+    let mut fields = Fields::new(toml::read(text, source, KIND)?, KIND);
+    fields.require(&["name", "severity", "scope", "summary", "why"]);
+    let name = fields.text("name");
+    let severity = fields.word("severity", &Severity::WORDS).map(|(it, _)| it);
+    let confidence = fields.word("confidence", &Confidence::WORDS).map(|(it, _)| it);
+    let scope = fields.word("scope", &Scope::WORDS).map(|(it, _)| it);
+    let mut reading = Reading { scope: scope.unwrap_or(Scope::Pair), problems: Vec::new() };
+    let rule = Rule {
+        id: id.to_owned(),
+        name: reading.name(name),
+        severity: severity.unwrap_or(Severity::Error),
+        confidence: confidence.unwrap_or(Confidence::Medium),
+        event: reading.event(fields.integer("event")),
+        since: fields.text("since").map(|it| it.text.into_owned()),
+        scope: reading.scope,
+        step: reading.step(fields.text("step"), fields.text("after")),
+        summary: reading.templated(fields.text("summary")).unwrap_or_default(),
+        why: fields.text("why").map(|it| it.text.into_owned()).unwrap_or_default(),
+        help: reading.templated(fields.text("help")),
+        unseen: fields.text("unseen").map(|it| it.text.into_owned()),
+        founded_on: reading.sources(fields.tables("founded-on")),
+        when: reading.conditions(fields.tables("when")),
+        any: reading.conditions(fields.tables("any")),
+        unless: reading.conditions(fields.tables("unless")),
+        show: reading.conditions(fields.tables("show")),
+        soften: fields.tables("soften").into_iter().filter_map(|it| reading.soften(it)).collect(),
+        refines: fields.text("refines").map(|it| it.text.into_owned()),
+        explains: fields.text("explains").map(|it| it.text.into_owned()),
+        check: reading.check(fields.text("check")),
+    };
+    let head = fields.head();
+    reading.whole(&rule, scope.is_some(), head);
+    reading.problems.extend(fields.finish());
+    reading.problems.sort_by_key(|it| it.span);
+    if reading.problems.is_empty() { Ok(rule) } else { Err(reading.problems) }
+}
+
+struct Reading {
+    scope: Scope,
+    problems: Vec<Problem>,
+}
+
+impl Reading {
+    fn reject(&mut self, span: Span, message: impl Into<String>) {
+        self.problems.push(Problem::new(KIND, span, message));
+    }
+
+    fn name(&mut self, name: Option<Scalar<'_>>) -> String {
+        let Some(name) = name else { return String::new() };
+        let is_kebab = !name.text.is_empty()
+            && name.text.split('-').all(|word| {
+                !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            });
+        if !is_kebab {
+            self.reject(name.span, "a name in kebab-case is wanted here, such as `plain-http-internal-url`");
+        }
+        name.text.into_owned()
+    }
+
+    fn event(&mut self, event: Option<(i64, Span)>) -> Option<u16> {
+        let (number, span) = event?;
+        let event = u16::try_from(number).ok();
+        if event.is_none() {
+            self.reject(span, "the id of an event is a number from 0 to 65535");
+        }
+        event
+    }
+
+    /// The first step whose yes does not silence the rule; a rule about a pair that names none is asked of every pair
+    /// that is neither out of scope, nor in one site, nor redirected.
+    fn step(&mut self, step: Option<Scalar<'_>>, after: Option<Scalar<'_>>) -> usize {
+        if let (Some(_), Some(after)) = (&step, &after) {
+            self.reject(after.span, "a rule has either a `step` of its own or comes `after` one");
+        }
+        for name in [&step, &after].into_iter().flatten().filter(|_| self.scope != Scope::Pair).map(|it| it.span).collect::<Vec<_>>() {
+            self.reject(name, "only a rule about a pair has a place on the ladder");
+        }
+        let own = step.map(|name| self.step_named(&name));
+        let behind = after.map(|name| self.step_named(&name) + 1);
+        own.or(behind).unwrap_or(3)
+    }
+
+    fn step_named(&mut self, name: &Scalar<'_>) -> usize {
+        if let Some(step) = step_named(&name.text) {
+            return step;
+        }
+        let names = STEPS.iter().map(|step| step.name);
+        let message = match toml::nearest(&name.text, names.clone()) {
+            Some(near) => format!("there is no step `{}`; did you mean `{near}`?", name.text),
+            None => format!("there is no step `{}`; there are `{}`", name.text, names.collect::<Vec<_>>().join("`, `")),
+        };
+        self.reject(name.span, message);
+        0
+    }
+
+    fn templated(&mut self, text: Option<Scalar<'_>>) -> Option<String> {
+        let text = text?;
+        for (range, message) in gaps::unknown(&text.text, self.scope, &[]) {
+            let span = text.part(range);
+            self.reject(span, message);
+        }
+        Some(text.text.into_owned())
+    }
+
+    fn sources(&mut self, tables: Vec<Table<'_>>) -> Vec<Source> {
+        let mut sources = Vec::new();
+        for table in tables {
+            let mut fields = Fields::new(table, KIND);
+            fields.require(&["url", "says"]);
+            if let (Some(url), Some(says)) = (fields.text("url"), fields.text("says")) {
+                sources.push(Source { url: url.text.into_owned(), says: says.text.into_owned() });
+            }
+            self.problems.extend(fields.finish());
+        }
+        sources
+    }
+
+    fn check(&mut self, name: Option<Scalar<'_>>) -> Option<Check> {
+        let name = name?;
+        let check = CHECKS.iter().find(|(known, ..)| *known == name.text);
+        match check {
+            None => {
+                let names = CHECKS.iter().map(|(name, ..)| *name);
+                let message = match toml::nearest(&name.text, names) {
+                    Some(near) => format!("there is no check `{}`; did you mean `{near}`?", name.text),
+                    None => format!("there is no check `{}`", name.text),
+                };
+                self.reject(name.span, message);
+                None
+            }
+            Some((_, scope, _)) if *scope != self.scope => {
+                self.reject(name.span, format!("this check is about a {}", scope.word()));
+                None
+            }
+            Some((_, _, check)) => Some(*check),
+        }
+    }
+
+    fn conditions(&mut self, tables: Vec<Table<'_>>) -> Vec<Condition> {
+        tables.into_iter().filter_map(|table| self.condition(Fields::new(table, KIND))).collect()
+    }
+
+    fn soften(&mut self, table: Table<'_>) -> Option<Soften> {
+        let head = table.head;
+        let mut fields = Fields::new(table, KIND);
+        let severity = fields.word("severity", &Severity::WORDS).map(|(it, _)| it);
+        let confidence = fields.word("confidence", &Confidence::WORDS).map(|(it, _)| it);
+        let condition = self.condition(fields);
+        if severity.is_none() && confidence.is_none() {
+            self.reject(head, "a `severity` or a `confidence` is wanted here: what the finding has then");
+        }
+        Some(Soften { condition: condition?, severity, confidence })
+    }
+
+    fn condition(&mut self, mut fields: Fields<'_>) -> Option<Condition> {
+        fields.require(&["ask"]);
+        let ask = fields.text("ask").and_then(|text| self.ask(&text));
+        let test = self.only_test(&mut fields, ask.as_ref());
+        let assumes = self.if_open(&mut fields, ask.as_ref());
+        let label = fields.text("label");
+        let primary = fields.boolean("primary").is_some_and(|(value, _)| value);
+        if let Some(label) = &label {
+            for (range, message) in gaps::unknown(&label.text, self.scope, &["value"]) {
+                let span = label.part(range);
+                self.reject(span, message);
+            }
+        }
+        if primary && label.is_none() {
+            self.reject(fields.head(), "the primary condition wants a `label`");
+        }
+        let place = fields.head();
+        self.problems.extend(fields.finish());
+        let label = label.map(|it| it.text.into_owned());
+        Some(Condition { ask: ask?, test: test?, assumes, label, primary, place })
+    }
+
+    fn ask(&mut self, text: &Scalar<'_>) -> Option<Ask> {
+        match Ask::parse(&text.text, self.scope) {
+            Ok(ask) => Some(ask),
+            Err((range, message)) => {
+                let span = text.part(range);
+                self.reject(span, message);
+                None
+            }
+        }
+    }
+
+    fn if_open(&mut self, fields: &mut Fields<'_>, ask: Option<&Ask>) -> bool {
+        let Some((assumes, span)) = fields.word("if-open", &[("assume", true), ("open", false)]) else { return false };
+        if assumes && ask.is_some_and(|ask| ask.question.default.is_none()) {
+            self.reject(span, "this question has no documented default that could be assumed");
+        }
+        assumes
+    }
+
+    /// The one test of a condition.
+    fn only_test(&mut self, fields: &mut Fields<'_>, ask: Option<&Ask>) -> Option<Test> {
+        let ty = ask.map(|ask| ask.question.ty);
+        let before = self.problems.len();
+        let mut found: Vec<(Span, Option<Test>)> = Vec::new();
+        for name in ["is", "one-of", "has", "lacks", "matches", "at-least", "at-most", "known"] {
+            if let Some((key, node)) = fields.take(name) {
+                found.push((key.span, self.test(name, node, ty)));
+            }
+        }
+        match found.len() {
+            0 => {
+                self.reject(fields.head(), "a test is missing: `is`, `one-of`, `has`, `lacks`, `matches`, `at-least`, `at-most` or `known`");
+                None
+            }
+            1 => found.pop().and_then(|(_, test)| test),
+            _ => {
+                if self.problems.len() == before {
+                    self.reject(found[1].0, "a condition has one test; write a second condition for another");
+                }
+                None
+            }
+        }
+    }
+
+    fn test(&mut self, name: &str, node: Node<'_>, ty: Option<Type>) -> Option<Test> {
+        let list = |ty: Option<Type>| ty.is_none_or(|it| matches!(it, Type::List | Type::Any));
+        let number = |ty: Option<Type>| ty.is_none_or(|it| matches!(it, Type::Number | Type::List | Type::Any));
+        let text = |ty: Option<Type>| ty.is_none_or(|it| matches!(it, Type::Text | Type::Words(_) | Type::Any));
+        let fitting = match name {
+            "has" | "lacks" => list(ty),
+            "at-least" | "at-most" => number(ty),
+            "matches" => text(ty),
+            _ => true,
+        };
+        if !fitting {
+            let answers = ty.map(Type::words).unwrap_or_default();
+            self.reject(node.span, format!("`{name}` does not fit: the question answers with {answers}"));
+            return None;
+        }
+        match name {
+            "is" => self.literal(&node, ty).map(Test::Is),
+            "one-of" => self.literals(node, ty),
+            "has" => self.word(&node).map(Test::Has),
+            "lacks" => self.word(&node).map(Test::Lacks),
+            "matches" => self.word(&node).map(Test::Matches),
+            "at-least" => self.number(&node).map(Test::AtLeast),
+            "at-most" => self.number(&node).map(Test::AtMost),
+            _ => match node.value {
+                Toml::Boolean(value) => Some(Test::Known(value)),
+                _ => self.wrong(&node, "true or false"),
+            },
+        }
+    }
+
+    fn literals(&mut self, node: Node<'_>, ty: Option<Type>) -> Option<Test> {
+        let span = node.span;
+        let Toml::List(items) = node.value else { return self.wrong(&node, "a list of values") };
+        if items.is_empty() {
+            self.reject(span, "nothing is one of no values: this condition can never hold");
+            return None;
+        }
+        items.iter().map(|item| self.literal(item, ty)).collect::<Option<Vec<_>>>().map(Test::OneOf)
+    }
+
+    /// A value that an answer of this type can be compared with.
+    fn literal(&mut self, node: &Node<'_>, ty: Option<Type>) -> Option<Literal> {
+        let literal = match &node.value {
+            Toml::Boolean(value) => Literal::Boolean(*value),
+            Toml::Integer(value) => Literal::Number(*value),
+            Toml::Text(value) => Literal::Text(value.text.to_string()),
+            _ => return self.wrong(node, "true, false, a number or a text"),
+        };
+        let fits = match (ty, &literal) {
+            (None | Some(Type::Any), _)
+            | (Some(Type::Boolean), Literal::Boolean(_))
+            | (Some(Type::Number), Literal::Number(_))
+            | (Some(Type::Text), Literal::Text(_)) => true,
+            (Some(Type::Words(words)), Literal::Text(word)) => return self.one_of_words(node, word, words, &literal),
+            _ => false,
+        };
+        if fits {
+            return Some(literal);
+        }
+        let answers = ty.map(Type::words).unwrap_or_default();
+        let hint = if ty == Some(Type::List) { "; use `has` or `lacks`" } else { "" };
+        self.reject(node.span, format!("{} does not fit: the question answers with {answers}{hint}", literal.written()));
+        None
+    }
+
+    fn one_of_words(&mut self, node: &Node<'_>, word: &str, words: &[&str], literal: &Literal) -> Option<Literal> {
+        if words.contains(&word) || word.is_empty() {
+            return Some(literal.clone());
+        }
+        let hint = match toml::nearest(word, words.iter().copied()) {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None => String::new(),
+        };
+        self.reject(node.span, format!("`{word}` is none of `{}`: this condition can never hold{hint}", words.join("`, `")));
+        None
+    }
+
+    fn word(&mut self, node: &Node<'_>) -> Option<String> {
+        match &node.value {
+            Toml::Text(text) => Some(text.text.to_string()),
+            _ => self.wrong(node, "a text"),
+        }
+    }
+
+    fn number(&mut self, node: &Node<'_>) -> Option<i64> {
+        match node.value {
+            Toml::Integer(number) => Some(number),
+            _ => self.wrong(node, "an integer"),
+        }
+    }
+
+    fn wrong<T>(&mut self, node: &Node<'_>, wanted: &str) -> Option<T> {
+        self.reject(node.span, format!("{wanted} is wanted here, this is {}", node.value.kind()));
+        None
+    }
+
+    /// What only the whole rule shows: its primary label, and conditions that exclude each other.
+    fn whole(&mut self, rule: &Rule, has_scope: bool, head: Span) {
+        if !has_scope || !self.problems.is_empty() {
+            return;
+        }
+        let conditions = rule.when.iter().chain(&rule.any).chain(&rule.unless).chain(&rule.show);
+        let primaries: Vec<&Condition> = conditions.chain(rule.soften.iter().map(|it| &it.condition)).filter(|it| it.primary).collect();
+        match (rule.check.is_some(), primaries.len()) {
+            (true, 0) | (false, 1) => {}
+            (true, _) => self.reject(primaries[0].place, "a rule with a `check` has no conditions"),
+            (false, 0) => {
+                let place = rule.when.first().map_or(head, |condition| condition.place);
+                self.reject(place, "no condition is `primary = true`, so a finding would have no place");
+            }
+            (false, _) => self.reject(primaries[1].place, "two conditions are `primary`; a finding has one place"),
+        }
+        if let Some(primary) = primaries.first().filter(|it| !rule.when.iter().any(|when| when.place == it.place)) {
+            self.reject(primary.place, "only a `[[when]]` condition can be primary, since it always holds");
+        }
+        self.contradictions(&rule.when);
+    }
+
+    fn contradictions(&mut self, conditions: &[Condition]) {
+        for (index, one) in conditions.iter().enumerate() {
+            for other in conditions[index + 1..].iter().filter(|other| other.ask == one.ask) {
+                if excludes(&one.test, &other.test) {
+                    self.reject(other.place, "this condition and an earlier one on the same question can never both hold");
+                }
+            }
+        }
+    }
+}
+
+fn excludes(one: &Test, other: &Test) -> bool {
+    match (one, other) {
+        (Test::Is(one), Test::Is(other)) => one != other,
+        (Test::Has(one), Test::Lacks(other)) | (Test::Lacks(one), Test::Has(other)) => one.eq_ignore_ascii_case(other),
+        (Test::AtLeast(least), Test::AtMost(most)) | (Test::AtMost(most), Test::AtLeast(least)) => least > most,
+        (Test::Known(one), Test::Known(other)) => one != other,
+        _ => false,
+    }
+}
