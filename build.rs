@@ -17,7 +17,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     files.sort();
-    let mut code = String::from("/// The rules that are built in: their ids and texts.\npub const BUILT_IN: &[(&str, &str)] = &[\n");
+    let mut code = String::from(
+        "/// The rules that are built in: their ids and texts.\npub const BUILT_IN: &[(&str, &str)] = &[\n",
+    );
     for path in files {
         let id = path.file_stem().and_then(|it| it.to_str()).ok_or("a rule file has a name in ASCII")?;
         writeln!(code, "    ({id:?}, include_str!({:?})),", path.display().to_string())?;

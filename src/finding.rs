@@ -155,8 +155,10 @@ mod tests {
 
     #[test]
     fn gaps_are_filled_once() {
-        let template =
-            Template { text: "{source} to {target}, {other}".to_owned(), values: vec![("target", "{source}".to_owned())] };
+        let template = Template {
+            text: "{source} to {target}, {other}".to_owned(),
+            values: vec![("target", "{source}".to_owned())],
+        };
         assert_eq!(template.render("CAS1"), "CAS1 to {source}, {other}");
     }
 

@@ -107,7 +107,10 @@ fn by_addresses(
     match verdicts.iter().filter(|(allowed, _)| *allowed).count() {
         _ if verdicts.is_empty() => {
             let missing = Missing {
-                reason: format!("ipSecurity at {} could deny {}, whose addresses are not known", place.path, source.name),
+                reason: format!(
+                    "ipSecurity at {} could deny {}, whose addresses are not known",
+                    place.path, source.name
+                ),
                 server: source.name.clone(),
                 ask_for: format!("`addresses` of {} in owalint-estate.toml", source.name),
             };
@@ -147,10 +150,12 @@ fn verdict<'e, 'i>(
 /// A subnet mask is written as an address (`255.255.255.0`) or as the number of its bits; without one it is one address.
 fn mask_of(address: IpAddr, mask: Option<&str>) -> Option<IpAddr> {
     let bits = |bits: u32| match address {
-        IpAddr::V4(_) => (bits <= 32)
-            .then(|| IpAddr::V4(Ipv4Addr::from_bits(u32::MAX.checked_shl(32 - bits).unwrap_or(0)))),
-        IpAddr::V6(_) => (bits <= 128)
-            .then(|| IpAddr::V6(Ipv6Addr::from_bits(u128::MAX.checked_shl(128 - bits).unwrap_or(0)))),
+        IpAddr::V4(_) => {
+            (bits <= 32).then(|| IpAddr::V4(Ipv4Addr::from_bits(u32::MAX.checked_shl(32 - bits).unwrap_or(0))))
+        }
+        IpAddr::V6(_) => {
+            (bits <= 128).then(|| IpAddr::V6(Ipv6Addr::from_bits(u128::MAX.checked_shl(128 - bits).unwrap_or(0))))
+        }
     };
     match mask.filter(|it| !it.is_empty()) {
         None => bits(if address.is_ipv4() { 32 } else { 128 }),

@@ -52,7 +52,15 @@ pub const DIGEST: &str = "system.webServer/security/authentication/digestAuthent
 /// The flags of `access@sslFlags`.
 pub const SSL_FLAGS: &[&str] = &["None", "Ssl", "SslNegotiateCert", "SslRequireCert", "SslMapCert", "Ssl128"];
 const ACCESS_POLICY: &[&str] = &[
-    "None", "Read", "Write", "Execute", "Source", "Script", "NoRemoteWrite", "NoRemoteRead", "NoRemoteExecute",
+    "None",
+    "Read",
+    "Write",
+    "Execute",
+    "Source",
+    "Script",
+    "NoRemoteWrite",
+    "NoRemoteRead",
+    "NoRemoteExecute",
     "NoRemoteScript",
 ];
 const REDIRECT_STATUS: &[&str] = &["Permanent", "Found", "Temporary", "PermRedirect"];
@@ -95,9 +103,7 @@ pub fn accepts(kind: Kind, text: &str) -> bool {
     match kind {
         Kind::Boolean => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
         Kind::Word(words) => words.iter().any(|word| word.eq_ignore_ascii_case(text)),
-        Kind::Flags(words) => {
-            flags(text).iter().all(|flag| words.iter().any(|word| word.eq_ignore_ascii_case(flag)))
-        }
+        Kind::Flags(words) => flags(text).iter().all(|flag| words.iter().any(|word| word.eq_ignore_ascii_case(flag))),
         Kind::Text | Kind::Collection => true,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::estate_file::{EstateFile, EstateServer};
 use crate::model::input::{Content, Exported, Input};
 use crate::model::owner::{self, Owners};
-use crate::model::registry::{Registry, Dispute};
+use crate::model::registry::{Dispute, Registry};
 use crate::model::server::Server;
 use crate::model::vdir::{self, ObjectKind, Vdir};
 use crate::model::version::Version;
@@ -205,7 +205,9 @@ fn describe(server: &mut Server, described: &EstateServer) {
 fn version_of(server: &Server) -> Option<(Version, Span)> {
     let from = |name: &str, read: fn(&str) -> Option<Version>| {
         let texts = server.vdirs.iter().filter_map(|vdir| vdir.text(name));
-        texts.filter_map(|text| read(&text.text).map(|version| (version, text.span))).max_by_key(|(version, _)| *version)
+        texts
+            .filter_map(|text| read(&text.text).map(|version| (version, text.span)))
+            .max_by_key(|(version, _)| *version)
     };
     from("AdminDisplayVersion", Version::from_display)
         .or_else(|| from("OwaVersion", Version::from_owa_version))

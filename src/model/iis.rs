@@ -153,7 +153,7 @@ impl Iis {
             }
         }
         if self.fragment {
-            let why = format!("the configuration is a fragment and does not set {attribute} of {section}");
+            let why = "the configuration is a fragment and does not set it".to_owned();
             return Effective::Undetermined(why, Some(self.root));
         }
         Effective::Default
@@ -163,7 +163,7 @@ impl Iis {
     pub fn collection<'i>(&self, chain: &[&'i Layer], section: &str, key: &[&str]) -> Collection<'i> {
         let mut it = Collection { items: Vec::new(), is_default: true, place: None, undetermined: None };
         if self.fragment {
-            let why = format!("the configuration is a fragment, so items of {section} may be inherited");
+            let why = "the configuration is a fragment, so items may be inherited".to_owned();
             it.undetermined = Some((why, Some(self.root)));
         }
         for layer in chain {
@@ -188,7 +188,8 @@ impl Iis {
             for child in document.children(parent) {
                 let element = document.get(child);
                 let Some(name) = element.attribute("name") else { continue };
-                let full = if path.is_empty() { name.value.text.to_string() } else { format!("{path}/{}", name.value.text) };
+                let full =
+                    if path.is_empty() { name.value.text.to_string() } else { format!("{path}/{}", name.value.text) };
                 match element.local_name() {
                     "sectionGroup" => pending.push((child, full)),
                     "section" => {
@@ -222,7 +223,8 @@ impl Iis {
                     let known = attributes::find(&entry.path, name).is_some();
                     let earlier = seen.insert((&layer.key, &entry.path, name), value);
                     if let Some(earlier) = earlier.filter(|earlier| known && !earlier.is(&value.text)) {
-                        let message = format!("`{name}` of {} is `{}` in another place of this level", entry.path, earlier.text);
+                        let message =
+                            format!("`{name}` of {} is `{}` in another place of this level", entry.path, earlier.text);
                         problems.push(Problem::new(ProblemKind::IisDuplicate, value.span, message));
                     }
                 }
@@ -396,11 +398,8 @@ fn collect(document: &XmlDocument<'_>, root: ElementId, path: &str, entries: &mu
     let mut pending = vec![(root, path.to_owned())];
     while let Some((id, path)) = pending.pop() {
         let element = document.get(id);
-        let attributes = element
-            .attributes
-            .iter()
-            .map(|it| (it.name.text.to_string(), it.value.clone().into_owned()))
-            .collect();
+        let attributes =
+            element.attributes.iter().map(|it| (it.name.text.to_string(), it.value.clone().into_owned())).collect();
         let children: Vec<(ElementId, String)> = document
             .children(id)
             .filter(|child| keeps(&path, document.get(*child).local_name()))

@@ -188,7 +188,11 @@ fn text_problems(id: SourceId, source: &Source) -> Vec<Problem> {
     let text = source.text();
     let mut problems = Vec::new();
     if source.encoding() == Encoding::Windows1252 {
-        problems.push(Problem::new(ProblemKind::AssumedEncoding, Span::file(id), "not valid UTF-8: read as Windows-1252"));
+        problems.push(Problem::new(
+            ProblemKind::AssumedEncoding,
+            Span::file(id),
+            "not valid UTF-8: read as Windows-1252",
+        ));
     }
     let at = |offset: usize, length: usize| Span::new(id, offset, offset + length);
     if let Some(offset) = source.is_damaged().then(|| text.find('\u{fffd}')).flatten() {
@@ -198,7 +202,11 @@ fn text_problems(id: SourceId, source: &Source) -> Vec<Problem> {
     if let Some(offset) = text.find('\0') {
         problems.push(Problem::new(ProblemKind::MixedEncoding, at(offset, 1), "NUL characters begin here"));
     } else if let Some(offset) = text.find('\u{feff}') {
-        problems.push(Problem::new(ProblemKind::MixedEncoding, at(offset, 3), "a byte order mark stands in the middle"));
+        problems.push(Problem::new(
+            ProblemKind::MixedEncoding,
+            at(offset, 3),
+            "a byte order mark stands in the middle",
+        ));
     }
     problems
 }
@@ -222,7 +230,8 @@ fn computer_name(document: &RegDocument<'_>) -> Option<Text> {
         }
         found.filter(|text| !text.text.trim().is_empty())
     };
-    find(r"\control\computername\computername", "ComputerName").or_else(|| find(r"\services\tcpip\parameters", "Hostname"))
+    find(r"\control\computername\computername", "ComputerName")
+        .or_else(|| find(r"\services\tcpip\parameters", "Hostname"))
 }
 
 // ---- XML --------------------------------------------------------------------------------------------------------
@@ -251,7 +260,11 @@ fn read_xml(id: SourceId, source: &Source) -> Input<'_> {
         _ if name.eq_ignore_ascii_case("configuration") => read_configuration(id, source, &document, problems),
         "location" | "site" | "sites" | "system.webServer" | "system.applicationHost" => {
             let message = format!("a piece of IIS configuration, `{name}`, without the file that it belongs to");
-            Input::refused(id, "iis-fragment", Problem::new(ProblemKind::IisUnplaced, document.get(root).name.span, message))
+            Input::refused(
+                id,
+                "iis-fragment",
+                Problem::new(ProblemKind::IisUnplaced, document.get(root).name.span, message),
+            )
         }
         _ => Input::ignored(id, "xml", "XML of another kind"),
     }
@@ -335,9 +348,11 @@ fn web_config<'t>(
     mut problems: Vec<Problem>,
     named: bool,
 ) -> Input<'t> {
-    let section = document.elements.iter().enumerate().find(|(index, element)| {
-        !element.attributes.is_empty() && is_known_section(document, *index)
-    });
+    let section = document
+        .elements
+        .iter()
+        .enumerate()
+        .find(|(index, element)| !element.attributes.is_empty() && is_known_section(document, *index));
     if let Some((_, element)) = section {
         let message = format!("`{}` is set here, and it was not told for which path", element.local_name());
         problems.push(Problem::new(ProblemKind::IisUnplaced, element.name.span, message));
@@ -387,14 +402,23 @@ fn other_shape(id: SourceId, text: &str) -> Option<Problem> {
 fn is_csv_header(line: &str) -> bool {
     [',', ';', '\t'].iter().any(|delimiter| {
         let cells: Vec<&str> = line.split(*delimiter).map(|cell| cell.trim().trim_matches('"')).collect();
-        let known = ["InternalUrl", "ExternalUrl", "Identity", "Server", "Name", "MetabasePath", "InternalAuthenticationMethods"];
+        let known = [
+            "InternalUrl",
+            "ExternalUrl",
+            "Identity",
+            "Server",
+            "Name",
+            "MetabasePath",
+            "InternalAuthenticationMethods",
+        ];
         cells.iter().any(|cell| cell.eq_ignore_ascii_case("InternalUrl"))
             && cells.iter().filter(|cell| known.iter().any(|it| it.eq_ignore_ascii_case(cell))).count() >= 2
     })
 }
 
 fn read_list(id: SourceId, text: &str) -> Input<'_> {
-    const WORDS: [&str; 6] = ["internalurl", "externalurl", "owavirtualdirectory", "owaversion", "serverrole", "autodiscoversitescope"];
+    const WORDS: [&str; 6] =
+        ["internalurl", "externalurl", "owavirtualdirectory", "owaversion", "serverrole", "autodiscoversitescope"];
     if !WORDS.iter().any(|word| contains_word(text, word)) {
         return Input::ignored(id, "unknown", "nothing of ours in it");
     }
@@ -412,7 +436,9 @@ fn read_list(id: SourceId, text: &str) -> Input<'_> {
             }
             ObjectKind::Vdir | ObjectKind::Server => {
                 let server = match kind {
-                    ObjectKind::Server => vdir::known(&settings, "name").or_else(|| vdir::known(&settings, "fqdn")).cloned(),
+                    ObjectKind::Server => {
+                        vdir::known(&settings, "name").or_else(|| vdir::known(&settings, "fqdn")).cloned()
+                    }
                     _ => vdir::server_of(&settings),
                 };
                 objects.push(Exported { kind, object, settings, server });
@@ -426,7 +452,9 @@ fn read_list(id: SourceId, text: &str) -> Input<'_> {
 }
 
 fn mentions_vdirs(text: &str) -> bool {
-    contains_word(text, "owavirtualdirectory") || contains_word(text, "owa-virtual-directory") || contains_word(text, "owaversion")
+    contains_word(text, "owavirtualdirectory")
+        || contains_word(text, "owa-virtual-directory")
+        || contains_word(text, "owaversion")
 }
 
 /// Whether a text holds a word, without regard to ASCII case.

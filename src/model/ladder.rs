@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::finding::{Confidence, Label};
-use crate::model::answer::{Answer, List, Missing};
+use crate::model::answer::{Answer, Missing};
 use crate::model::attributes::{ACCESS, ANONYMOUS, HANDLERS, HTTP_REDIRECT, IP_SECURITY, WINDOWS};
 use crate::model::estate::Estate;
 use crate::model::server::{ALLOW_WITHOUT_SSL, Server};
@@ -26,7 +26,13 @@ pub struct Step {
     pub confidence: Confidence,
 }
 
-const fn step(name: &'static str, outcome: &'static str, status: Option<&'static str>, event: Option<u16>, confidence: Confidence) -> Step {
+const fn step(
+    name: &'static str,
+    outcome: &'static str,
+    status: Option<&'static str>,
+    event: Option<u16>,
+    confidence: Confidence,
+) -> Step {
     Step { name, outcome, status, event, confidence }
 }
 
@@ -132,7 +138,9 @@ impl<'e> Ladder<'e> {
     /// Every pair of a source server and a virtual directory of another server.
     pub fn pairs(&self) -> impl Iterator<Item = Pair> + '_ {
         (0..self.estate.servers.len()).flat_map(move |source| {
-            (0..self.targets.len()).filter(move |target| self.server_of[*target] != source).map(move |target| Pair { source, target })
+            (0..self.targets.len())
+                .filter(move |target| self.server_of[*target] != source)
+                .map(move |target| Pair { source, target })
         })
     }
 
@@ -213,7 +221,9 @@ impl<'e> Ladder<'e> {
         let certain = open.iter().all(|(step, ..)| event.is_some() && STEPS[*step].event == event);
         match decider {
             Some(step) if certain => {
-                let Verdict::Yes(labels, confidence) = verdicts[step].as_ref() else { unreachable!("the decider says yes") };
+                let Verdict::Yes(labels, confidence) = verdicts[step].as_ref() else {
+                    unreachable!("the decider says yes")
+                };
                 Outcome {
                     step: Some(step),
                     word: STEPS[step].outcome,
@@ -250,7 +260,9 @@ impl<'e> Ladder<'e> {
         let site = self.target(pair).server.site.as_ref().map(|site| site.text.to_lowercase());
         (0..self.targets.len()).filter(move |other| {
             let server = self.server_of[*other];
-            let near = server == home || (site.is_some() && self.estate.servers[server].site.as_ref().map(|it| it.text.to_lowercase()) == site);
+            let near = server == home
+                || (site.is_some()
+                    && self.estate.servers[server].site.as_ref().map(|it| it.text.to_lowercase()) == site);
             *other != pair.target
                 && server != pair.source
                 && near
@@ -265,7 +277,10 @@ impl<'e> Ladder<'e> {
         let mut assumes = Vec::new();
         for server in [source, target.server] {
             if server.version.is_none() {
-                assumes.push(format!("{} runs Exchange 2007 or 2010: nothing in the snapshot says its version", server.name));
+                assumes.push(format!(
+                    "{} runs Exchange 2007 or 2010: nothing in the snapshot says its version",
+                    server.name
+                ));
             }
         }
         if source.vdirs.is_empty() && end > 1 {
@@ -274,7 +289,8 @@ impl<'e> Ladder<'e> {
                 source.name
             ));
         }
-        let asked = [(7, ACCESS), (9, IP_SECURITY), (10, HTTP_REDIRECT), (11, WINDOWS), (12, ANONYMOUS), (14, HANDLERS)];
+        let asked =
+            [(7, ACCESS), (9, IP_SECURITY), (10, HTTP_REDIRECT), (11, WINDOWS), (12, ANONYMOUS), (14, HANDLERS)];
         for (step, section) in asked {
             if step < end && target.may_be_changed_below(section) {
                 let name = section.rsplit('/').next().unwrap_or(section);
@@ -321,7 +337,9 @@ impl<'e> Ladder<'e> {
         let servers = [self.source(pair), self.target(pair).server];
         let later = servers.into_iter().filter(|server| server.is_2013_or_later());
         let labels: Vec<Label> = later
-            .filter_map(|server| server.version.map(|(_, span)| Label::new(span, format!("{} runs Exchange 2013 or later", server.name))))
+            .filter_map(|server| {
+                server.version.map(|(_, span)| Label::new(span, format!("{} runs Exchange 2013 or later", server.name)))
+            })
             .collect();
         if labels.is_empty() { Verdict::No } else { Verdict::Yes(labels, Confidence::High) }
     }
@@ -350,12 +368,20 @@ impl<'e> Ladder<'e> {
         let url = self.url(pair);
         let scheme = Verdict::when_scheme(&url, "http", "the source is sent here without SSL");
         let opt_in = &self.opt_ins[pair.source];
-        Verdict::all([scheme, Verdict::when(opt_in, |it| Ok(!it), "and it may not proxy without SSL", Confidence::High)])
+        Verdict::all([
+            scheme,
+            Verdict::when(opt_in, |it| Ok(!it), "and it may not proxy without SSL", Confidence::High),
+        ])
     }
 
     fn denied(&self, pair: Pair) -> Verdict {
         let admission = self.target(pair).admission(self.source(pair));
-        Verdict::when(&admission, |it| Ok(*it == Admission::Denied), "the source's address is refused", Confidence::High)
+        Verdict::when(
+            &admission,
+            |it| Ok(*it == Admission::Denied),
+            "the source's address is refused",
+            Confidence::High,
+        )
     }
 }
 
@@ -370,7 +396,10 @@ fn no_candidate(target: &Target<'_>) -> Verdict {
     let url = Verdict::when(target.internal_url(), |url| Ok(url.is_none()), "no InternalUrl", Confidence::High);
     let methods = target.list("InternalAuthenticationMethods");
     let label = "WindowsIntegrated is not among them";
-    Verdict::any([url, Verdict::when(&methods, |list| list.has("WindowsIntegrated").map(|has| !has), label, Confidence::High)])
+    Verdict::any([
+        url,
+        Verdict::when(&methods, |list| list.has("WindowsIntegrated").map(|has| !has), label, Confidence::High),
+    ])
 }
 
 fn by_url(target: &Target<'_>, url: &Answer<Option<Url>>) -> [Verdict; 3] {
@@ -387,20 +416,25 @@ fn by_url(target: &Target<'_>, url: &Answer<Option<Url>>) -> [Verdict; 3] {
     };
     let ssl = target.iis_flags(ACCESS, "sslFlags");
     let http = Verdict::when_scheme(&url, "http", "the request comes without SSL");
-    let required = Verdict::all([http, Verdict::when(&ssl, |it| it.has("Ssl"), "and IIS requires SSL", Confidence::High)]);
+    let required =
+        Verdict::all([http, Verdict::when(&ssl, |it| it.has("Ssl"), "and IIS requires SSL", Confidence::High)]);
     [bad, unreachable(target, &url), required]
 }
 
 fn unreachable(target: &Target<'_>, url: &Answer<Option<&Url>>) -> Verdict {
     let binding = match url {
-        Answer::Is(Some(url), _) if url.fault().is_none() => {
-            Verdict::when(&target.has_binding(url), |it| Ok(!it), "no binding of this site answers the URL", Confidence::High)
-        }
+        Answer::Is(Some(url), _) if url.fault().is_none() => Verdict::when(
+            &target.has_binding(url),
+            |it| Ok(!it),
+            "no binding of this site answers the URL",
+            Confidence::High,
+        ),
         Answer::Is(..) => Verdict::No,
         Answer::Open(missing, _) => Verdict::Open(missing.clone(), Vec::new()),
     };
     let site = Verdict::when(&target.site_starts(), |it| Ok(!it), "the site does not start", Confidence::High);
-    let pool = Verdict::when(&target.pool_starts(), |it| Ok(!it), "the application pool does not start", Confidence::High);
+    let pool =
+        Verdict::when(&target.pool_starts(), |it| Ok(!it), "the application pool does not start", Confidence::High);
     Verdict::any([binding, site, pool])
 }
 
@@ -410,30 +444,20 @@ fn fixed(target: &Target<'_>) -> [Verdict; 6] {
     let flags = target.iis_flags(ACCESS, "sslFlags");
     let asked = flags.known().is_some_and(|it| it.has("SslNegotiateCert") == Ok(true));
     let certainty = if asked { high } else { Confidence::Medium };
-    let certificate = Verdict::when(&flags, |it| it.has("SslRequireCert"), "a client certificate is required", certainty);
+    let certificate =
+        Verdict::when(&flags, |it| it.has("SslRequireCert"), "a client certificate is required", certainty);
     let redirect = target.iis_boolean(HTTP_REDIRECT, "enabled");
     let redirect = Verdict::when(&redirect, |it| Ok(*it), "IIS redirects requests", Confidence::Medium);
     let anonymous = target.iis_boolean(ANONYMOUS, "enabled");
     let windows = target.iis_boolean(WINDOWS, "enabled");
     let no_windows = Verdict::when(&windows, |it| Ok(!it), "Windows authentication is off", high);
-    let no_negotiate = Verdict::when(&target.providers(), lacks_negotiate, "Negotiate is not among the providers", high);
+    let no_negotiate =
+        Verdict::when(&target.offers_negotiate(), |it| Ok(!it), "Negotiate is not among the providers", high);
     let not_anonymous = Verdict::when(&anonymous, |it| Ok(!it), "and anonymous authentication is off", high);
     let unauthorised = Verdict::all([Verdict::any([no_windows, no_negotiate]), not_anonymous]);
     let anonymous = Verdict::when(&anonymous, |it| Ok(*it), "requests arrive anonymous", Confidence::Medium);
     let application = target.has_application();
     let application = Verdict::when(&application, |it| Ok(!it), "the site has no such application", Confidence::Medium);
-    let policy = target.iis_flags(HANDLERS, "accessPolicy");
-    let script = Verdict::when(&policy, denies_script, "scripts may not run", high);
+    let script = Verdict::when(&target.allows_script(), |it| Ok(!it), "scripts may not run for other machines", high);
     [certificate, redirect, unauthorised, anonymous, application, script]
-}
-
-fn lacks_negotiate(providers: &List) -> Result<bool, Missing> {
-    if providers.items.iter().any(|it| it.eq_ignore_ascii_case("Negotiate:Kerberos")) {
-        return Ok(false);
-    }
-    providers.has("Negotiate").map(|has| !has)
-}
-
-fn denies_script(policy: &List) -> Result<bool, Missing> {
-    Ok(policy.has("NoRemoteScript")? || !policy.has("Script")?)
 }

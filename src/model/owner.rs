@@ -56,7 +56,8 @@ impl Owners {
         owners.learn_from_content(inputs);
         let paths: Vec<&str> = inputs.iter().map(|input| sources.get(input.source).path()).collect();
         for (index, input) in inputs.iter().enumerate() {
-            owners.of[index] = owners.stated(input, paths[index], estate_file).or_else(|| owners.located(input, paths[index]));
+            owners.of[index] =
+                owners.stated(input, paths[index], estate_file).or_else(|| owners.located(input, paths[index]));
         }
         owners.introduce(inputs, &paths);
         for (index, input) in inputs.iter_mut().enumerate() {
@@ -97,7 +98,12 @@ impl Owners {
             return;
         }
         let spelt = first_label(name.trim()).to_owned();
-        let known = self.servers.entry(key).or_insert_with(|| KnownServer { name: spelt.clone(), place, rank, fqdns: Vec::new() });
+        let known = self.servers.entry(key).or_insert_with(|| KnownServer {
+            name: spelt.clone(),
+            place,
+            rank,
+            fqdns: Vec::new(),
+        });
         if rank < known.rank {
             known.rank = rank;
             known.name = spelt;
@@ -165,7 +171,8 @@ impl Owners {
             if self.of[index].is_some() || !introduces(input) {
                 continue;
             }
-            let folder = paths[index].split('/').rev().skip(1).find(|it| !GENERIC.contains(&it.to_lowercase().as_str()));
+            let folder =
+                paths[index].split('/').rev().skip(1).find(|it| !GENERIC.contains(&it.to_lowercase().as_str()));
             if let Some(folder) = folder {
                 self.learn(folder, Span::file(input.source), Rank::Folder);
                 self.of[index] = Some(short(folder));
@@ -203,7 +210,10 @@ impl Owners {
         let (Some(folder), Some(owner)) = (self.by_folder(path), &self.of[index]) else { return };
         if folder != short(&named.text) {
             let holds = self.servers.get(owner).map_or(owner.as_str(), |known| known.name.as_str());
-            let message = format!("the folder names {}, the content names {}; it was taken for {holds}", self.servers[&folder].name, named.text);
+            let message = format!(
+                "the folder names {}, the content names {}; it was taken for {holds}",
+                self.servers[&folder].name, named.text
+            );
             input.problems.push(Problem::new(ProblemKind::ServerDisputed, named.span, message));
         }
     }

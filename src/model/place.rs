@@ -67,7 +67,10 @@ impl SiteReference {
 pub fn find<'e>(iis: &'e Iis, vdir: &'e Vdir) -> Found<'e> {
     if let Some(setting) = vdir.get("MetabasePath") {
         if matches!(setting.field, Field::Conflicting(..) | Field::Unreadable(_)) {
-            return Found::Nowhere(format!("MetabasePath of {} is {}", vdir.identity, setting.field.state()), setting.field.span());
+            return Found::Nowhere(
+                format!("MetabasePath of {} is {}", vdir.identity, setting.field.state()),
+                setting.field.span(),
+            );
         }
     }
     let reference = SiteReference::of(vdir);

@@ -179,8 +179,13 @@ impl Registry {
         let lower = path.path.text.to_lowercase();
         self.keys.remove(&lower);
         let below = format!("{lower}\\");
-        let inside: Vec<String> =
-            self.keys.range(below.clone()..).map(|(key, _)| key).take_while(|key| key.starts_with(&below)).cloned().collect();
+        let inside: Vec<String> = self
+            .keys
+            .range(below.clone()..)
+            .map(|(key, _)| key)
+            .take_while(|key| key.starts_with(&below))
+            .cloned()
+            .collect();
         for key in inside {
             self.keys.remove(&key);
         }
@@ -251,8 +256,12 @@ impl RegistryValue {
     pub fn printed(&self) -> Printed {
         let one = match (self.kind, self.bytes.len()) {
             (REG_DWORD, 4) => self.dword().map(|number| format!("0x{number:08x}")),
-            (REG_QWORD, 8) => self.bytes.as_slice().try_into().ok().map(|it| format!("0x{:016x}", u64::from_le_bytes(it))),
-            (REG_SZ | REG_EXPAND_SZ, _) => self.units().map(|units| text_of(units.split(|unit| *unit == 0).next().unwrap_or(&[]))),
+            (REG_QWORD, 8) => {
+                self.bytes.as_slice().try_into().ok().map(|it| format!("0x{:016x}", u64::from_le_bytes(it)))
+            }
+            (REG_SZ | REG_EXPAND_SZ, _) => {
+                self.units().map(|units| text_of(units.split(|unit| *unit == 0).next().unwrap_or(&[])))
+            }
             (REG_MULTI_SZ, _) => match self.units() {
                 Some(units) => return Printed::Many(strings_of(&units)),
                 None => None,
@@ -263,9 +272,10 @@ impl RegistryValue {
     }
 
     fn units(&self) -> Option<Vec<u16>> {
-        self.bytes.len().is_multiple_of(2).then(|| {
-            self.bytes.as_chunks::<2>().0.iter().map(|pair| u16::from_le_bytes(*pair)).collect()
-        })
+        self.bytes
+            .len()
+            .is_multiple_of(2)
+            .then(|| self.bytes.as_chunks::<2>().0.iter().map(|pair| u16::from_le_bytes(*pair)).collect())
     }
 }
 
@@ -358,7 +368,15 @@ mod tests {
         let many = |items: &[&str]| Printed::Many(items.iter().map(|it| (*it).to_owned()).collect());
         assert_eq!(
             printed,
-            [one("0x00000001"), one("x\\y"), many(&["a", "b"]), one("0a0b"), one("0x0000000000000001"), one("01"), many(&[])]
+            [
+                one("0x00000001"),
+                one("x\\y"),
+                many(&["a", "b"]),
+                one("0a0b"),
+                one("0x0000000000000001"),
+                one("01"),
+                many(&[])
+            ]
         );
     }
 }

@@ -91,7 +91,8 @@ impl Sites {
         let site = self.sites.iter().find(|site| site.name.text.to_lowercase() == name);
         let paths = site.into_iter().flat_map(|site| &site.applications).map(|it| it.path.text.to_lowercase());
         let holds = |path: &String| {
-            path == "/" || wanted.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            path == "/"
+                || wanted.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         let longest = paths.filter(holds).max_by_key(String::len).unwrap_or_else(|| "/".to_owned());
         format!("{name}{longest}")
@@ -193,10 +194,9 @@ impl Site {
 impl Application {
     fn from_xml(document: &XmlDocument<'_>, id: ElementId) -> Option<Application> {
         let element = document.get(id);
-        let root = document
-            .children(id)
-            .map(|child| document.get(child))
-            .find(|it| it.local_name() == "virtualDirectory" && it.attribute("path").is_some_and(|path| path.value.text == "/"));
+        let root = document.children(id).map(|child| document.get(child)).find(|it| {
+            it.local_name() == "virtualDirectory" && it.attribute("path").is_some_and(|path| path.value.text == "/")
+        });
         Some(Application {
             path: owned(element, "path")?,
             pool: owned(element, "applicationPool"),

@@ -97,7 +97,8 @@ impl<'e> Target<'e> {
 
     /// An IIS attribute that is a list of flags.
     pub fn iis_flags(&self, section: &str, name: &str) -> Answer<List> {
-        self.checked(section, name).map(|text| List::whole(attributes::flags(&text).into_iter().map(str::to_owned).collect()))
+        self.checked(section, name)
+            .map(|text| List::whole(attributes::flags(&text).into_iter().map(str::to_owned).collect()))
     }
 
     /// The providers of Windows authentication, in their order.
@@ -105,11 +106,26 @@ impl<'e> Target<'e> {
         self.in_iis(|place| providers_at(place, self.server))
     }
 
+    /// Whether Negotiate, or Negotiate held to Kerberos, is among the providers: without it the source's Kerberos
+    /// ticket is not taken (documented with Event 71).
+    pub fn offers_negotiate(&self) -> Answer<bool> {
+        let kerberos = |list: &List| list.items.iter().any(|it| it.eq_ignore_ascii_case("Negotiate:Kerberos"));
+        told(self.providers(), |list| if kerberos(list) { Ok(true) } else { list.has("Negotiate") })
+    }
+
+    /// Whether scripts may run for requests from other machines: the access policy has Script and not NoRemoteScript.
+    pub fn allows_script(&self) -> Answer<bool> {
+        let policy = self.iis_flags(attributes::HANDLERS, "accessPolicy");
+        told(policy, |list| Ok(list.has("Script")? && !list.has("NoRemoteScript")?))
+    }
+
     /// Whether the site has an application at the virtual directory's path.
     pub fn has_application(&self) -> Answer<bool> {
         self.in_iis(|place| match place.application {
             Some(application) => Answer::at(true, application.path.span),
-            None if place.iis.fragment => Answer::open(self.undetermined("the fragment does not list it", "the application")),
+            None if place.iis.fragment => {
+                Answer::open(self.undetermined("the fragment does not list it", "the application"))
+            }
             None => Answer::Is(false, vec![Evidence::value(place.site.name.span)]),
         })
     }
@@ -140,9 +156,14 @@ impl<'e> Target<'e> {
                 return Answer::open(self.undetermined("the fragment lists none", "the bindings"));
             }
             let mut evidence = vec![Evidence::value(place.site.name.span)];
-            evidence.extend(place.site.bindings.iter().take(8).map(|it| {
-                Evidence::noted(it.span(), format!("this binding answers {} here", it.protocol.text))
-            }));
+            evidence.extend(
+                place
+                    .site
+                    .bindings
+                    .iter()
+                    .take(8)
+                    .map(|it| Evidence::noted(it.span(), format!("this binding answers {} here", it.protocol.text))),
+            );
             Answer::Is(false, evidence)
         })
     }
@@ -165,7 +186,7 @@ impl<'e> Target<'e> {
         let kind = attributes::find(section, name).map_or(Kind::Text, |row| row.kind);
         match self.iis_text(section, name) {
             Answer::Is(text, evidence) if !attributes::accepts(kind, &text) => {
-                let missing = self.undetermined(&format!("`{text}` is no value for it"), &format!("{name} of {section}"));
+                let missing = self.undetermined(&format!("`{text}` is no value for it"), &setting(section, name));
                 Answer::Open(missing, evidence)
             }
             answer => answer,
@@ -226,9 +247,25 @@ impl<'e> Target<'e> {
     }
 }
 
+/// What a list says of a condition; a list that was cut may leave it open.
+fn told(answer: Answer<List>, test: impl FnOnce(&List) -> Result<bool, Missing>) -> Answer<bool> {
+    match answer {
+        Answer::Open(missing, evidence) => Answer::Open(missing, evidence),
+        Answer::Is(list, evidence) => match test(&list) {
+            Ok(value) => Answer::Is(value, evidence),
+            Err(missing) => Answer::Open(missing, evidence),
+        },
+    }
+}
+
+/// An attribute as people name it: `access@sslFlags`.
+fn setting(section: &str, name: &str) -> String {
+    format!("{}@{name}", section.rsplit('/').next().unwrap_or(section))
+}
+
 fn undetermined(server: &Server, object: &str, why: &str, what: &str) -> Missing {
     Missing {
-        reason: format!("{what} of {object} could not be told: {why}"),
+        reason: format!("{what} at {object} could not be told: {why}"),
         server: server.name.clone(),
         ask_for: format!("the whole applicationHost.config of {}", server.name),
     }
@@ -271,11 +308,11 @@ fn attribute_at(place: &IisPlace<'_>, server: &Server, section: &str, name: &str
                 let note = format!("no layer sets {name}, so it is `{}`", row.default);
                 Answer::Is(row.default.to_owned(), vec![Evidence::noted(lacking(place), note)])
             }
-            None => Answer::open(undetermined(server, &place.path, "no layer sets it", &format!("{name} of {section}"))),
+            None => Answer::open(undetermined(server, &place.path, "no layer sets it", &setting(section, name))),
         },
         Effective::Undetermined(why, span) => {
             let evidence = span.map(Evidence::value).into_iter().collect();
-            Answer::Open(undetermined(server, &place.path, &why, &format!("{name} of {section}")), evidence)
+            Answer::Open(undetermined(server, &place.path, &why, &setting(section, name)), evidence)
         }
     }
 }
@@ -286,7 +323,8 @@ fn providers_at(place: &IisPlace<'_>, server: &Server) -> Answer<List> {
     let values: Vec<(&Text, &Layer)> =
         collection.items.iter().filter_map(|item| item.attribute("value").map(|value| (value, item.layer))).collect();
     let items = values.iter().map(|(value, _)| value.text.trim().to_owned()).collect();
-    let mut evidence: Vec<Evidence> = values.iter().map(|(value, _)| Evidence::noted(value.span, "a provider")).collect();
+    let mut evidence: Vec<Evidence> =
+        values.iter().map(|(value, _)| Evidence::noted(value.span, "a provider")).collect();
     match (evidence.first_mut(), values.first()) {
         (Some(first), Some((_, layer))) => {
             first.note = None;

@@ -235,7 +235,10 @@ mod tests {
     #[test]
     fn parts_keep_their_places() {
         let it = url("HTTP://cas2.corp.example.com:8080/OWA/");
-        assert_eq!((it.scheme().as_deref(), it.host(), it.port()), (Some("http"), Some("cas2.corp.example.com"), Some(8080)));
+        assert_eq!(
+            (it.scheme().as_deref(), it.host(), it.port()),
+            (Some("http"), Some("cas2.corp.example.com"), Some(8080))
+        );
         assert_eq!(it.fault(), None);
         assert_eq!(it.scheme_span().unwrap().range(), 0..4);
         assert_eq!(it.host_span().unwrap().range(), 7..28);

@@ -17,7 +17,12 @@ pub enum Verdict {
 
 impl Verdict {
     /// What an answer says of a condition; a test that gives `Err` cannot tell from this value.
-    pub fn when<T>(answer: &Answer<T>, test: impl FnOnce(&T) -> Result<bool, Missing>, label: &str, confidence: Confidence) -> Verdict {
+    pub fn when<T>(
+        answer: &Answer<T>,
+        test: impl FnOnce(&T) -> Result<bool, Missing>,
+        label: &str,
+        confidence: Confidence,
+    ) -> Verdict {
         match answer {
             Answer::Open(missing, _) => Verdict::Open(missing.clone(), labels(answer, "this does not say enough")),
             Answer::Is(value, _) => match test(value) {

@@ -90,6 +90,9 @@ mod tests {
         assert_eq!(Version::from_owa_version("Exchange2003or2000"), None);
         assert_eq!(Version::from_estate_file("Exchange 2019 CU14"), Some(Version::Exchange2013OrLater));
         assert_eq!(Version::from_estate_file("14.3"), Some(Version::Exchange2010));
-        assert_eq!(Version::from_path(r"C:\Program Files\Microsoft\Exchange Server\V14\ClientAccess\owa"), Some(Version::Exchange2010));
+        assert_eq!(
+            Version::from_path(r"C:\Program Files\Microsoft\Exchange Server\V14\ClientAccess\owa"),
+            Some(Version::Exchange2010)
+        );
     }
 }

@@ -77,6 +77,7 @@ pub struct Items<'t> {
 /// is a problem.
 pub fn read(text: &str, source: SourceId) -> (ListDocument<'_>, Vec<Problem>) {
     let mut page = Page::new(text, source);
+    part::reclaim_continuations(&mut page);
     let mut problems = table::set_aside(&mut page);
     let drafts = object::drafts(&page);
     let ends = Ends::of_page(&page, &drafts);

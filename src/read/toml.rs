@@ -73,7 +73,11 @@ pub struct Entry<'t> {
     pub node: Node<'t>,
 }
 
-/// Reads a TOML file; its syntax errors are problems of this kind.
+/// Reads a TOML file.
+///
+/// # Errors
+///
+/// Its syntax errors, and what nests or counts beyond reason, as problems of this kind.
 pub fn read(text: &str, source: SourceId, kind: ProblemKind) -> Result<Table<'_>, Vec<Problem>> {
     let mut reading = Reading { text, source, kind, problems: Vec::new() };
     if let Some(dot) = dot_too_many(text) {

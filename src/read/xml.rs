@@ -2,6 +2,8 @@
 
 mod events;
 mod fault;
+#[cfg(test)]
+mod properties;
 mod tag;
 #[cfg(test)]
 mod tests;

@@ -107,7 +107,9 @@ fn of_problem(row: &ProblemRow, severity: Option<Severity>) -> Page {
 fn in_words(condition: &Condition) -> String {
     let test = match &condition.test {
         Test::Is(literal) => format!("is {}", literal.written()),
-        Test::OneOf(literals) => format!("is one of {}", literals.iter().map(|it| it.written()).collect::<Vec<_>>().join(", ")),
+        Test::OneOf(literals) => {
+            format!("is one of {}", literals.iter().map(|it| it.written()).collect::<Vec<_>>().join(", "))
+        }
         Test::Has(item) => format!("has {item}"),
         Test::Lacks(item) => format!("lacks {item}"),
         Test::Matches(glob) => format!("matches {glob}"),

@@ -112,7 +112,10 @@ pub fn facts(ladder: &Ladder<'_>, sources: &Sources, all: bool) -> Facts {
         let mut iis: Vec<IisFact> = Vec::new();
         for target in targets {
             for fact in iis_facts(target, sources) {
-                if !iis.iter().any(|it| (&it.path, it.section, it.attribute, &it.origin) == (&fact.path, fact.section, fact.attribute, &fact.origin)) {
+                if !iis.iter().any(|it| {
+                    (&it.path, it.section, it.attribute, &it.origin)
+                        == (&fact.path, fact.section, fact.attribute, &fact.origin)
+                }) {
                     iis.push(fact);
                 }
             }
@@ -141,7 +144,10 @@ fn vdir_facts(server: &Server, sources: &Sources) -> Vec<VdirFacts> {
     };
     let vdirs = server.vdirs.iter();
     vdirs
-        .map(|vdir| VdirFacts { identity: vdir.identity.clone(), properties: vdir.settings.values().map(property).collect() })
+        .map(|vdir| VdirFacts {
+            identity: vdir.identity.clone(),
+            properties: vdir.settings.values().map(property).collect(),
+        })
         .collect()
 }
 
@@ -166,18 +172,32 @@ fn iis_facts(target: &Target<'_>, sources: &Sources) -> Vec<IisFact> {
         .collect()
 }
 
-fn attribute_fact(place: &IisPlace<'_>, section: &'static str, attribute: &'static str, default: &str, sources: &Sources) -> IisFact {
+fn attribute_fact(
+    place: &IisPlace<'_>,
+    section: &'static str,
+    attribute: &'static str,
+    default: &str,
+    sources: &Sources,
+) -> IisFact {
     let (value, origin, at) = match place.iis.effective(&place.chain, section, attribute) {
         Effective::Set { value, layer } => {
             (Some(value.text.to_string()), layer.origin(), Some(Location::new(sources, value.span, "")))
         }
         Effective::Default => (Some(default.to_owned()), "schema default".to_owned(), None),
-        Effective::Undetermined(why, span) => (None, format!("undetermined: {why}"), span.map(|span| Location::new(sources, span, ""))),
+        Effective::Undetermined(why, span) => {
+            (None, format!("undetermined: {why}"), span.map(|span| Location::new(sources, span, "")))
+        }
     };
     IisFact { path: place.path.clone(), section, attribute, value, origin, at }
 }
 
-fn collection_fact(target: &Target<'_>, place: &IisPlace<'_>, section: &'static str, attribute: &'static str, sources: &Sources) -> IisFact {
+fn collection_fact(
+    target: &Target<'_>,
+    place: &IisPlace<'_>,
+    section: &'static str,
+    attribute: &'static str,
+    sources: &Sources,
+) -> IisFact {
     if attribute == "providers" {
         let answer = target.providers();
         let name = format!("{section}/providers");
@@ -187,12 +207,20 @@ fn collection_fact(target: &Target<'_>, place: &IisPlace<'_>, section: &'static 
             None if collection.is_default => "schema default".to_owned(),
             None => "cleared".to_owned(),
         };
-        let first = collection.items.first().and_then(|item| item.attribute("value")).map(|it| it.span).or(collection.place);
+        let first =
+            collection.items.first().and_then(|item| item.attribute("value")).map(|it| it.span).or(collection.place);
         let value = match &answer {
             Answer::Is(list, _) => Some(list.items.join(", ")),
             Answer::Open(..) => None,
         };
-        return IisFact { path: place.path.clone(), section, attribute, value, origin, at: first.map(|span| Location::new(sources, span, "")) };
+        return IisFact {
+            path: place.path.clone(),
+            section,
+            attribute,
+            value,
+            origin,
+            at: first.map(|span| Location::new(sources, span, "")),
+        };
     }
     let collection = place.iis.collection(&place.chain, section, &["ipAddress", "subnetMask", "domainName"]);
     let entries: Vec<String> = collection
@@ -200,7 +228,11 @@ fn collection_fact(target: &Target<'_>, place: &IisPlace<'_>, section: &'static 
         .iter()
         .map(|item| {
             let text = |name: &str| item.attribute(name).map(|it| format!("{name}={}", it.text));
-            ["ipAddress", "subnetMask", "domainName", "allowed"].iter().filter_map(|name| text(name)).collect::<Vec<_>>().join(" ")
+            ["ipAddress", "subnetMask", "domainName", "allowed"]
+                .iter()
+                .filter_map(|name| text(name))
+                .collect::<Vec<_>>()
+                .join(" ")
         })
         .collect();
     let origin = collection.items.last().map_or_else(|| "schema default".to_owned(), |item| item.layer.origin());

@@ -220,33 +220,46 @@ pub struct Options {
     pub exit_zero: bool,
 }
 
-/// Puts a report together: folds, sorts, counts and judges.
-pub fn report(parts: Parts, sources: &Sources, options: &Options) -> Report {
-    let mut findings: Vec<Reported> = fold::fold(parts.findings, sources);
-    findings.sort_by(|one, other| {
-        (&one.primary, &one.rule, &one.sources, &one.targets).cmp(&(&other.primary, &other.rule, &other.sources, &other.targets))
-    });
-    let mut inputs = parts.inputs;
-    inputs.sort();
-    let mut open = parts.open;
-    open.sort();
-    let summary = Summary {
-        servers: parts.servers,
-        pairs: parts.pairs,
-        files: count_files(&inputs),
-        findings: count_findings(&findings),
-        suppressed: 0,
-        baselined: 0,
-        open: open.len(),
-    };
-    let verdict = verdict::Verdict::of(&findings, &open, &inputs, options.fail_on);
-    let exit_code = verdict.exit_code(options);
-    Report { schema: "owalint.report/1", tool: TOOL, verdict, exit_code, summary, findings, open, inputs }
+impl Parts {
+    /// Puts a report together: folds, sorts, counts and judges.
+    pub fn report(self, sources: &Sources, options: &Options) -> Report {
+        let parts = self;
+        let mut findings: Vec<Reported> = fold::fold(parts.findings, sources);
+        findings.sort_by(|one, other| {
+            (&one.primary, &one.rule, &one.sources, &one.targets).cmp(&(
+                &other.primary,
+                &other.rule,
+                &other.sources,
+                &other.targets,
+            ))
+        });
+        let mut inputs = parts.inputs;
+        inputs.sort();
+        let mut open = parts.open;
+        open.sort();
+        let summary = Summary {
+            servers: parts.servers,
+            pairs: parts.pairs,
+            files: count_files(&inputs),
+            findings: count_findings(&findings),
+            suppressed: 0,
+            baselined: 0,
+            open: open.len(),
+        };
+        let verdict = verdict::Verdict::of(&findings, &open, &inputs, options.fail_on);
+        let exit_code = verdict.exit_code(options);
+        Report { schema: "owalint.report/1", tool: TOOL, verdict, exit_code, summary, findings, open, inputs }
+    }
 }
 
 fn count_files(inputs: &[InputLine]) -> FileCounts {
     let count = |status: &str| inputs.iter().filter(|input| input.status == status).count();
-    FileCounts { read: count("read"), partly_read: count("partly-read"), refused: count("refused"), ignored: count("ignored") }
+    FileCounts {
+        read: count("read"),
+        partly_read: count("partly-read"),
+        refused: count("refused"),
+        ignored: count("ignored"),
+    }
 }
 
 fn count_findings(findings: &[Reported]) -> FindingCounts {

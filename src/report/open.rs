@@ -1,6 +1,6 @@
 //! What could not be checked, and which export would settle it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -31,17 +31,16 @@ pub fn open(checked: Checked, ladder: &Ladder<'_>) -> Vec<Open> {
             Open { rule: Some(rule), reason, servers, ask_for }
         })
         .collect();
-    open.extend(missing_exports(ladder).into_iter().map(|missing| Open {
-        rule: None,
-        reason: missing.reason,
-        servers: vec![missing.server],
-        ask_for: missing.ask_for,
-    }));
+    open.extend(missing_exports(ladder).into_iter().map(without_rule));
+    open.extend(unasked(&open, ladder).into_iter().map(without_rule));
     let servers = &ladder.estate.servers;
     if servers.len() < 2 {
         open.push(Open {
             rule: None,
-            reason: format!("{} known: proxying takes two", if servers.is_empty() { "no server is" } else { "only one server is" }),
+            reason: format!(
+                "{} known: proxying takes two",
+                if servers.is_empty() { "no server is" } else { "only one server is" }
+            ),
             servers: servers.iter().map(|server| server.name.clone()).collect(),
             ask_for: "the exports of every Client Access server".to_owned(),
         });
@@ -58,6 +57,17 @@ pub fn by_reason(open: &[Open]) -> BTreeMap<&str, (Vec<&str>, &str)> {
         entry.0.extend(it.rule.as_deref());
     }
     reasons
+}
+
+fn without_rule(missing: Missing) -> Open {
+    Open { rule: None, reason: missing.reason, servers: vec![missing.server], ask_for: missing.ask_for }
+}
+
+/// What leaves the outcome of a pair unknown although no rule asks it, such as whether users are redirected.
+fn unasked(open: &[Open], ladder: &Ladder<'_>) -> BTreeSet<Missing> {
+    let known: BTreeSet<&str> = open.iter().map(|it| it.reason.as_str()).collect();
+    let unknown = ladder.pairs().map(|pair| ladder.outcome(pair)).filter(|outcome| outcome.word == "unknown");
+    unknown.flat_map(|outcome| outcome.missing).filter(|missing| !known.contains(missing.reason.as_str())).collect()
 }
 
 fn missing_exports(ladder: &Ladder<'_>) -> Vec<Missing> {

@@ -19,7 +19,8 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes with the words of rule files.
-    pub const WORDS: [(&'static str, Scope); 3] = [("pair", Scope::Pair), ("vdir", Scope::Vdir), ("server", Scope::Server)];
+    pub const WORDS: [(&'static str, Scope); 3] =
+        [("pair", Scope::Pair), ("vdir", Scope::Vdir), ("server", Scope::Server)];
 
     /// The word of rule files.
     pub fn word(self) -> &'static str {

@@ -48,7 +48,9 @@ impl Book {
 
     /// The rule with this id, in any case.
     pub fn get(&self, id: &str) -> Option<&Rule> {
-        self.rules.get(id).or_else(|| self.rules.values().find(|rule| rule.id.eq_ignore_ascii_case(id) || rule.name == id))
+        self.rules
+            .get(id)
+            .or_else(|| self.rules.values().find(|rule| rule.id.eq_ignore_ascii_case(id) || rule.name == id))
     }
 
     fn take(&mut self, file: RuleFile, sources: &mut Sources) -> Vec<Problem> {
@@ -56,7 +58,8 @@ impl Book {
         let id = name.strip_suffix(".toml").unwrap_or(&name).to_owned();
         let source = sources.add(Source::new(file.path, decode(file.bytes)));
         let reject = |message: String| vec![Problem::new(ProblemKind::RejectedRule, Span::file(source), message)];
-        let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        let is_id =
+            !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
         if !is_id || id.to_ascii_uppercase().starts_with("INP-") {
             return reject(format!("`{id}` is no id of a rule: letters, digits and hyphens are wanted, and not INP"));
         }

@@ -21,13 +21,13 @@ pub struct Checked {
     pub open: BTreeMap<(String, String), (Vec<String>, String)>,
 }
 
-/// Asks every rule of everything in its scope.
-pub fn check(book: &Book, ladder: &Ladder<'_>) -> Checked {
+/// Asks every rule that is `asked` of everything in its scope.
+pub fn check(book: &Book, ladder: &Ladder<'_>, asked: impl Fn(&Rule) -> bool) -> Checked {
     let pairs: Vec<Pair> = ladder.pairs().collect();
     let gates: Vec<usize> = pairs.iter().map(|pair| ladder.first_yes(*pair).unwrap_or(STEPS.len())).collect();
     let mut checked = Checked::default();
     let mut refined: Vec<(String, Subject)> = Vec::new();
-    let mut rules: Vec<&Rule> = book.rules().collect();
+    let mut rules: Vec<&Rule> = book.rules().filter(|rule| asked(rule)).collect();
     rules.sort_by_key(|rule| rule.refines.is_none());
     for rule in rules {
         let mut asking = Asking { rule, ladder, memo: BTreeMap::new() };
@@ -44,8 +44,8 @@ pub fn check(book: &Book, ladder: &Ladder<'_>) -> Checked {
                 Said::Open(missing) => checked.leave_open(rule, missing),
             }
         }
-        if let Some(check) = rule.check {
-            checked.findings.extend(check(ladder).into_iter().map(|hit| finding_of(rule, ladder, hit)));
+        if let Some(row) = rule.check {
+            checked.findings.extend((row.check)(ladder).into_iter().map(|hit| finding_of(rule, ladder, hit)));
         }
     }
     checked
@@ -192,11 +192,17 @@ impl Asking<'_, '_> {
             proof.assumes.extend(ladder.assumptions(pair, rule.step));
         }
         let source = sources.first().map_or("", String::as_str);
-        let with_names = [values.clone(), vec![("target", targets.join(", ")), ("value", proof.value.clone())]].concat();
-        let fill = |label: Label| Label { message: gaps::template(&label.message, &with_names, false).render(source), ..label };
-        let primary = proof.primary.take().unwrap_or_else(|| Label::new(self.place(subject), rule.name.replace('-', " ")));
+        let with_names =
+            [values.clone(), vec![("target", targets.join(", ")), ("value", proof.value.clone())]].concat();
+        let fill = |label: Label| Label {
+            message: gaps::template(&label.message, &with_names, false).render(source),
+            ..label
+        };
+        let primary =
+            proof.primary.take().unwrap_or_else(|| Label::new(self.place(subject), rule.name.replace('-', " ")));
         let primary = fill(primary);
-        let mut related: Vec<Label> = proof.related.into_iter().map(fill).filter(|it| it.span != primary.span).collect();
+        let mut related: Vec<Label> =
+            proof.related.into_iter().map(fill).filter(|it| it.span != primary.span).collect();
         dedup(&mut related);
         Finding {
             rule: rule.id.clone(),

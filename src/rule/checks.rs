@@ -2,10 +2,10 @@
 
 use crate::finding::Label;
 use crate::model::answer::Answer;
+use crate::model::attributes;
 use crate::model::ladder::Ladder;
 use crate::model::registry::{Key, OWA_KEY};
 use crate::model::server::{ALLOW_UNTRUSTED, ALLOW_WITHOUT_SSL, SSL_OFFLOADED};
-use crate::model::attributes;
 use crate::rule::ask::Scope;
 
 /// What such a function finds.
@@ -26,17 +26,35 @@ pub struct Hit {
 /// A function that finds things.
 pub type Check = fn(&Ladder<'_>) -> Vec<Hit>;
 
-/// The functions by name, with the scope of the rules that may name them.
-pub const CHECKS: &[(&str, Scope, Check)] = &[
-    ("ineffective-type", Scope::Server, ineffective_type),
-    ("misplaced-value", Scope::Server, misplaced_value),
-    ("vdir-exports-differ", Scope::Server, vdir_exports_differ),
-    ("iis-exports-differ", Scope::Server, iis_exports_differ),
-    ("registry-exports-differ", Scope::Server, registry_exports_differ),
-    ("estate-file-inside", Scope::Server, estate_file_inside),
+/// One function that a rule may name.
+#[derive(Debug, Clone, Copy)]
+pub struct CheckRow {
+    /// The name in rule files.
+    pub name: &'static str,
+    /// The scope of the rules that may name it.
+    pub scope: Scope,
+    /// The gaps that it fills beside those of the scope.
+    pub gaps: &'static [&'static str],
+    /// The function.
+    pub check: Check,
+}
+
+const fn row(name: &'static str, gaps: &'static [&'static str], check: Check) -> CheckRow {
+    CheckRow { name, scope: Scope::Server, gaps, check }
+}
+
+/// The functions by name.
+pub const CHECKS: &[CheckRow] = &[
+    row("ineffective-type", &["value", "kind"], ineffective_type),
+    row("misplaced-value", &["value", "key"], misplaced_value),
+    row("vdir-exports-differ", &["property", "vdir"], vdir_exports_differ),
+    row("iis-exports-differ", &[], iis_exports_differ),
+    row("registry-exports-differ", &["value", "key"], registry_exports_differ),
+    row("estate-file-inside", &["servers"], estate_file_inside),
 ];
 
-const SWITCHES: [&str; 4] = [ALLOW_WITHOUT_SSL.value, ALLOW_UNTRUSTED.value, SSL_OFFLOADED.value, "AllowExternalUntrustedCerts"];
+const SWITCHES: [&str; 4] =
+    [ALLOW_WITHOUT_SSL.value, ALLOW_UNTRUSTED.value, SSL_OFFLOADED.value, "AllowExternalUntrustedCerts"];
 
 fn is_switch(name: &str) -> bool {
     SWITCHES.iter().any(|switch| switch.eq_ignore_ascii_case(name))
@@ -92,7 +110,10 @@ fn misplaced_in(server: usize, key: &Key) -> Vec<Hit> {
     }
     for value in key.values.values().filter(|value| is_switch(&value.name.text)) {
         let label = format!("OWA does not look for {} here", value.name.text);
-        hits.push(hit(vec![Label::new(value.name.span, label), Label::new(key.line, "this is not the key of OWA")], &value.name.text));
+        hits.push(hit(
+            vec![Label::new(value.name.span, label), Label::new(key.line, "this is not the key of OWA")],
+            &value.name.text,
+        ));
     }
     hits
 }
@@ -103,7 +124,10 @@ fn is_live(path: &str) -> bool {
     const BELOW: &str = r"\services\msexchange owa";
     let lower = path.to_lowercase();
     lower == OWA_KEY.to_lowercase()
-        || lower.strip_prefix(NUMBERED).and_then(|rest| rest.strip_suffix(BELOW)).is_some_and(|number| number.len() == 3)
+        || lower
+            .strip_prefix(NUMBERED)
+            .and_then(|rest| rest.strip_suffix(BELOW))
+            .is_some_and(|number| number.len() == 3)
 }
 
 fn vdir_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
@@ -186,7 +210,9 @@ fn registry_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
 
 fn estate_file_inside(ladder: &Ladder<'_>) -> Vec<Hit> {
     let Some(note) = &ladder.estate.estate_file else { return Vec::new() };
-    let Some(server) = note.servers.iter().find_map(|name| ladder.estate.index_of(name.split('.').next().unwrap_or(name))) else {
+    let Some(server) =
+        note.servers.iter().find_map(|name| ladder.estate.index_of(name.split('.').next().unwrap_or(name)))
+    else {
         return Vec::new();
     };
     let servers = note.servers.join(", ");

@@ -98,5 +98,8 @@ fn of_url(ladder: &Ladder<'_>, pair: Pair) -> Vec<(&'static str, String)> {
 
 /// The full name where it is known; else the short one, which the reader has to complete.
 fn fqdn(server: &Server) -> String {
-    server.fqdn.as_ref().map_or_else(|| format!("{}.<domain>", server.name.to_lowercase()), |fqdn| fqdn.text.to_string())
+    server
+        .fqdn
+        .as_ref()
+        .map_or_else(|| format!("{}.<domain>", server.name.to_lowercase()), |fqdn| fqdn.text.to_string())
 }

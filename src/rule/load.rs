@@ -5,7 +5,7 @@ use crate::model::ladder::{STEPS, step_named};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::toml::{self, Fields, Node, Table, Value as Toml};
 use crate::rule::ask::{Ask, Scope};
-use crate::rule::checks::{CHECKS, Check};
+use crate::rule::checks::{CHECKS, CheckRow};
 use crate::rule::condition::Condition;
 use crate::rule::gaps;
 use crate::rule::value::{Literal, Test, Type};
@@ -58,7 +58,7 @@ pub struct Rule {
     /// A rule that this one only explains further.
     pub explains: Option<String>,
     /// A function in place of conditions.
-    pub check: Option<Check>,
+    pub check: Option<CheckRow>,
 }
 
 /// A fact that a rule rests on.
@@ -92,7 +92,9 @@ pub fn read(id: &str, text: &str, source: SourceId) -> Result<Rule, Vec<Problem>
     let severity = fields.word("severity", &Severity::WORDS).map(|(it, _)| it);
     let confidence = fields.word("confidence", &Confidence::WORDS).map(|(it, _)| it);
     let scope = fields.word("scope", &Scope::WORDS).map(|(it, _)| it);
-    let mut reading = Reading { scope: scope.unwrap_or(Scope::Pair), problems: Vec::new() };
+    let mut reading = Reading { scope: scope.unwrap_or(Scope::Pair), gaps: &[], problems: Vec::new() };
+    let check = reading.check(fields.text("check"));
+    reading.gaps = check.map_or(&[], |row| row.gaps);
     let rule = Rule {
         id: id.to_owned(),
         name: reading.name(name),
@@ -114,7 +116,7 @@ pub fn read(id: &str, text: &str, source: SourceId) -> Result<Rule, Vec<Problem>
         soften: fields.tables("soften").into_iter().filter_map(|it| reading.soften(it)).collect(),
         refines: fields.text("refines").map(|it| it.text.into_owned()),
         explains: fields.text("explains").map(|it| it.text.into_owned()),
-        check: reading.check(fields.text("check")),
+        check,
     };
     let head = fields.head();
     reading.whole(&rule, scope.is_some(), head);
@@ -125,6 +127,7 @@ pub fn read(id: &str, text: &str, source: SourceId) -> Result<Rule, Vec<Problem>
 
 struct Reading {
     scope: Scope,
+    gaps: &'static [&'static str],
     problems: Vec<Problem>,
 }
 
@@ -160,7 +163,13 @@ impl Reading {
         if let (Some(_), Some(after)) = (&step, &after) {
             self.reject(after.span, "a rule has either a `step` of its own or comes `after` one");
         }
-        for name in [&step, &after].into_iter().flatten().filter(|_| self.scope != Scope::Pair).map(|it| it.span).collect::<Vec<_>>() {
+        for name in [&step, &after]
+            .into_iter()
+            .flatten()
+            .filter(|_| self.scope != Scope::Pair)
+            .map(|it| it.span)
+            .collect::<Vec<_>>()
+        {
             self.reject(name, "only a rule about a pair has a place on the ladder");
         }
         let own = step.map(|name| self.step_named(&name));
@@ -183,7 +192,7 @@ impl Reading {
 
     fn templated(&mut self, text: Option<Scalar<'_>>) -> Option<String> {
         let text = text?;
-        for (range, message) in gaps::unknown(&text.text, self.scope, &[]) {
+        for (range, message) in gaps::unknown(&text.text, self.scope, self.gaps) {
             let span = text.part(range);
             self.reject(span, message);
         }
@@ -203,12 +212,12 @@ impl Reading {
         sources
     }
 
-    fn check(&mut self, name: Option<Scalar<'_>>) -> Option<Check> {
+    fn check(&mut self, name: Option<Scalar<'_>>) -> Option<CheckRow> {
         let name = name?;
-        let check = CHECKS.iter().find(|(known, ..)| *known == name.text);
+        let check = CHECKS.iter().find(|row| row.name == name.text);
         match check {
             None => {
-                let names = CHECKS.iter().map(|(name, ..)| *name);
+                let names = CHECKS.iter().map(|row| row.name);
                 let message = match toml::nearest(&name.text, names) {
                     Some(near) => format!("there is no check `{}`; did you mean `{near}`?", name.text),
                     None => format!("there is no check `{}`", name.text),
@@ -216,11 +225,11 @@ impl Reading {
                 self.reject(name.span, message);
                 None
             }
-            Some((_, scope, _)) if *scope != self.scope => {
-                self.reject(name.span, format!("this check is about a {}", scope.word()));
+            Some(row) if row.scope != self.scope => {
+                self.reject(name.span, format!("this check is about a {}", row.scope.word()));
                 None
             }
-            Some((_, _, check)) => Some(*check),
+            Some(row) => Some(*row),
         }
     }
 
@@ -293,7 +302,10 @@ impl Reading {
         }
         match found.len() {
             0 => {
-                self.reject(fields.head(), "a test is missing: `is`, `one-of`, `has`, `lacks`, `matches`, `at-least`, `at-most` or `known`");
+                self.reject(
+                    fields.head(),
+                    "a test is missing: `is`, `one-of`, `has`, `lacks`, `matches`, `at-least`, `at-most` or `known`",
+                );
                 None
             }
             1 => found.pop().and_then(|(_, test)| test),
@@ -367,7 +379,10 @@ impl Reading {
         }
         let answers = ty.map(Type::words).unwrap_or_default();
         let hint = if ty == Some(Type::List) { "; use `has` or `lacks`" } else { "" };
-        self.reject(node.span, format!("{} does not fit: the question answers with {answers}{hint}", literal.written()));
+        self.reject(
+            node.span,
+            format!("{} does not fit: the question answers with {answers}{hint}", literal.written()),
+        );
         None
     }
 
@@ -379,7 +394,10 @@ impl Reading {
             Some(near) => format!("; did you mean `{near}`?"),
             None => String::new(),
         };
-        self.reject(node.span, format!("`{word}` is none of `{}`: this condition can never hold{hint}", words.join("`, `")));
+        self.reject(
+            node.span,
+            format!("`{word}` is none of `{}`: this condition can never hold{hint}", words.join("`, `")),
+        );
         None
     }
 
@@ -408,7 +426,8 @@ impl Reading {
             return;
         }
         let conditions = rule.when.iter().chain(&rule.any).chain(&rule.unless).chain(&rule.show);
-        let primaries: Vec<&Condition> = conditions.chain(rule.soften.iter().map(|it| &it.condition)).filter(|it| it.primary).collect();
+        let primaries: Vec<&Condition> =
+            conditions.chain(rule.soften.iter().map(|it| &it.condition)).filter(|it| it.primary).collect();
         match (rule.check.is_some(), primaries.len()) {
             (true, 0) | (false, 1) => {}
             (true, _) => self.reject(primaries[0].place, "a rule with a `check` has no conditions"),
@@ -428,7 +447,10 @@ impl Reading {
         for (index, one) in conditions.iter().enumerate() {
             for other in conditions[index + 1..].iter().filter(|other| other.ask == one.ask) {
                 if excludes(&one.test, &other.test) {
-                    self.reject(other.place, "this condition and an earlier one on the same question can never both hold");
+                    self.reject(
+                        other.place,
+                        "this condition and an earlier one on the same question can never both hold",
+                    );
                 }
             }
         }

@@ -59,11 +59,33 @@ impl PartialEq for Question {
 
 impl Eq for Question {}
 
-const fn question(name: &'static str, side: Side, ty: Type, doc: &'static str, ask: fn(&Ladder<'_>, Subject, &str) -> Answer<Value>) -> Question {
-    Question { name, side, ty, is_open: false, default: None, from_registry: false, doc, example: "", check: |_| Ok(()), ask }
+const fn question(
+    name: &'static str,
+    side: Side,
+    ty: Type,
+    doc: &'static str,
+    ask: fn(&Ladder<'_>, Subject, &str) -> Answer<Value>,
+) -> Question {
+    Question {
+        name,
+        side,
+        ty,
+        is_open: false,
+        default: None,
+        from_registry: false,
+        doc,
+        example: "",
+        check: |_| Ok(()),
+        ask,
+    }
 }
 
-const fn switch(name: &'static str, default: bool, doc: &'static str, ask: fn(&Ladder<'_>, Subject, &str) -> Answer<Value>) -> Question {
+const fn switch(
+    name: &'static str,
+    default: bool,
+    doc: &'static str,
+    ask: fn(&Ladder<'_>, Subject, &str) -> Answer<Value>,
+) -> Question {
     Question { default: Some(default), from_registry: true, ..question(name, Side::Server, Type::Boolean, doc, ask) }
 }
 
@@ -77,23 +99,45 @@ const ITEMS: Type = Type::List;
 /// Every question.
 pub const QUESTIONS: &[Question] = &[
     // ---- about a server
-    question("version", Side::Server, VERSIONS, "The product generation of the server.", |ladder, subject, _| version(server(ladder, subject))),
-    question("site", Side::Server, Type::Text, "The AD site of the server.", |ladder, subject, _| site(server(ladder, subject))),
-    question("has-vdir", Side::Server, Type::Boolean, "Whether an OWA virtual directory of the server was given.", |ladder, subject, _| {
-        let server = server(ladder, subject);
-        Answer::at(Value::Boolean(!server.vdirs.is_empty()), server.place)
+    question("version", Side::Server, VERSIONS, "The product generation of the server.", |ladder, subject, _| {
+        version(server(ladder, subject))
     }),
+    question("site", Side::Server, Type::Text, "The AD site of the server.", |ladder, subject, _| {
+        site(server(ladder, subject))
+    }),
+    question(
+        "has-vdir",
+        Side::Server,
+        Type::Boolean,
+        "Whether an OWA virtual directory of the server was given.",
+        |ladder, subject, _| {
+            let server = server(ladder, subject);
+            Answer::at(Value::Boolean(!server.vdirs.is_empty()), server.place)
+        },
+    ),
     Question {
         from_registry: true,
-        ..question("registry-given", Side::Server, Type::Boolean, "Whether a registry export of the server was given.", |ladder, subject, _| {
-            let server = server(ladder, subject);
-            Answer::at(Value::Boolean(server.registry.is_some()), server.place)
-        })
+        ..question(
+            "registry-given",
+            Side::Server,
+            Type::Boolean,
+            "Whether a registry export of the server was given.",
+            |ladder, subject, _| {
+                let server = server(ladder, subject);
+                Answer::at(Value::Boolean(server.registry.is_some()), server.place)
+            },
+        )
     },
-    question("iis-given", Side::Server, Type::Boolean, "Whether an applicationHost.config of the server was given.", |ladder, subject, _| {
-        let server = server(ladder, subject);
-        Answer::at(Value::Boolean(!server.iis.is_empty()), server.place)
-    }),
+    question(
+        "iis-given",
+        Side::Server,
+        Type::Boolean,
+        "Whether an applicationHost.config of the server was given.",
+        |ladder, subject, _| {
+            let server = server(ladder, subject);
+            Answer::at(Value::Boolean(!server.iis.is_empty()), server.place)
+        },
+    ),
     question(
         "redirects-to-optimal-server",
         Side::Server,
@@ -127,17 +171,51 @@ pub const QUESTIONS: &[Question] = &[
             Some(at) if argument.starts_with("HKEY_") && at + 1 < argument.len() => Ok(()),
             _ => Err("a key and a value are wanted here: `HKEY_LOCAL_MACHINE\\…\\Value`".to_owned()),
         },
-        ..question("registry", Side::Server, Type::Any, "A value of the server's registry; empty where it is absent.", registry_value)
+        ..question(
+            "registry",
+            Side::Server,
+            Type::Any,
+            "A value of the server's registry; empty where it is absent.",
+            registry_value,
+        )
     },
     // ---- about a virtual directory
-    question("internal-url", Side::Vdir, Type::Text, "InternalUrl; empty where none is set.", |ladder, subject, _| whole(target(ladder, subject).internal_url())),
-    question("internal-url.scheme", Side::Vdir, Type::Text, "The scheme of InternalUrl, in lower case.", |ladder, subject, _| part(target(ladder, subject).internal_url(), scheme)),
-    question("internal-url.host", Side::Vdir, Type::Text, "The host of InternalUrl.", |ladder, subject, _| part(target(ladder, subject).internal_url(), host)),
-    question("internal-url.port", Side::Vdir, Type::Number, "The port of InternalUrl, written or by its scheme.", |ladder, subject, _| part(target(ladder, subject).internal_url(), port)),
-    question("internal-url.path", Side::Vdir, Type::Text, "The path of InternalUrl.", |ladder, subject, _| part(target(ladder, subject).internal_url(), path)),
-    question("external-url", Side::Vdir, Type::Text, "ExternalUrl; empty where none is set.", |ladder, subject, _| whole(target(ladder, subject).external_url())),
-    question("external-url.scheme", Side::Vdir, Type::Text, "The scheme of ExternalUrl, in lower case.", |ladder, subject, _| part(target(ladder, subject).external_url(), scheme)),
-    question("external-url.host", Side::Vdir, Type::Text, "The host of ExternalUrl.", |ladder, subject, _| part(target(ladder, subject).external_url(), host)),
+    question("internal-url", Side::Vdir, Type::Text, "InternalUrl; empty where none is set.", |ladder, subject, _| {
+        whole(target(ladder, subject).internal_url())
+    }),
+    question(
+        "internal-url.scheme",
+        Side::Vdir,
+        Type::Text,
+        "The scheme of InternalUrl, in lower case.",
+        |ladder, subject, _| part(target(ladder, subject).internal_url(), scheme),
+    ),
+    question("internal-url.host", Side::Vdir, Type::Text, "The host of InternalUrl.", |ladder, subject, _| {
+        part(target(ladder, subject).internal_url(), host)
+    }),
+    question(
+        "internal-url.port",
+        Side::Vdir,
+        Type::Number,
+        "The port of InternalUrl, written or by its scheme.",
+        |ladder, subject, _| part(target(ladder, subject).internal_url(), port),
+    ),
+    question("internal-url.path", Side::Vdir, Type::Text, "The path of InternalUrl.", |ladder, subject, _| {
+        part(target(ladder, subject).internal_url(), path)
+    }),
+    question("external-url", Side::Vdir, Type::Text, "ExternalUrl; empty where none is set.", |ladder, subject, _| {
+        whole(target(ladder, subject).external_url())
+    }),
+    question(
+        "external-url.scheme",
+        Side::Vdir,
+        Type::Text,
+        "The scheme of ExternalUrl, in lower case.",
+        |ladder, subject, _| part(target(ladder, subject).external_url(), scheme),
+    ),
+    question("external-url.host", Side::Vdir, Type::Text, "The host of ExternalUrl.", |ladder, subject, _| {
+        part(target(ladder, subject).external_url(), host)
+    }),
     question(
         "internal-authentication-methods",
         Side::Vdir,
@@ -145,27 +223,83 @@ pub const QUESTIONS: &[Question] = &[
         "InternalAuthenticationMethods: what Active Directory says, by which a source finds its candidates.",
         |ladder, subject, _| target(ladder, subject).list("InternalAuthenticationMethods").map(Value::List),
     ),
-    question("ssl-flags", Side::Vdir, ITEMS, "The flags of access@sslFlags that are in force.", |ladder, subject, _| {
-        target(ladder, subject).iis_flags(ACCESS, "sslFlags").map(Value::List)
-    }),
-    question("access-policy", Side::Vdir, ITEMS, "The flags of handlers@accessPolicy that are in force.", |ladder, subject, _| {
-        target(ladder, subject).iis_flags(HANDLERS, "accessPolicy").map(Value::List)
-    }),
-    question("windows-authentication", Side::Vdir, Type::Boolean, "Whether Windows authentication is on in IIS.", |ladder, subject, _| {
-        target(ladder, subject).iis_boolean(WINDOWS, "enabled").map(Value::Boolean)
-    }),
-    question("windows-authentication-providers", Side::Vdir, ITEMS, "The providers of Windows authentication in IIS.", |ladder, subject, _| {
-        target(ladder, subject).providers().map(Value::List)
-    }),
-    question("anonymous-authentication", Side::Vdir, Type::Boolean, "Whether anonymous authentication is on in IIS.", |ladder, subject, _| {
-        target(ladder, subject).iis_boolean(ANONYMOUS, "enabled").map(Value::Boolean)
-    }),
-    question("http-redirect", Side::Vdir, Type::Boolean, "Whether IIS redirects requests (httpRedirect@enabled).", |ladder, subject, _| {
-        target(ladder, subject).iis_boolean(HTTP_REDIRECT, "enabled").map(Value::Boolean)
-    }),
-    question("site-starts", Side::Vdir, Type::Boolean, "Whether the web site starts by itself.", |ladder, subject, _| target(ladder, subject).site_starts().map(Value::Boolean)),
-    question("pool-starts", Side::Vdir, Type::Boolean, "Whether the application pool exists and starts by itself.", |ladder, subject, _| target(ladder, subject).pool_starts().map(Value::Boolean)),
-    question("has-application", Side::Vdir, Type::Boolean, "Whether the web site has an application at the path.", |ladder, subject, _| target(ladder, subject).has_application().map(Value::Boolean)),
+    question(
+        "ssl-flags",
+        Side::Vdir,
+        ITEMS,
+        "The flags of access@sslFlags that are in force.",
+        |ladder, subject, _| target(ladder, subject).iis_flags(ACCESS, "sslFlags").map(Value::List),
+    ),
+    question(
+        "access-policy",
+        Side::Vdir,
+        ITEMS,
+        "The flags of handlers@accessPolicy that are in force.",
+        |ladder, subject, _| target(ladder, subject).iis_flags(HANDLERS, "accessPolicy").map(Value::List),
+    ),
+    question(
+        "windows-authentication",
+        Side::Vdir,
+        Type::Boolean,
+        "Whether Windows authentication is on in IIS.",
+        |ladder, subject, _| target(ladder, subject).iis_boolean(WINDOWS, "enabled").map(Value::Boolean),
+    ),
+    question(
+        "windows-authentication-providers",
+        Side::Vdir,
+        ITEMS,
+        "The providers of Windows authentication in IIS.",
+        |ladder, subject, _| target(ladder, subject).providers().map(Value::List),
+    ),
+    question(
+        "offers-negotiate",
+        Side::Vdir,
+        Type::Boolean,
+        "Whether Negotiate or Negotiate:Kerberos is among them.",
+        |ladder, subject, _| target(ladder, subject).offers_negotiate().map(Value::Boolean),
+    ),
+    question(
+        "allows-script",
+        Side::Vdir,
+        Type::Boolean,
+        "Whether the access policy has Script and not NoRemoteScript.",
+        |ladder, subject, _| target(ladder, subject).allows_script().map(Value::Boolean),
+    ),
+    question(
+        "anonymous-authentication",
+        Side::Vdir,
+        Type::Boolean,
+        "Whether anonymous authentication is on in IIS.",
+        |ladder, subject, _| target(ladder, subject).iis_boolean(ANONYMOUS, "enabled").map(Value::Boolean),
+    ),
+    question(
+        "http-redirect",
+        Side::Vdir,
+        Type::Boolean,
+        "Whether IIS redirects requests (httpRedirect@enabled).",
+        |ladder, subject, _| target(ladder, subject).iis_boolean(HTTP_REDIRECT, "enabled").map(Value::Boolean),
+    ),
+    question(
+        "site-starts",
+        Side::Vdir,
+        Type::Boolean,
+        "Whether the web site starts by itself.",
+        |ladder, subject, _| target(ladder, subject).site_starts().map(Value::Boolean),
+    ),
+    question(
+        "pool-starts",
+        Side::Vdir,
+        Type::Boolean,
+        "Whether the application pool exists and starts by itself.",
+        |ladder, subject, _| target(ladder, subject).pool_starts().map(Value::Boolean),
+    ),
+    question(
+        "has-application",
+        Side::Vdir,
+        Type::Boolean,
+        "Whether the web site has an application at the path.",
+        |ladder, subject, _| target(ladder, subject).has_application().map(Value::Boolean),
+    ),
     question(
         "iis-site",
         Side::Vdir,
@@ -173,12 +307,30 @@ pub const QUESTIONS: &[Question] = &[
         "Whether the site is in applicationHost.config: found, missing, disagrees (id and name name different sites), foreign (MetabasePath names another server).",
         |ladder, subject, _| iis_site(target(ladder, subject)),
     ),
-    question("ad-properties-only", Side::Vdir, Type::Boolean, "Whether the export was made with -ADPropertiesOnly, which prints no settings of IIS.", |ladder, subject, _| ad_only(target(ladder, subject))),
-    question("key-properties-missing", Side::Vdir, ITEMS, "Which of the properties that decide about proxying were not exported.", |ladder, subject, _| missing_properties(target(ladder, subject))),
+    question(
+        "ad-properties-only",
+        Side::Vdir,
+        Type::Boolean,
+        "Whether the export was made with -ADPropertiesOnly, which prints no settings of IIS.",
+        |ladder, subject, _| ad_only(target(ladder, subject)),
+    ),
+    question(
+        "key-properties-missing",
+        Side::Vdir,
+        ITEMS,
+        "Which of the properties that decide about proxying were not exported.",
+        |ladder, subject, _| missing_properties(target(ladder, subject)),
+    ),
     Question {
         is_open: true,
         example: r#"target.vdir."LogonFormat""#,
-        ..question("vdir", Side::Vdir, Type::Any, "A property of the virtual directory; empty where it is empty.", property)
+        ..question(
+            "vdir",
+            Side::Vdir,
+            Type::Any,
+            "A property of the virtual directory; empty where it is empty.",
+            property,
+        )
     },
     Question {
         is_open: true,
@@ -187,29 +339,55 @@ pub const QUESTIONS: &[Question] = &[
             Some((section, name)) if section.contains('/') && !name.is_empty() => Ok(()),
             _ => Err("a section and an attribute are wanted here: `system.webServer/…@attribute`".to_owned()),
         },
-        ..question("iis", Side::Vdir, Type::Any, "An IIS attribute that is in force at the virtual directory.", |ladder, subject, argument| {
-            let (section, name) = argument.split_once('@').unwrap_or((argument, ""));
-            target(ladder, subject).iis_text(section, name).map(|text| match attributes::find(section, name).map(|it| it.kind) {
-                Some(attributes::Kind::Flags(_)) => Value::List(List::whole(attributes::flags(&text).into_iter().map(str::to_owned).collect())),
-                _ => Value::Text(text),
-            })
-        })
+        ..question(
+            "iis",
+            Side::Vdir,
+            Type::Any,
+            "An IIS attribute that is in force at the virtual directory.",
+            |ladder, subject, argument| {
+                let (section, name) = argument.split_once('@').unwrap_or((argument, ""));
+                target(ladder, subject).iis_text(section, name).map(|text| {
+                    match attributes::find(section, name).map(|it| it.kind) {
+                        Some(attributes::Kind::Flags(_)) => {
+                            Value::List(List::whole(attributes::flags(&text).into_iter().map(str::to_owned).collect()))
+                        }
+                        _ => Value::Text(text),
+                    }
+                })
+            },
+        )
     },
     // ---- about a pair
-    question("url", Side::Pair, Type::Text, "The URL that the source proxies to: InternalUrl, or ExternalUrl where the source does not redirect.", |ladder, subject, _| {
-        pair_url(ladder, subject, |url| Some((Value::Text(url.text().to_owned()), Evidence::value(url.span()))))
+    question(
+        "url",
+        Side::Pair,
+        Type::Text,
+        "The URL that the source proxies to: InternalUrl, or ExternalUrl where the source does not redirect.",
+        |ladder, subject, _| {
+            pair_url(ladder, subject, |url| Some((Value::Text(url.text().to_owned()), Evidence::value(url.span()))))
+        },
+    ),
+    question("url.scheme", Side::Pair, Type::Text, "Its scheme, in lower case.", |ladder, subject, _| {
+        pair_url(ladder, subject, scheme)
     }),
-    question("url.scheme", Side::Pair, Type::Text, "Its scheme, in lower case.", |ladder, subject, _| pair_url(ladder, subject, scheme)),
     question("url.host", Side::Pair, Type::Text, "Its host.", |ladder, subject, _| pair_url(ladder, subject, host)),
-    question("url.port", Side::Pair, Type::Number, "Its port, written or by its scheme.", |ladder, subject, _| pair_url(ladder, subject, port)),
-    question("url.form", Side::Pair, FORMS, "Whether it can be the URL of an OWA virtual directory, and if not, what is wrong with it.", |ladder, subject, _| {
-        pair_url(ladder, subject, |url| {
-            Some(match url.fault() {
-                Some((fault, span)) => (Value::Text(fault.word().to_owned()), Evidence::value(span)),
-                None => (Value::Text("well-formed".to_owned()), Evidence::value(url.span())),
-            })
-        })
+    question("url.port", Side::Pair, Type::Number, "Its port, written or by its scheme.", |ladder, subject, _| {
+        pair_url(ladder, subject, port)
     }),
+    question(
+        "url.form",
+        Side::Pair,
+        FORMS,
+        "Whether it can be the URL of an OWA virtual directory, and if not, what is wrong with it.",
+        |ladder, subject, _| {
+            pair_url(ladder, subject, |url| {
+                Some(match url.fault() {
+                    Some((fault, span)) => (Value::Text(fault.word().to_owned()), Evidence::value(span)),
+                    None => (Value::Text("well-formed".to_owned()), Evidence::value(url.span())),
+                })
+            })
+        },
+    ),
     question("url.host-form", Side::Pair, HOST_FORMS, "What its host is written as.", |ladder, subject, _| {
         pair_url(ladder, subject, |url| {
             let word = match url.host_form()? {
@@ -220,24 +398,61 @@ pub const QUESTIONS: &[Question] = &[
             Some((Value::Text(word.to_owned()), Evidence::value(url.host_span()?)))
         })
     }),
-    question("url.host-is-target", Side::Pair, Type::Boolean, "Whether its host is the target server's own name.", host_is_target),
-    question("url.host-is-shared", Side::Pair, Type::Boolean, "Whether another virtual directory of the target's site has the same host in its InternalUrl.", host_is_shared),
-    question("binding", Side::Pair, Type::Boolean, "Whether the target's site has a binding for its scheme, port and host.", |ladder, subject, _| match subject {
-        Subject::Pair(pair) => match ladder.url(pair) {
-            Answer::Is(Some(url), _) => ladder.target(pair).has_binding(url).map(Value::Boolean),
-            Answer::Is(None, evidence) => Answer::Is(Value::Text(String::new()), evidence),
-            Answer::Open(missing, evidence) => Answer::Open(missing, evidence),
+    question(
+        "url.host-is-target",
+        Side::Pair,
+        Type::Boolean,
+        "Whether its host is the target server's own name.",
+        host_is_target,
+    ),
+    question(
+        "url.host-is-shared",
+        Side::Pair,
+        Type::Boolean,
+        "Whether another virtual directory of the target's site has the same host in its InternalUrl.",
+        host_is_shared,
+    ),
+    question(
+        "binding",
+        Side::Pair,
+        Type::Boolean,
+        "Whether the target's site has a binding for its scheme, port and host.",
+        |ladder, subject, _| match subject {
+            Subject::Pair(pair) => match ladder.url(pair) {
+                Answer::Is(Some(url), _) => ladder.target(pair).has_binding(url).map(Value::Boolean),
+                Answer::Is(None, evidence) => Answer::Is(Value::Text(String::new()), evidence),
+                Answer::Open(missing, evidence) => Answer::Open(missing, evidence),
+            },
+            _ => nothing(),
         },
-        _ => nothing(),
-    }),
-    question("address", Side::Pair, ADMISSIONS, "What ipSecurity does with the source's addresses.", |ladder, subject, _| match subject {
-        Subject::Pair(pair) => ladder.target(pair).admission(ladder.source(pair)).map(|it| {
-            Value::Text(if it == Admission::Denied { "denied" } else { "allowed" }.to_owned())
-        }),
-        _ => nothing(),
-    }),
-    question("other-source-opted-in", Side::Pair, Type::Boolean, "Whether a server other than source and target may proxy without SSL.", other_opt_in),
-    question("other-candidate", Side::Pair, Type::Boolean, "Whether another virtual directory of the target's site or server could be proxied to.", other_candidate),
+    ),
+    question(
+        "address",
+        Side::Pair,
+        ADMISSIONS,
+        "What ipSecurity does with the source's addresses.",
+        |ladder, subject, _| match subject {
+            Subject::Pair(pair) => ladder
+                .target(pair)
+                .admission(ladder.source(pair))
+                .map(|it| Value::Text(if it == Admission::Denied { "denied" } else { "allowed" }.to_owned())),
+            _ => nothing(),
+        },
+    ),
+    question(
+        "other-source-opted-in",
+        Side::Pair,
+        Type::Boolean,
+        "Whether a server other than source and target may proxy without SSL.",
+        other_opt_in,
+    ),
+    question(
+        "other-candidate",
+        Side::Pair,
+        Type::Boolean,
+        "Whether another virtual directory of the target's site or server could be proxied to.",
+        other_candidate,
+    ),
 ];
 
 // ---- whom it is about ----------------------------------------------------------------------------------------------
@@ -293,7 +508,9 @@ fn registry_value(ladder: &Ladder<'_>, subject: Subject, argument: &str) -> Answ
     let Some(registry) = &server.registry else { return Answer::open(server.no_registry()) };
     match registry.lookup(key, name) {
         Lookup::NotCovered => Answer::open(server.registry_does_not_cover(key)),
-        Lookup::Absent(span) => Answer::Is(Value::Text(String::new()), vec![Evidence::noted(span, format!("{name} is not set"))]),
+        Lookup::Absent(span) => {
+            Answer::Is(Value::Text(String::new()), vec![Evidence::noted(span, format!("{name} is not set"))])
+        }
         Lookup::Set(value) => {
             let read = match (value.dword(), value.printed()) {
                 (Some(number), _) => Value::Number(i64::from(number)),
@@ -310,7 +527,9 @@ fn registry_value(ladder: &Ladder<'_>, subject: Subject, argument: &str) -> Answ
 fn property(ladder: &Ladder<'_>, subject: Subject, name: &str) -> Answer<Value> {
     let target = target(ladder, subject);
     match target.vdir.get(name).map(|it| &it.field) {
-        Some(Field::Known(content)) if content.items.is_none() => Answer::at(Value::Text(content.text.text.to_string()), content.text.span),
+        Some(Field::Known(content)) if content.items.is_none() => {
+            Answer::at(Value::Text(content.text.text.to_string()), content.text.span)
+        }
         Some(Field::Empty(span)) => Answer::at(Value::Text(String::new()), *span),
         _ => target.list(name).map(Value::List),
     }
@@ -327,11 +546,19 @@ fn iis_site(target: &Target<'_>) -> Answer<Value> {
     }
     for (found, iis) in target.places().iter().zip(&target.server.iis) {
         match found {
-            Found::Nowhere(why, span) => return Answer::Is(word("missing"), vec![Evidence::noted(*span, why.clone()), Evidence::noted(iis.root, "not in this configuration")]),
+            Found::Nowhere(why, span) => {
+                return Answer::Is(
+                    word("missing"),
+                    vec![Evidence::noted(*span, why.clone()), Evidence::noted(iis.root, "not in this configuration")],
+                );
+            }
             Found::At(_) => {
                 if let Some((id, name)) = place::disagreement(iis, target.vdir) {
                     let note = format!("this id is the site {}", name.text);
-                    return Answer::Is(word("disagrees"), vec![Evidence::noted(id.span, note), Evidence::noted(name.span, "the site with this id")]);
+                    return Answer::Is(
+                        word("disagrees"),
+                        vec![Evidence::noted(id.span, note), Evidence::noted(name.span, "the site with this id")],
+                    );
                 }
             }
         }
@@ -342,10 +569,12 @@ fn iis_site(target: &Target<'_>) -> Answer<Value> {
 /// `-ADPropertiesOnly` prints the four switches of IIS as False and leaves the path and the web site empty, while the
 /// lists from Active Directory are filled (seen in recorded exports; the switch is documented).
 fn ad_only(target: &Target<'_>) -> Answer<Value> {
-    const SWITCHES: [&str; 4] = ["BasicAuthentication", "WindowsAuthentication", "DigestAuthentication", "FormsAuthentication"];
+    const SWITCHES: [&str; 4] =
+        ["BasicAuthentication", "WindowsAuthentication", "DigestAuthentication", "FormsAuthentication"];
     let vdir = target.vdir;
     let empty = |name: &str| vdir.get(name).is_some_and(|it| matches!(it.field, Field::Empty(_)));
-    let off = SWITCHES.iter().filter_map(|name| vdir.text(name)).filter(|text| text.is("False")).count() == SWITCHES.len();
+    let off =
+        SWITCHES.iter().filter_map(|name| vdir.text(name)).filter(|text| text.is("False")).count() == SWITCHES.len();
     let filled = matches!(vdir.get("InternalAuthenticationMethods").map(|it| &it.field), Some(Field::Known(content)) if content.items.as_ref().is_none_or(|items| !items.is_empty()));
     let evidence = vdir.get("Path").or_else(|| vdir.get("WebSite")).map_or(vdir.place, |it| it.field.span());
     Answer::at(Value::Boolean(off && empty("Path") && empty("WebSite") && filled), evidence)
@@ -421,7 +650,12 @@ fn host_is_target(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Valu
             };
             let by_name = url.host_form() == Some(HostForm::Name);
             let mut evidence = vec![Evidence::value(span)];
-            evidence.extend(server.fqdn.as_ref().map(|fqdn| Evidence::noted(fqdn.span, format!("{} is {}", server.name, fqdn.text))));
+            evidence.extend(
+                server
+                    .fqdn
+                    .as_ref()
+                    .map(|fqdn| Evidence::noted(fqdn.span, format!("{} is {}", server.name, fqdn.text))),
+            );
             Answer::Is(Value::Boolean(own || !by_name), evidence)
         }
     }
@@ -434,11 +668,17 @@ fn host_is_shared(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Valu
         return Answer::Is(Value::Boolean(false), Vec::new());
     };
     let site = |server: &Server| server.site.as_ref().map(|it| it.text.to_lowercase());
-    let others = ladder.targets.iter().filter(|other| other.server.name != home.name && site(other.server).is_some() && site(other.server) == site(home));
-    let shared = others.filter_map(|other| other.internal_url().known()?.as_ref()).filter(|other| {
-        matches!((other.host(), url.host()), (Some(one), Some(two)) if one.eq_ignore_ascii_case(two))
+    let others = ladder.targets.iter().filter(|other| {
+        other.server.name != home.name && site(other.server).is_some() && site(other.server) == site(home)
     });
-    let evidence: Vec<Evidence> = shared.filter_map(Url::host_span).take(3).map(|span| Evidence::noted(span, "the same host on another server of the site")).collect();
+    let shared = others
+        .filter_map(|other| other.internal_url().known()?.as_ref())
+        .filter(|other| matches!((other.host(), url.host()), (Some(one), Some(two)) if one.eq_ignore_ascii_case(two)));
+    let evidence: Vec<Evidence> = shared
+        .filter_map(Url::host_span)
+        .take(3)
+        .map(|span| Evidence::noted(span, "the same host on another server of the site"))
+        .collect();
     Answer::Is(Value::Boolean(!evidence.is_empty()), evidence)
 }
 
@@ -450,7 +690,9 @@ fn other_opt_in(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value>
     let others = ladder.estate.servers.iter().filter(|server| server.name != source.name && server.name != target.name);
     let evidence: Vec<Evidence> = others
         .filter_map(|server| match server.switch(ALLOW_WITHOUT_SSL) {
-            Answer::Is(true, evidence) => evidence.first().map(|it| Evidence::noted(it.span, format!("{} has it", server.name))),
+            Answer::Is(true, evidence) => {
+                evidence.first().map(|it| Evidence::noted(it.span, format!("{} has it", server.name)))
+            }
             _ => None,
         })
         .take(3)

@@ -93,9 +93,7 @@ impl Test {
             (Test::Lacks(item), Value::Text(text)) => !text.eq_ignore_ascii_case(item),
             (Test::Has(_), _) => false,
             (Test::Lacks(_), _) => true,
-            (Test::Matches(glob), Value::Text(text)) => {
-                fast_glob::glob_match(glob.to_lowercase(), text.to_lowercase())
-            }
+            (Test::Matches(glob), Value::Text(text)) => fast_glob::glob_match(glob.to_lowercase(), text.to_lowercase()),
             (Test::Matches(_), _) => false,
             (Test::AtLeast(limit), Value::List(list)) => match &list.cut {
                 Some(missing) if (list.items.len() as i64) < *limit => return Err(missing.clone()),

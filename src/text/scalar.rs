@@ -22,7 +22,11 @@ pub type Text = Scalar<'static>;
 impl<'t> Scalar<'t> {
     /// The scalar that is exactly `source[range]`.
     pub fn slice(source: SourceId, text: &'t str, range: Range<usize>) -> Scalar<'t> {
-        Scalar { text: Cow::Borrowed(&text[range.clone()]), span: Span::new(source, range.start, range.end), verbatim: true }
+        Scalar {
+            text: Cow::Borrowed(&text[range.clone()]),
+            span: Span::new(source, range.start, range.end),
+            verbatim: true,
+        }
     }
 
     /// A scalar whose text was unescaped or joined, so that only the whole of it has a place.

@@ -2,7 +2,7 @@
 
 use crate::read::format_list::cells::{cells, trim};
 use crate::read::format_list::line::Page;
-use crate::read::format_list::part::{Entry, Piece};
+use crate::read::format_list::part::{Entry, Piece, PieceKind};
 
 /// Consoles have 80 cells at least, of which PowerShell leaves the last empty.
 const NARROWEST: usize = 79;
@@ -26,10 +26,11 @@ impl Geometry {
         Geometry { base, width: if is_wrapped { longest } else { longest.max(NARROWEST) } }
     }
 
-    /// Whether `text` can have been broken before `next`: PowerShell moves no word to a new line that still fits.
+    /// Whether `text` can have been broken before `next`: PowerShell moves no word to a new line that still fits with
+    /// the blank behind it.
     pub(super) fn may_break(&self, text: &str, next: &str) -> bool {
         let word = trim(next).split(' ').next().unwrap_or_default();
-        self.base + cells(trim(text)) + 1 + cells(word) > self.width
+        self.base + cells(trim(text)) + cells(word) + 2 > self.width
     }
 }
 
@@ -41,7 +42,7 @@ pub(super) fn piece_text<'p>(page: &'p Page<'_>, piece: Piece) -> &'p str {
 /// The text of a piece from the value column on, to the end of its line.
 pub(super) fn line_text<'p>(page: &'p Page<'_>, piece: Piece) -> &'p str {
     let text = &page.lines[piece.line].text[piece.from..];
-    if piece.is_first { text.strip_prefix(' ').unwrap_or(text) } else { text }
+    if piece.kind == PieceKind::First { text.strip_prefix(' ').unwrap_or(text) } else { text }
 }
 
 /// The text of the last line of a value.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::read::format_list::cells::cells;
 use crate::read::format_list::geometry::{Geometry, last_text};
 use crate::read::format_list::line::{Line, Page};
-use crate::read::format_list::part::{Entry, Part, PartKind};
+use crate::read::format_list::part::{Doubt, Entry, Part, PartKind};
 
 /// Puts entries together that no boundary divides.
 ///
@@ -58,10 +58,10 @@ impl Group {
     }
 
     fn push(&mut self, page: &Page<'_>, mut entry: Entry, gap: Option<usize>) {
-        if let Some(gap) = gap {
-            for piece in &mut entry.pieces {
-                piece.blanks = piece.blanks.saturating_sub(gap) / (gap + 1);
-            }
+        match (gap, entry.deep) {
+            (Some(gap), _) => entry.pieces.iter_mut().for_each(|piece| piece.remove_gap(gap)),
+            (None, Some(line)) => entry.doubt = entry.doubt.or(Some(Doubt::Below(line))),
+            (None, None) => {}
         }
         self.gap = gap;
         self.shape.add(page, &entry, self.entries.is_empty());
@@ -204,8 +204,8 @@ fn mark_run(page: &Page<'_>, run: &[Part], gaps: &mut [Option<usize>]) {
             }
             PartKind::Prose(lines) => {
                 for line in lines {
-                    let text = &page.lines[*line].text;
-                    above = above.filter(|above| geometry.may_break(above, text)).map(|_| text.as_ref());
+                    let text = page.lines[*line].content();
+                    above = above.filter(|above| geometry.may_break(above, text)).map(|_| text);
                 }
                 *mark = gap.filter(|gap| above.is_some() && *gap == part.blanks);
             }

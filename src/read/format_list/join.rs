@@ -5,7 +5,7 @@ use crate::read::format_list::cells::{cells, is_blank, is_wide, leading, trim_en
 use crate::read::format_list::geometry::{line_text, piece_text, uniform_column};
 use crate::read::format_list::line::Page;
 use crate::read::format_list::object::Draft;
-use crate::read::format_list::part::{Doubt, Entry, Piece};
+use crate::read::format_list::part::{Doubt, Entry, Piece, PieceKind};
 use crate::read::format_list::width::{Evidence, Width};
 use crate::text::scalar::Scalar;
 use crate::text::span::Span;
@@ -79,7 +79,7 @@ fn added_blanks<'e>(page: &Page<'_>, entries: impl Iterator<Item = &'e Entry>) -
 /// on the upper line.
 fn traces<'e>(page: &Page<'_>, entries: impl Iterator<Item = &'e Entry>, added: usize) -> (bool, bool) {
     let (mut are_kept, mut are_lost) = (false, false);
-    for entry in entries.filter(|entry| !entry.label.tight) {
+    for entry in entries {
         if let [only] = entry.pieces[..] {
             let behind = &page.lines[only.line].text[only.from..];
             let behind = without_added(behind, added);
@@ -107,22 +107,39 @@ impl Layout {
         }
     }
 
-    /// What goes between two lines, and whether that is sure.
-    fn between(&self, above: &str, below: &str) -> (&'static str, bool) {
-        if above.ends_with(' ') || self.ends.are_kept || below.starts_with(' ') {
+    /// What goes between a line and the line below it, and whether that is sure.
+    fn between(&self, above: &str, below: &str, kind: PieceKind) -> (&'static str, bool) {
+        if above.ends_with(' ') || below.starts_with(' ') {
             return ("", true);
+        }
+        // The blank behind a broken word can begin a line, and is lost with the line's indentation.
+        let is_whole = kind != PieceKind::Unindented;
+        if self.ends.are_kept {
+            return ("", is_whole);
         }
         let Some(full) = self.width.full else { return (" ", self.width.is_sure) };
         let used = self.base + cells(above);
         let is_pair = above.chars().next_back().is_some_and(is_wide) && below.chars().next().is_some_and(is_wide);
         if used == full {
-            ("", self.width.is_sure)
+            ("", self.width.is_sure && is_whole)
         } else if used + 1 == full && is_pair {
             // A wide character that does not fit breaks the line one cell early.
             ("", false)
         } else {
             (" ", self.width.is_sure && used < full)
         }
+    }
+}
+
+impl Layout {
+    /// Whether the blank line above a piece holds just the blank behind a word that was broken and filled the line above.
+    fn is_lone_blank(&self, page: &Page<'_>, piece: Piece, above: &str, below: &str) -> bool {
+        let blank = &page.lines[piece.line - 1].text;
+        if self.ends.are_kept {
+            return blank.get(piece.from..) == Some(" ");
+        }
+        let word = below.split(' ').next().unwrap_or(below);
+        self.width.full.is_some_and(|full| self.base + cells(above) == full && self.base + cells(word) + 2 > full)
     }
 }
 
@@ -154,15 +171,14 @@ fn joined(page: &Page<'_>, pieces: &[Piece], layout: &Layout) -> (String, bool) 
     let mut above = "";
     let mut is_sure = true;
     for piece in pieces {
-        let mut below = without_added(line_text(page, *piece), layout.ends.added);
-        if !layout.is_aligned && leading(below) > 1 {
-            below = below.trim_start_matches(is_blank);
-        }
-        if piece.blanks > 0 && !text.is_empty() {
+        let below = without_added(line_text(page, *piece), layout.ends.added);
+        if piece.blanks == 1 && layout.is_lone_blank(page, *piece, above, below) {
+            text.push(' ');
+        } else if piece.blanks > 0 && !text.is_empty() {
             text.truncate(trim_end(&text).len());
             (0..=piece.blanks).for_each(|_| text.push('\n'));
         } else if !text.is_empty() {
-            let (between, sure) = layout.between(above, below);
+            let (between, sure) = layout.between(above, below, piece.kind);
             text.push_str(between);
             is_sure &= sure;
         }

@@ -146,6 +146,11 @@ impl<'t> Line<'t> {
         }
     }
 
+    /// The text behind the quoting marks.
+    pub(super) fn content(&self) -> &str {
+        &self.text[self.lead..]
+    }
+
     /// The cells from the label's first character to its colon.
     pub(super) fn column(&self, label: &Label) -> usize {
         cells(&self.text[label.name.start..label.colon])

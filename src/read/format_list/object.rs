@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::read::format_list::cells::trim;
+use crate::read::format_list::cells::{leading, trim};
 use crate::read::format_list::geometry::{Geometry, last_text, piece_text, uniform_column};
 use crate::read::format_list::group::groups;
 use crate::read::format_list::line::{Page, Shape};
-use crate::read::format_list::part::{Doubt, Entry, Piece, parts};
+use crate::read::format_list::part::{Doubt, Entry, Piece, PieceKind, parts};
 
 /// An object whose values are not joined yet.
 #[derive(Debug, Default)]
@@ -110,6 +110,7 @@ fn divide(page: &Page<'_>, mut group: Vec<Entry>, prompt: Option<&(usize, Range<
     for object in &mut objects {
         object.prompt = prompt.cloned();
         settle_loose_lines(page, &mut object.entries);
+        settle_indentation(page, &mut object.entries);
     }
     objects
 }
@@ -131,7 +132,7 @@ fn doubt_tight_labels(page: &Page<'_>, entries: &mut [Entry]) {
     let geometry = Geometry::of(page, &entries.iter());
     for at in 1..entries.len() {
         let line = entries[at].line;
-        let may_go_on = geometry.may_break(last_text(page, &entries[at - 1]), &page.lines[line].text);
+        let may_go_on = geometry.may_break(last_text(page, &entries[at - 1]), page.lines[line].content());
         if entries[at].label.tight && entries[at - 1].loose.is_empty() && may_go_on {
             doubt(&mut entries[at - 1], Doubt::Below(line));
             doubt(&mut entries[at], Doubt::Itself);
@@ -154,6 +155,7 @@ fn split_at_repeated_names(page: &Page<'_>, entries: Vec<Entry>) -> Vec<Draft> {
     let mut object = Draft::default();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let mut start = 0;
+    let mut column = None;
     for (at, mut entry) in entries.into_iter().enumerate() {
         let is_doubtful = entry.doubt == Some(Doubt::Itself);
         if let Some(first) = seen.get(names[at].as_str()).copied() {
@@ -162,7 +164,7 @@ fn split_at_repeated_names(page: &Page<'_>, entries: Vec<Entry>) -> Vec<Draft> {
             }
             let same = same_value(page, &object.entries[first], &entry);
             let again = first == 0 && at > start + 1 && names.get(at + 1) == names.get(start + 1);
-            if (first == 0 && !same) || again || (!same && has_other_columns(&object.entries, &entry)) {
+            if (first == 0 && !same) || again || (!same && column.is_some_and(|column| column != entry.column)) {
                 objects.push(std::mem::take(&mut object));
                 seen.clear();
                 start = at;
@@ -173,6 +175,9 @@ fn split_at_repeated_names(page: &Page<'_>, entries: Vec<Entry>) -> Vec<Draft> {
             }
         }
         seen.entry(names[at].as_str()).or_insert(object.entries.len());
+        // PowerShell aligns the labels of an object, so another column means another object.
+        column = if object.entries.is_empty() { Some(entry.column) } else { column }
+            .filter(|column| !entry.label.tight && *column == entry.column);
         object.entries.push(entry);
     }
     objects.push(object);
@@ -182,11 +187,6 @@ fn split_at_repeated_names(page: &Page<'_>, entries: Vec<Entry>) -> Vec<Draft> {
 fn same_value(page: &Page<'_>, one: &Entry, other: &Entry) -> bool {
     one.pieces.len() == other.pieces.len()
         && one.pieces.iter().zip(&other.pieces).all(|(one, other)| piece_text(page, *one) == piece_text(page, *other))
-}
-
-/// Whether the object's labels are aligned, and this one is not in line: PowerShell aligns within an object.
-fn has_other_columns(object: &[Entry], entry: &Entry) -> bool {
-    object.len() > 1 && uniform_column(object.iter()).is_some_and(|column| column != entry.column)
 }
 
 /// Decides of lines without indentation whether they go on with the value above.
@@ -208,7 +208,8 @@ fn settle_loose_lines(page: &Page<'_>, entries: &mut [Entry]) {
         let fits = is_broken_at(page, &geometry, entry, &loose);
         if fits && (at < last || is_unindented) {
             is_unindented = true;
-            entry.pieces.extend(loose.iter().map(|line| Piece::unindented(page, *line)));
+            let home = entry.line;
+            entry.pieces.extend(loose.iter().map(|line| Piece::unindented(page, home, *line)));
         } else if fits || at < last {
             doubt(entry, Doubt::Below(loose[0]));
         }
@@ -222,11 +223,27 @@ fn settle_loose_lines(page: &Page<'_>, entries: &mut [Entry]) {
 fn is_broken_at(page: &Page<'_>, geometry: &Geometry, entry: &Entry, loose: &[usize]) -> bool {
     let mut above = last_text(page, entry);
     loose.iter().all(|line| {
-        let text = trim(&page.lines[*line].text);
+        let text = trim(page.lines[*line].content());
         let fits = geometry.may_break(above, text);
         above = text;
         fits
     })
+}
+
+/// Finds the value column by the indentation of values where labels are out of line: their padding was changed, and the
+/// lines below were not.
+fn settle_indentation(page: &Page<'_>, entries: &mut [Entry]) {
+    if uniform_column(entries.iter()).is_some() {
+        return;
+    }
+    let start = |piece: &Piece| piece.from + leading(&page.lines[piece.line].text[piece.from..]);
+    let mut indented: Vec<&mut Piece> = entries.iter_mut().flat_map(|entry| &mut entry.pieces).collect();
+    indented.retain(|piece| piece.kind == PieceKind::Indented);
+    let column = indented.iter().map(|piece| start(piece)).min();
+    for piece in indented {
+        let text = &page.lines[piece.line].text;
+        piece.from = column.filter(|column| text.is_char_boundary(*column)).unwrap_or_else(|| start(piece));
+    }
 }
 
 /// Doubts labels that stand out of line where values have lost their indentation: each may be the rest of a value too.
@@ -241,7 +258,7 @@ fn doubt_labels_out_of_line(page: &Page<'_>, geometry: &Geometry, entries: &mut 
     }
     for at in 1..entries.len() {
         let line = entries[at].line;
-        let may_go_on = geometry.may_break(last_text(page, &entries[at - 1]), &page.lines[line].text);
+        let may_go_on = geometry.may_break(last_text(page, &entries[at - 1]), page.lines[line].content());
         if entries[at].column != column && may_go_on {
             doubt(&mut entries[at - 1], Doubt::Below(line));
             doubt(&mut entries[at], Doubt::Itself);

@@ -41,6 +41,8 @@ pub(super) struct Entry {
     pub(super) pieces: Vec<Piece>,
     /// Lines right below that may be the rest of a value which lost its indentation, or prose.
     pub(super) loose: Vec<usize>,
+    /// A line that is indented deeper than the value and stands below a blank line.
+    pub(super) deep: Option<usize>,
     /// Why the value cannot be known.
     pub(super) doubt: Option<Doubt>,
 }
@@ -53,15 +55,31 @@ pub(super) struct Piece {
     pub(super) from: usize,
     /// How many blank lines stand before the piece.
     pub(super) blanks: usize,
-    /// Whether this is what stands behind the colon.
-    pub(super) is_first: bool,
+    pub(super) kind: PieceKind,
+}
+
+/// How a line of a value is known to be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PieceKind {
+    /// It stands behind the colon.
+    First,
+    /// It is indented.
+    Indented,
+    /// It has lost its indentation.
+    Unindented,
 }
 
 impl Piece {
-    /// The line as the rest of a value that has lost its indentation.
-    pub(super) fn unindented(page: &Page<'_>, line: usize) -> Piece {
-        let Line { text, lead, .. } = &page.lines[line];
-        Piece { line, from: lead + leading(&text[*lead..]), blanks: 0, is_first: false }
+    /// The line as the rest of a value that has lost its indentation. One blank is that of a word which was broken.
+    pub(super) fn unindented(page: &Page<'_>, home: usize, line: usize) -> Piece {
+        let indent = indent(&page.lines[line], &page.lines[home]);
+        let from = indent.from + if indent.cells > 1 { leading(&page.lines[line].text[indent.from..]) } else { 0 };
+        Piece { line, from, blanks: 0, kind: PieceKind::Unindented }
+    }
+
+    /// Forgets the blank lines that were put behind every line.
+    pub(super) fn remove_gap(&mut self, gap: usize) {
+        self.blanks = self.blanks.saturating_sub(gap) / (gap + 1);
     }
 }
 
@@ -85,8 +103,9 @@ impl Entry {
             line: at,
             label: label.clone(),
             column: page.lines[at].column(label),
-            pieces: vec![Piece { line: at, from, blanks: 0, is_first: true }],
+            pieces: vec![Piece { line: at, from, blanks: 0, kind: PieceKind::First }],
             loose: Vec::new(),
+            deep: None,
             doubt: label.tab.then_some(Doubt::Tabs),
         }
     }
@@ -99,6 +118,26 @@ impl Entry {
     /// The first cell of the value, counted from the label's first: PowerShell separates by ` : `, so L + 3.
     pub(super) fn value_column(&self) -> usize {
         self.column + 2
+    }
+}
+
+/// Takes lines for text that look like a prompt, a rule or an elision and are indented like the rest of a value.
+pub(super) fn reclaim_continuations(page: &mut Page<'_>) {
+    let mut home: Option<(usize, usize)> = None;
+    for at in 0..page.lines.len() {
+        let line = &page.lines[at];
+        let continues = home.is_some_and(|(home, column)| {
+            let indent = indent(line, &page.lines[home]);
+            line.quote == page.lines[home].quote && !indent.has_tab && (column..=column + 1).contains(&indent.cells)
+        });
+        match &line.shape {
+            Shape::Label(_) | Shape::Other if continues => {}
+            Shape::Label(label) => home = Some((at, line.column(label) + 2)),
+            Shape::Prompt(_) | Shape::Barrier | Shape::Stars | Shape::Elision if continues => {
+                page.lines[at].shape = Shape::Other;
+            }
+            _ => home = None,
+        }
     }
 }
 
@@ -124,7 +163,11 @@ fn add(page: &Page<'_>, parts: &mut Vec<Part>, at: usize, blanks: usize) {
     let mut doubt = None;
     if let Some(entry) = last_entry(parts) {
         match place(page, entry, at, blanks) {
-            Place::Continues(from) => return entry.pieces.push(Piece { line: at, from, blanks, is_first: false }),
+            Place::Continues(from) => {
+                let is_deep = blanks > 0 && leading(&page.lines[at].text[from..]) > 1;
+                entry.deep = entry.deep.or(is_deep.then_some(at));
+                return entry.pieces.push(Piece { line: at, from, blanks, kind: PieceKind::Indented });
+            }
             Place::Doubtful(above, itself) => {
                 entry.doubt = entry.doubt.or(Some(above));
                 doubt = Some(itself);
@@ -183,9 +226,9 @@ fn place(page: &Page<'_>, entry: &Entry, at: usize, blanks: usize) -> Place {
     }
     let exact = indent.cells <= column + 1;
     match (exact, blanks, line.label().is_some()) {
-        (true, _, _) | (false, 0, false) => Place::Continues(cut(&line.text, indent.from, column)),
+        (true, _, _) | (false, _, false) => Place::Continues(cut(&line.text, indent.from, column)),
         (false, 1.., true) => Place::Apart,
-        (false, ..) => Place::Doubtful(Doubt::Below(at), Doubt::Itself),
+        (false, 0, true) => Place::Doubtful(Doubt::Below(at), Doubt::Itself),
     }
 }
 

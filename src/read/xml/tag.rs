@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr2;
+
 use super::Attribute;
 use super::fault::{Fault, short};
 use crate::text::scalar::Scalar;
@@ -111,7 +113,9 @@ impl<'t> Cursor<'t> {
             let word = self.word(|it| !is_blank(it));
             return Err(Fault::new(word, "the value of this attribute does not stand in quotes"));
         };
-        let value = self.word(|it| it != quote && it != '<');
+        let inside = &self.text.as_bytes()[self.at..self.end];
+        let value = self.at..self.at + memchr2(quote as u8, b'<', inside).unwrap_or(inside.len());
+        self.at = value.end;
         if self.eat(quote) {
             return Ok(value);
         }
@@ -127,7 +131,7 @@ impl<'t> Cursor<'t> {
     fn unescaped(&self, range: Range<usize>) -> Result<Scalar<'t>, Fault> {
         const SPECIAL: [char; 4] = ['&', '\t', '\n', '\r'];
         let raw = &self.text[range.clone()];
-        if !raw.contains(SPECIAL) {
+        if !raw.bytes().any(|it| SPECIAL.contains(&it.into())) {
             return Ok(Scalar::slice(self.source, self.text, range));
         }
         let mut unescaped = String::with_capacity(raw.len());
@@ -236,7 +240,7 @@ pub(super) fn is_blank(character: char) -> bool {
 
 /// Whether this is a name as XML 1.0 has it.
 pub(super) fn is_name(text: &str) -> bool {
-    text.starts_with(begins_name) && text.chars().all(continues_name)
+    text.starts_with(begins_name) && text.chars().all(|it| it.is_ascii_alphanumeric() || continues_name(it))
 }
 
 /// Whether a name can begin with this character.

@@ -1,0 +1,104 @@
+//! The configuration, `owalint.toml`: which rules are asked, and how grave their findings are.
+
+use std::collections::BTreeMap;
+
+use crate::finding::Severity;
+use crate::read::problem::{PROBLEMS, Problem, ProblemKind};
+use crate::read::toml::{self, Fields, nearest};
+use crate::rule::book::Book;
+use crate::text::source::Source;
+use crate::text::span::SourceId;
+
+/// The name under which the configuration is found.
+pub const FILE_NAME: &str = "owalint.toml";
+
+/// What the configuration and the flags say.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    severities: BTreeMap<String, Option<Severity>>,
+    select: Vec<String>,
+    ignore: Vec<String>,
+}
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// Every mistake in it, with its place.
+    pub fn read(id: SourceId, source: &Source, book: &Book) -> Result<Config, Vec<Problem>> {
+        const WORDS: [(&str, Option<Severity>); 4] = [
+            ("error", Some(Severity::Error)),
+            ("warning", Some(Severity::Warning)),
+            ("info", Some(Severity::Info)),
+            ("off", None),
+        ];
+        let kind = ProblemKind::RejectedConfiguration;
+        let mut fields = Fields::new(toml::read(source.text(), id, kind)?, kind);
+        let mut config = Config::default();
+        let mut problems = Vec::new();
+        for entry in fields.table("severity").map(|table| table.entries).unwrap_or_default() {
+            let key = entry.key.clone();
+            let Some(word) = fields.as_text(entry.node) else { continue };
+            if let Some(message) = unknown_rule(&key.text, book) {
+                problems.push(Problem::new(kind, key.span, message));
+            }
+            match WORDS.iter().find(|(known, _)| *known == word.text) {
+                Some((_, severity)) => {
+                    config.severities.insert(key.text.to_string(), *severity);
+                }
+                None => {
+                    let near = nearest(&word.text, WORDS.iter().map(|(word, _)| *word));
+                    let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+                    let message = format!("`{}` is none of `error`, `warning`, `info`, `off`{hint}", word.text);
+                    problems.push(Problem::new(kind, word.span, message));
+                }
+            }
+        }
+        problems.extend(fields.finish());
+        if problems.is_empty() { Ok(config) } else { Err(problems) }
+    }
+
+    /// Takes in the flags `--select` and `--ignore`.
+    ///
+    /// # Errors
+    /// A rule that does not exist, in words for the command line.
+    pub fn narrow(&mut self, select: Vec<String>, ignore: Vec<String>, book: &Book) -> Result<(), String> {
+        match select.iter().chain(&ignore).find_map(|id| unknown_rule(id, book)) {
+            Some(message) => Err(message),
+            None => {
+                self.select = select;
+                self.ignore = ignore;
+                Ok(())
+            }
+        }
+    }
+
+    /// The severity that a rule's findings have, by their own; `None` where the rule is not asked. Problems of inputs
+    /// are told whatever is selected, since a selection must not hide that something could not be read.
+    pub fn severity(&self, rule: &str, severity: Severity) -> Option<Severity> {
+        let named = |ids: &[String]| ids.iter().any(|id| id.eq_ignore_ascii_case(rule));
+        let chosen = self.select.is_empty() || rule.starts_with("INP-") || named(&self.select);
+        if !chosen || named(&self.ignore) {
+            return None;
+        }
+        self.severities.get(rule).copied().unwrap_or(Some(severity))
+    }
+
+    /// Whether a rule is asked at all.
+    pub fn asks(&self, rule: &str) -> bool {
+        self.severity(rule, Severity::Error).is_some()
+    }
+}
+
+/// What is wrong with the id of a rule, if there is no such rule.
+pub fn unknown_rule(id: &str, book: &Book) -> Option<String> {
+    if book.rules().any(|rule| rule.id.eq_ignore_ascii_case(id))
+        || PROBLEMS.iter().any(|row| row.id.eq_ignore_ascii_case(id))
+    {
+        return None;
+    }
+    let ids = book.rules().map(|rule| rule.id.as_str()).chain(PROBLEMS.iter().map(|row| row.id));
+    let near = nearest(id, ids);
+    let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    Some(format!("there is no rule `{id}`{hint}"))
+}

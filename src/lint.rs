@@ -1,0 +1,128 @@
+//! The whole lint: a snapshot, rules and options in; an estate and what the rules say of it out.
+
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::finding::{Confidence, Finding, Label, Template};
+use crate::load::Snapshot;
+use crate::model::estate::Estate;
+use crate::model::estate_file::EstateFile;
+use crate::model::input::{Input, Status};
+use crate::model::ladder::Ladder;
+use crate::model::owner::Owners;
+use crate::read::problem::{Problem, ProblemKind};
+use crate::report::{self, InputLine, Options, Parts, Report};
+use crate::rule::book::Book;
+use crate::rule::check;
+use crate::text::source::Sources;
+use crate::text::span::Span;
+
+/// A snapshot that was read: the estate, and what is to be said of each file.
+#[derive(Debug)]
+pub struct Read {
+    /// The servers and their settings.
+    pub estate: Estate,
+    /// Every visited file.
+    pub inputs: Vec<InputLine>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads a snapshot: recognises every file, finds its owner, and puts the estate together.
+pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateFile>) -> Read {
+    let mut inputs: Vec<Input<'_>> = snapshot.files.par_iter().map(|id| Input::read(*id, sources.get(*id))).collect();
+    let (estate, owners) = Estate::assemble(&mut inputs, sources, estate_file);
+    let mut problems: Vec<Problem> = Vec::new();
+    let mut lines: Vec<InputLine> = Vec::new();
+    for (index, input) in inputs.into_iter().enumerate() {
+        lines.push(line(&input, index, &owners, sources));
+        problems.extend(input.problems);
+    }
+    for (id, reason) in &snapshot.unread {
+        problems.push(Problem::new(reason.kind, Span::file(*id), reason.message.clone()));
+        lines.push(plain_line(sources.get(*id).path(), "unknown", Status::Refused, Some(reason.message.clone())));
+    }
+    for id in &snapshot.configurations {
+        let message = "this configuration is not used, since it lies inside the linted paths";
+        problems.push(Problem::new(ProblemKind::ConfigurationInside, Span::file(*id), message));
+        let line =
+            plain_line(sources.get(*id).path(), "owalint-configuration", Status::Ignored, Some(message.to_owned()));
+        lines.push(line);
+    }
+    if let Some(id) = snapshot.estate_file {
+        lines.push(plain_line(sources.get(id).path(), "estate", Status::Read, None));
+    }
+    lines.extend(
+        snapshot.passed_over.iter().map(|(path, why)| plain_line(path, "unknown", Status::Ignored, Some(why.clone()))),
+    );
+    Read { estate, inputs: lines, problems }
+}
+
+/// Asks the rules and makes the report.
+pub fn check(read: Read, sources: &Sources, book: &Book, config: &Config, options: &Options) -> Report {
+    let ladder = Ladder::new(&read.estate);
+    let checked = check::check(book, &ladder, |rule| config.asks(&rule.id));
+    let pairs = ladder.pairs().count();
+    let mut findings: Vec<Finding> = checked.findings.clone();
+    findings.extend(read.problems.into_iter().map(finding));
+    Parts {
+        findings: severities(findings, config),
+        open: report::open::open(checked, &ladder),
+        inputs: read.inputs,
+        servers: read.estate.servers.len(),
+        pairs,
+    }
+    .report(sources, options)
+}
+
+/// The report of a run that is not to be trusted: what is wrong with its rules, configuration or estate file.
+pub fn rejected(problems: Vec<Problem>, sources: &Sources, options: &Options) -> Report {
+    let findings = problems.into_iter().map(finding).collect();
+    Parts { findings, open: Vec::new(), inputs: Vec::new(), servers: 0, pairs: 0 }.report(sources, options)
+}
+
+fn severities(findings: Vec<Finding>, config: &Config) -> Vec<Finding> {
+    let with_severity = |finding: Finding| {
+        let severity = config.severity(&finding.rule, finding.severity)?;
+        Some(Finding { severity, ..finding })
+    };
+    findings.into_iter().filter_map(with_severity).collect()
+}
+
+/// A problem of an input as a finding.
+fn finding(problem: Problem) -> Finding {
+    let row = problem.kind.row();
+    Finding {
+        rule: row.id.to_owned(),
+        name: row.name.to_owned(),
+        severity: row.severity,
+        confidence: Confidence::High,
+        event: None,
+        message: Template::plain(problem.message.clone()),
+        sources: Vec::new(),
+        targets: Vec::new(),
+        primary: Label::new(problem.span, row.name.replace('-', " ")),
+        related: Vec::new(),
+        help: Some(Template::plain(row.help)),
+        assumes: Vec::new(),
+        references: Vec::new(),
+        cause: problem.message,
+    }
+}
+
+fn line(input: &Input<'_>, index: usize, owners: &Owners, sources: &Sources) -> InputLine {
+    let source = sources.get(input.source);
+    let owner = owners.of[index].as_ref().and_then(|key| owners.servers.get(key));
+    InputLine {
+        path: source.path().to_owned(),
+        format: input.format,
+        server: owner.filter(|_| input.status != Status::Ignored).map(|known| known.name.clone()),
+        encoding: source.encoding().name(),
+        status: input.status.word(),
+        reason: input.reason.clone(),
+    }
+}
+
+fn plain_line(path: &str, format: &'static str, status: Status, reason: Option<String>) -> InputLine {
+    InputLine { path: path.to_owned(), format, server: None, encoding: "utf-8", status: status.word(), reason }
+}

@@ -1,0 +1,270 @@
+//! Loading: walks the linted paths, reads and decodes the files in parallel, and finds rule and configuration files.
+//!
+//! Together with `main.rs` the only place that touches the file system. Nothing outside the given paths is opened.
+#![allow(clippy::disallowed_methods, reason = "this is where files are read")]
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use thiserror::Error;
+use walkdir::{DirEntry, WalkDir};
+
+use crate::config;
+use crate::model::estate_file;
+use crate::read::problem::ProblemKind;
+use crate::rule::book::RuleFile;
+use crate::text::decode::{Decoded, decode};
+use crate::text::source::{Source, Sources};
+use crate::text::span::SourceId;
+
+/// The size from which a file is refused, in bytes. Offsets of decoded text are 32 bits wide, and Windows-1252 can
+/// grow threefold.
+pub const MAX_BYTES: u64 = 1 << 30;
+
+/// Folders of version control, which are never a part of a snapshot.
+const PASSED_OVER: [&str; 3] = [".git", ".hg", ".svn"];
+
+/// The files of a snapshot.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    /// The files that were read, by path in bytes.
+    pub files: Vec<SourceId>,
+    /// The estate file at the root, if there is one.
+    pub estate_file: Option<SourceId>,
+    /// Configuration files inside the linted paths, which are not used.
+    pub configurations: Vec<SourceId>,
+    /// Files that could not be read, and why; their sources are empty.
+    pub unread: Vec<(SourceId, Unread)>,
+    /// Files and folders that are no part of the snapshot, and why.
+    pub passed_over: Vec<(String, String)>,
+    /// The canonical folders that the linted paths lie in.
+    roots: Vec<PathBuf>,
+}
+
+/// Why a file could not be read.
+#[derive(Debug, Clone)]
+pub struct Unread {
+    /// The kind of problem.
+    pub kind: ProblemKind,
+    /// What happened, in a clause.
+    pub message: String,
+}
+
+/// Why a run cannot begin.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// A path that was given does not exist or cannot be read.
+    #[error("{}: {cause}", path.display())]
+    Path {
+        /// The path as given.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+}
+
+/// Reads everything below the given paths.
+///
+/// # Errors
+/// If one of the paths does not exist or cannot be read. What cannot be read below them is told in the snapshot.
+pub fn load(paths: &[PathBuf], sources: &mut Sources) -> Result<Snapshot, LoadError> {
+    let mut snapshot = Snapshot::default();
+    let mut given = Vec::new();
+    for path in paths {
+        let canonical = path.canonicalize().map_err(|cause| LoadError::Path { path: path.clone(), cause })?;
+        if canonical.is_dir() {
+            std::fs::read_dir(&canonical).map_err(|cause| LoadError::Path { path: path.clone(), cause })?;
+        }
+        given.push(canonical);
+    }
+    let folders: Vec<&Path> =
+        given.iter().map(|path| if path.is_dir() { path } else { path.parent().unwrap_or(path) }).collect();
+    let root = common(&folders);
+    snapshot.roots = folders.into_iter().map(Path::to_path_buf).collect();
+    let mut found = Vec::new();
+    for path in &given {
+        snapshot.walk(path, &root, &mut found);
+    }
+    found.sort();
+    found.dedup();
+    let read: Vec<(String, Result<Decoded, Unread>)> =
+        found.into_par_iter().map(|(shown, path)| (shown, read_file(&path))).collect();
+    for (shown, result) in read {
+        snapshot.take(shown, result, sources);
+    }
+    snapshot.passed_over.sort();
+    snapshot.passed_over.dedup();
+    Ok(snapshot)
+}
+
+/// Reads one file that is named on the command line: an estate file or a configuration.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn load_named(path: &Path, sources: &mut Sources) -> Result<SourceId, LoadError> {
+    let bytes = std::fs::read(path).map_err(|cause| LoadError::Path { path: path.to_path_buf(), cause })?;
+    Ok(sources.add(Source::new(slashed(path), decode(bytes))))
+}
+
+/// Reads the rule files of a folder, by name.
+///
+/// # Errors
+/// If the folder or one of its rule files cannot be read.
+pub fn load_rules(folder: &Path) -> Result<Vec<RuleFile>, LoadError> {
+    let error = |cause: io::Error| LoadError::Path { path: folder.to_path_buf(), cause };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(error)? {
+        let path = entry.map_err(error)?.path();
+        if path.is_file() && path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml")) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let read = |path: PathBuf| match std::fs::read(&path) {
+        Ok(bytes) => Ok(RuleFile { path: slashed(&path), bytes }),
+        Err(cause) => Err(LoadError::Path { path, cause }),
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// The configuration that is found upwards from a folder, never one inside the linted paths.
+pub fn find_configuration(from: &Path, snapshot: &Snapshot) -> Option<PathBuf> {
+    let from = from.canonicalize().ok()?;
+    let candidates = from.ancestors().map(|folder| folder.join(config::FILE_NAME));
+    let outside = |path: &PathBuf| !snapshot.holds(path);
+    candidates.filter(|path| path.is_file()).find(outside)
+}
+
+impl Snapshot {
+    /// A snapshot of files that are in memory already: their paths relative to the root, with slashes, and their bytes.
+    pub fn from_memory(mut files: Vec<(String, Vec<u8>)>, sources: &mut Sources) -> Snapshot {
+        files.sort();
+        let mut snapshot = Snapshot::default();
+        for (path, bytes) in files {
+            snapshot.take(path, Ok(decode(bytes)), sources);
+        }
+        snapshot
+    }
+
+    /// Whether a path lies inside the linted paths.
+    pub fn holds(&self, path: &Path) -> bool {
+        let Ok(canonical) = path.canonicalize() else { return false };
+        self.roots.iter().any(|root| canonical.starts_with(root))
+    }
+
+    /// Puts another estate file in the place of the one at the root, which is then no part of the run.
+    pub fn replace_estate_file(&mut self, id: SourceId) {
+        if self.estate_file.replace(id).is_some() {
+            let why = "another estate file was named on the command line".to_owned();
+            self.passed_over.push((estate_file::FILE_NAME.to_owned(), why));
+        }
+    }
+
+    fn walk(&mut self, path: &Path, root: &Path, found: &mut Vec<(String, PathBuf)>) {
+        let is_own = |entry: &DirEntry| entry.depth() == 0 || !is_passed_over(entry);
+        let walk = WalkDir::new(path).sort_by_file_name().into_iter();
+        for entry in walk.filter_entry(is_own) {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => self.visit(&entry, root, found),
+                Err(error) => {
+                    let path = error.path().unwrap_or(path);
+                    found.push((shown(path, root), path.to_path_buf()));
+                }
+            }
+        }
+    }
+
+    fn visit(&mut self, entry: &DirEntry, root: &Path, found: &mut Vec<(String, PathBuf)>) {
+        let path = entry.path();
+        let shown = shown(path, root);
+        if entry.file_type().is_file() {
+            found.push((shown, path.to_path_buf()));
+        } else if entry.path_is_symlink() {
+            let inside = path.canonicalize().is_ok_and(|target| self.roots.iter().any(|root| target.starts_with(root)));
+            if inside {
+                self.passed_over.push((shown, "a link to another part of the snapshot".to_owned()));
+            } else {
+                found.push((shown, path.to_path_buf()));
+            }
+        } else {
+            self.passed_over.push((shown, "not a regular file".to_owned()));
+        }
+    }
+
+    fn take(&mut self, shown: String, result: Result<Decoded, Unread>, sources: &mut Sources) {
+        let name = shown.rsplit('/').next().unwrap_or(&shown).to_owned();
+        match result {
+            Err(unread) => {
+                let id = sources.add(Source::new(shown, decode(Vec::new())));
+                self.unread.push((id, unread));
+            }
+            Ok(decoded) => {
+                let at_root = shown == estate_file::FILE_NAME;
+                let id = sources.add(Source::new(shown, decoded));
+                if at_root {
+                    self.estate_file = Some(id);
+                } else if name == config::FILE_NAME {
+                    self.configurations.push(id);
+                } else {
+                    self.files.push(id);
+                }
+            }
+        }
+    }
+}
+
+fn is_passed_over(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir() && entry.file_name().to_str().is_some_and(|name| PASSED_OVER.contains(&name))
+}
+
+fn read_file(path: &Path) -> Result<Decoded, Unread> {
+    let unreadable = |cause: &io::Error| Unread {
+        kind: ProblemKind::UnreadableFile,
+        message: format!("it cannot be read: {cause}"),
+    };
+    let metadata = std::fs::symlink_metadata(path).map_err(|cause| unreadable(&cause))?;
+    if metadata.is_symlink() {
+        let message = "it is a link out of the snapshot, which is not followed".to_owned();
+        return Err(Unread { kind: ProblemKind::UnreadableFile, message });
+    }
+    if metadata.is_dir() {
+        let cause = std::fs::read_dir(path).err();
+        let message = cause.map_or_else(
+            || "the folder changed while it was read".to_owned(),
+            |cause| format!("the folder cannot be read: {cause}"),
+        );
+        return Err(Unread { kind: ProblemKind::UnreadableFile, message });
+    }
+    if metadata.len() > MAX_BYTES {
+        let message = format!("it has {} bytes, and files over {MAX_BYTES} are not read", metadata.len());
+        return Err(Unread { kind: ProblemKind::TooLarge, message });
+    }
+    std::fs::read(path).map(decode).map_err(|cause| unreadable(&cause))
+}
+
+/// The deepest folder that holds all of these.
+fn common(folders: &[&Path]) -> PathBuf {
+    let mut common = folders.first().map_or_else(PathBuf::new, |path| path.to_path_buf());
+    for folder in folders {
+        while !folder.starts_with(&common) {
+            if !common.pop() {
+                break;
+            }
+        }
+    }
+    common
+}
+
+/// A path as reports show it: relative to the root, with slashes.
+fn shown(path: &Path, root: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<String> =
+        relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    parts.join("/")
+}
+
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}

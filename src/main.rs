@@ -1,0 +1,422 @@
+//! The roof: arguments, files, streams and the exit code.
+#![allow(clippy::disallowed_methods, reason = "the environment, the streams and the outputs are this file's work")]
+
+use std::env;
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use owalint::config::{self, Config};
+use owalint::finding::Severity;
+use owalint::lint::{self, Read};
+use owalint::load::{self, LoadError, Snapshot};
+use owalint::model::estate_file::EstateFile;
+use owalint::model::ladder::Ladder;
+use owalint::read::problem::Problem;
+use owalint::render::{self, FORMATS, Look};
+use owalint::report::{Options, Report, explain, facts, paths};
+use owalint::rule::book::Book;
+use owalint::text::show::visible;
+use owalint::text::source::Sources;
+
+#[derive(Parser)]
+#[command(name = "owalint", version, about, long_about = None, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Lint a snapshot: findings, and what could not be checked
+    #[command(
+        after_help = "Example:\n  owalint check exports/ --format json --output json=report.json\n\nExit codes:\n  0  all of it was checked, nothing at or above --fail-on\n  1  a finding at or above --fail-on\n  2  the run is not to be trusted: bad usage, configuration, estate or rule file, or path\n  3  nothing found, but not everything could be checked\n  4  nothing in the snapshot was recognised"
+    )]
+    Check(CheckArgs),
+    /// Predict the outcome of every pair of a source server and a target virtual directory
+    #[command(after_help = "Example:\n  owalint paths exports/")]
+    Paths(ViewArgs),
+    /// Show what was read and what is in force, each with its place
+    #[command(after_help = "Example:\n  owalint facts exports/ --format json")]
+    Facts(FactsArgs),
+    /// Explain a rule, offline: what, why, how to fix, sources
+    #[command(after_help = "Example:\n  owalint explain P42-001")]
+    Explain(ExplainArgs),
+    /// List all rules in force, one line each
+    #[command(after_help = "Example:\n  owalint rules --rules my-rules/")]
+    Rules(RulesArgs),
+}
+
+#[derive(Args)]
+struct SnapshotArgs {
+    /// Folders or files of the snapshot
+    #[arg(value_name = "PATH", default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// Describe servers and sites in this file instead of the snapshot's owalint-estate.toml
+    #[arg(long, value_name = "FILE")]
+    estate: Option<PathBuf>,
+    /// Use this many threads
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+}
+
+#[derive(Args)]
+struct RuleArgs {
+    /// Read the configuration from this file instead of the nearest owalint.toml
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Add the rules of this folder
+    #[arg(long, value_name = "DIR")]
+    rules: Vec<PathBuf>,
+    /// Ask only these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Do not ask these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    ignore: Vec<String>,
+}
+
+#[derive(Args)]
+struct CheckArgs {
+    #[command(flatten)]
+    snapshot: SnapshotArgs,
+    #[command(flatten)]
+    rules: RuleArgs,
+    /// The format of what is printed
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|format| format.name)))]
+    format: String,
+    /// Write the report in a format to a file as well; can be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_output)]
+    output: Vec<(String, PathBuf)>,
+    /// The severity from which a finding fails the run
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
+    fail_on: FailOn,
+    /// Do not fail the run because something could not be checked
+    #[arg(long)]
+    allow_incomplete: bool,
+    /// Return 0 whatever is found
+    #[arg(long)]
+    exit_zero: bool,
+    /// Print findings only, without the closing block
+    #[arg(long, short)]
+    quiet: bool,
+    /// When to colour
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+}
+
+#[derive(Args)]
+struct ViewArgs {
+    #[command(flatten)]
+    snapshot: SnapshotArgs,
+    #[command(flatten)]
+    style: StyleArgs,
+}
+
+#[derive(Args)]
+struct StyleArgs {
+    /// The format of what is printed
+    #[arg(long, value_enum, default_value_t = ViewFormat::Human)]
+    format: ViewFormat,
+    /// When to colour
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+}
+
+#[derive(Args)]
+struct FactsArgs {
+    #[command(flatten)]
+    snapshot: SnapshotArgs,
+    /// List every registry value, not only those that rules ask about
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    style: StyleArgs,
+}
+
+#[derive(Args)]
+struct ExplainArgs {
+    /// The rule's id or name
+    rule: String,
+    #[command(flatten)]
+    rules: RuleArgs,
+    #[command(flatten)]
+    style: StyleArgs,
+}
+
+#[derive(Args)]
+struct RulesArgs {
+    #[command(flatten)]
+    rules: RuleArgs,
+    /// List the questions that rules can ask instead
+    #[arg(long)]
+    questions: bool,
+    #[command(flatten)]
+    style: StyleArgs,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Info,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ViewFormat {
+    Human,
+    Json,
+}
+
+/// Why a run ends without a report.
+enum Failure {
+    /// Something that the user gave is wrong, in words.
+    Words(String),
+    /// Something that the user gave is wrong, with places.
+    Problems(Vec<Problem>),
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Failure {
+        Failure::Words(error.to_string())
+    }
+}
+
+type Outcome = Result<u8, Failure>;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let mut sources = Sources::default();
+    let result = match cli.command {
+        Command::Check(args) => check(args, &mut sources),
+        Command::Paths(args) => view_paths(&args, &mut sources),
+        Command::Facts(args) => view_facts(&args, &mut sources),
+        Command::Explain(args) => view_rule(&args, &mut sources),
+        Command::Rules(args) => view_rules(&args, &mut sources),
+    };
+    ExitCode::from(result.unwrap_or_else(|failure| report_failure(failure, &sources)))
+}
+
+// ---- commands ------------------------------------------------------------------------------------------------------
+
+fn check(args: CheckArgs, sources: &mut Sources) -> Outcome {
+    let options =
+        Options { fail_on: args.fail_on.into(), allow_incomplete: args.allow_incomplete, exit_zero: args.exit_zero };
+    let report = match linted(&args, sources, &options) {
+        Ok(report) => report,
+        Err(Failure::Problems(problems)) => lint::rejected(problems, sources, &options),
+        Err(failure) => return Err(failure),
+    };
+    for (format, path) in &args.output {
+        let text = rendered(format, &report, sources, Look { color: false, width: 100, quiet: args.quiet });
+        fs::write(path, text).map_err(|cause| Failure::Words(format!("{}: {cause}", path.display())))?;
+    }
+    let look = Look { color: colors(args.color), width: 100, quiet: args.quiet };
+    print(&rendered(&args.format, &report, sources, look));
+    Ok(report.exit_code)
+}
+
+fn linted(args: &CheckArgs, sources: &mut Sources, options: &Options) -> Result<Report, Failure> {
+    let (snapshot, estate_file) = snapshot(&args.snapshot, sources)?;
+    let (book, config) = rules(&args.rules, Some(&snapshot), sources)?;
+    let estate_file = read_estate(estate_file, sources)?;
+    let read = lint::read(&snapshot, sources, estate_file.as_ref());
+    Ok(lint::check(read, sources, &book, &config, options))
+}
+
+fn view_paths(args: &ViewArgs, sources: &mut Sources) -> Outcome {
+    let read = read(&args.snapshot, sources)?;
+    let ladder = Ladder::new(&read.estate);
+    let paths = paths::paths(&ladder, sources);
+    print(&match args.style.format {
+        ViewFormat::Json => render::json::render(&paths),
+        ViewFormat::Human => render::tables::paths(&paths, colors(args.style.color)),
+    });
+    Ok(nothing_read(&read))
+}
+
+fn view_facts(args: &FactsArgs, sources: &mut Sources) -> Outcome {
+    let read = read(&args.snapshot, sources)?;
+    let ladder = Ladder::new(&read.estate);
+    let facts = facts::facts(&ladder, sources, args.all);
+    print(&match args.style.format {
+        ViewFormat::Json => render::json::render(&facts),
+        ViewFormat::Human => render::tables::facts(&facts, colors(args.style.color)),
+    });
+    Ok(nothing_read(&read))
+}
+
+fn view_rule(args: &ExplainArgs, sources: &mut Sources) -> Outcome {
+    let (book, config) = rules(&args.rules, None, sources)?;
+    let all = explain::rules(&book, |rule, severity| config.severity(rule, severity));
+    let wanted = |page: &explain::Page| page.rule.eq_ignore_ascii_case(&args.rule) || page.name == args.rule;
+    let Some(page) = all.rules.into_iter().find(wanted) else {
+        let message = config::unknown_rule(&args.rule, &book).unwrap_or_default();
+        return Err(Failure::Words(message));
+    };
+    print(&match args.style.format {
+        ViewFormat::Json => render::json::render(&explain::Explained { schema: "owalint.rule/1", page }),
+        ViewFormat::Human => render::tables::page(&page, colors(args.style.color)),
+    });
+    Ok(0)
+}
+
+fn view_rules(args: &RulesArgs, sources: &mut Sources) -> Outcome {
+    let (book, config) = rules(&args.rules, None, sources)?;
+    if args.questions {
+        print(&render::tables::questions(colors(args.style.color)));
+        return Ok(0);
+    }
+    let all = explain::rules(&book, |rule, severity| config.severity(rule, severity));
+    print(&match args.style.format {
+        ViewFormat::Json => render::json::render(&all),
+        ViewFormat::Human => render::tables::rules(&all, colors(args.style.color)),
+    });
+    Ok(0)
+}
+
+// ---- what they share -----------------------------------------------------------------------------------------------
+
+/// The snapshot, and the estate file that goes with it, with whether it lies inside.
+fn snapshot(
+    args: &SnapshotArgs,
+    sources: &mut Sources,
+) -> Result<(Snapshot, Option<(owalint::text::span::SourceId, bool)>), Failure> {
+    if let Some(threads) = args.threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        pool.build_global().map_err(|error| Failure::Words(format!("--threads: {error}")))?;
+    }
+    let mut snapshot = load::load(&args.paths, sources)?;
+    let estate_file = match &args.estate {
+        None => snapshot.estate_file.map(|id| (id, true)),
+        Some(path) => {
+            let id = load::load_named(path, sources)?;
+            snapshot.replace_estate_file(id);
+            Some((id, snapshot.holds(path)))
+        }
+    };
+    Ok((snapshot, estate_file))
+}
+
+fn read_estate(
+    file: Option<(owalint::text::span::SourceId, bool)>,
+    sources: &Sources,
+) -> Result<Option<EstateFile>, Failure> {
+    match file {
+        None => Ok(None),
+        Some((id, inside)) => EstateFile::read(sources.get(id).text(), id, inside).map(Some).map_err(Failure::Problems),
+    }
+}
+
+fn read(args: &SnapshotArgs, sources: &mut Sources) -> Result<Read, Failure> {
+    let (snapshot, estate_file) = snapshot(args, sources)?;
+    let estate_file = read_estate(estate_file, sources)?;
+    Ok(lint::read(&snapshot, sources, estate_file.as_ref()))
+}
+
+/// The rules in force and the configuration.
+fn rules(args: &RuleArgs, snapshot: Option<&Snapshot>, sources: &mut Sources) -> Result<(Book, Config), Failure> {
+    let mut own = Vec::new();
+    for folder in &args.rules {
+        own.extend(load::load_rules(folder)?);
+    }
+    let (book, problems) = Book::open(own, sources);
+    if !problems.is_empty() {
+        return Err(Failure::Problems(problems));
+    }
+    let found = || {
+        let here = env::current_dir().ok()?;
+        load::find_configuration(&here, snapshot.unwrap_or(&Snapshot::default()))
+    };
+    let mut config = match args.config.clone().or_else(found) {
+        None => Config::default(),
+        Some(path) => {
+            let id = load::load_named(&path, sources)?;
+            Config::read(id, sources.get(id), &book).map_err(Failure::Problems)?
+        }
+    };
+    config.narrow(args.select.clone(), args.ignore.clone(), &book).map_err(Failure::Words)?;
+    Ok((book, config))
+}
+
+/// The exit code of a view: 4 if nothing in the snapshot was recognised.
+fn nothing_read(read: &Read) -> u8 {
+    let recognised = read.inputs.iter().any(|input| input.status != "ignored" && input.format != "estate");
+    if recognised { 0 } else { 4 }
+}
+
+fn rendered(format: &str, report: &Report, sources: &Sources, look: Look) -> String {
+    FORMATS.iter().find(|it| it.name == format).map_or_else(String::new, |it| (it.render)(report, sources, look))
+}
+
+fn report_failure(failure: Failure, sources: &Sources) -> u8 {
+    let options = Options { fail_on: Severity::Error, allow_incomplete: false, exit_zero: false };
+    let text = match failure {
+        Failure::Words(words) => format!("error: {}\n", visible(&words)),
+        Failure::Problems(problems) => {
+            let report = lint::rejected(problems, sources, &options);
+            render::human::render(&report, sources, Look { color: false, width: 100, quiet: true })
+        }
+    };
+    let _ = io::stderr().write_all(text.as_bytes());
+    2
+}
+
+/// Prints to standard output. A reader that has gone (`| head`) is no fault of the run.
+fn print(text: &str) {
+    let mut out = io::stdout().lock();
+    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+        let _ = io::stderr().flush();
+    }
+}
+
+fn colors(color: Color) -> bool {
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if set("NO_COLOR") => false,
+        Color::Auto if set("FORCE_COLOR") => true,
+        Color::Auto => io::stdout().is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb"),
+    }
+}
+
+fn parse_output(text: &str) -> Result<(String, PathBuf), String> {
+    let (format, path) = text.split_once('=').ok_or("FORMAT=FILE is wanted, such as json=report.json")?;
+    let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    if !known.contains(&format) {
+        return Err(format!("there is no format `{format}`; there are {}", known.join(", ")));
+    }
+    if path.is_empty() {
+        return Err("a file is wanted behind the `=`".to_owned());
+    }
+    Ok((format.to_owned(), PathBuf::from(path)))
+}
+
+impl From<FailOn> for Severity {
+    fn from(fail_on: FailOn) -> Severity {
+        match fail_on {
+            FailOn::Error => Severity::Error,
+            FailOn::Warning => Severity::Warning,
+            FailOn::Info => Severity::Info,
+        }
+    }
+}

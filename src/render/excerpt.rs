@@ -1,0 +1,210 @@
+//! Excerpts: the lines of a source that a finding points at, made fit for a terminal, for codespan to draw.
+//!
+//! Only lines that are labelled, and those between two of them, are held. Hostile characters are spelt out, and of a
+//! long line a window around its labels is shown; line and column numbers stay those of the file.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use codespan_reporting::files::{Error, Files};
+
+use crate::text::show::{is_hostile, push_visible};
+use crate::text::source::{Source, Sources};
+use crate::text::span::{SourceId, Span};
+
+/// How many characters of a long line are shown beside a label, on each side.
+const MARGIN: usize = 60;
+
+/// The length from which a line is shown in a window, in characters.
+const LONG: usize = 240;
+
+/// How many lines of a label over several lines are held, at its start and at its end.
+const LINES_OF_LABEL: usize = 8;
+
+/// The excerpts of one finding, by source.
+#[derive(Debug)]
+pub struct Excerpts<'s> {
+    sources: &'s Sources,
+    by_source: BTreeMap<SourceId, Excerpt>,
+}
+
+#[derive(Debug, Default)]
+struct Excerpt {
+    text: String,
+    lines: BTreeMap<usize, Line>,
+}
+
+/// One line of a source as it is shown.
+#[derive(Debug)]
+struct Line {
+    /// Where it stands in the excerpt's text.
+    shown: Range<usize>,
+    /// For each shown character: its offset in the source and in the excerpt.
+    offsets: Vec<(usize, usize)>,
+}
+
+impl<'s> Excerpts<'s> {
+    /// The excerpts that hold these spans.
+    pub fn new(sources: &'s Sources, spans: &[Span]) -> Excerpts<'s> {
+        let mut wanted: BTreeMap<SourceId, Vec<Span>> = BTreeMap::new();
+        for span in spans {
+            wanted.entry(span.source).or_default().push(*span);
+        }
+        let by_source = wanted.into_iter().map(|(id, spans)| (id, Excerpt::new(sources.get(id), &spans))).collect();
+        Excerpts { sources, by_source }
+    }
+
+    /// The range of a span in the excerpt of its source.
+    pub fn range(&self, span: Span) -> Range<usize> {
+        let source = self.sources.get(span.source);
+        let Some(excerpt) = self.by_source.get(&span.source) else { return 0..0 };
+        let start = excerpt.shown_at(source, span.start as usize);
+        let end = excerpt.shown_at(source, span.end as usize).max(start);
+        start..end
+    }
+
+    fn excerpt(&self, id: SourceId) -> Result<&Excerpt, Error> {
+        self.by_source.get(&id).ok_or(Error::FileMissing)
+    }
+}
+
+impl Excerpt {
+    fn new(source: &Source, spans: &[Span]) -> Excerpt {
+        let mut excerpt = Excerpt::default();
+        for index in lines_of(source, spans) {
+            excerpt.add(source, index, spans);
+        }
+        excerpt
+    }
+
+    /// Takes in a line; of a long one the windows around its labels.
+    fn add(&mut self, source: &Source, index: usize, spans: &[Span]) {
+        let range = source.line_range(index);
+        let start = self.text.len();
+        let mut offsets = Vec::new();
+        let windows = windows(source, range.clone(), spans);
+        let mut gap = false;
+        for (at, character) in source.text()[range.clone()].char_indices().map(|(at, it)| (range.start + at, it)) {
+            if !windows.iter().any(|window| window.contains(&at)) {
+                if !gap {
+                    self.text.push_str(" … ");
+                    gap = true;
+                }
+                continue;
+            }
+            gap = false;
+            offsets.push((at, self.text.len()));
+            if character == '\t' {
+                self.text.push(' ');
+            } else if is_hostile(character) {
+                push_visible(&mut self.text, character);
+            } else {
+                self.text.push(character);
+            }
+        }
+        offsets.push((range.end, self.text.len()));
+        self.text.push('\n');
+        self.lines.insert(index, Line { shown: start..self.text.len(), offsets });
+    }
+
+    /// Where a byte of the source stands in the excerpt; behind the line's text for its line end.
+    fn shown_at(&self, source: &Source, offset: usize) -> usize {
+        let index = source.line_index(offset as u32);
+        let line = self.lines.get(&index).or_else(|| self.lines.range(..=index).next_back().map(|(_, line)| line));
+        let Some(line) = line else { return 0 };
+        let at = line.offsets.partition_point(|(from, _)| *from < offset);
+        line.offsets.get(at).or(line.offsets.last()).map_or(line.shown.start, |(_, to)| *to)
+    }
+
+    /// Where a byte of the excerpt stands in the source.
+    fn source_offset(&self, index: usize, shown: usize) -> Option<usize> {
+        let line = self.lines.get(&index)?;
+        let at = line.offsets.partition_point(|(_, to)| *to < shown);
+        line.offsets.get(at).or(line.offsets.last()).map(|(from, _)| *from)
+    }
+}
+
+/// The lines to hold: those of each label, and the ones between labels that lie close together.
+fn lines_of(source: &Source, spans: &[Span]) -> Vec<usize> {
+    let mut lines = std::collections::BTreeSet::new();
+    for span in spans {
+        let (first, last) = (source.line_index(span.start), source.line_index(span.end));
+        lines.extend(first..=last.min(first + LINES_OF_LABEL));
+        lines.extend(last.saturating_sub(LINES_OF_LABEL).max(first)..=last);
+    }
+    let labelled: Vec<usize> = lines.iter().copied().collect();
+    for pair in labelled.windows(2) {
+        if pair[1] - pair[0] <= 3 {
+            lines.extend(pair[0]..pair[1]);
+        }
+    }
+    lines.into_iter().collect()
+}
+
+fn windows(source: &Source, line: Range<usize>, spans: &[Span]) -> Vec<Range<usize>> {
+    let text = &source.text()[line.clone()];
+    if text.chars().count() <= LONG {
+        return vec![line];
+    }
+    let inside =
+        spans.iter().map(|span| span.range()).filter(|range| range.start <= line.end && range.end >= line.start);
+    inside
+        .flat_map(|range| {
+            let start = range.start.clamp(line.start, line.end);
+            let end = range.end.clamp(line.start, line.end);
+            let before = back(source.text(), line.start, start, MARGIN);
+            let after = forth(source.text(), end, line.end, MARGIN);
+            if end - start > LONG {
+                vec![
+                    before..forth(source.text(), start, line.end, MARGIN),
+                    back(source.text(), line.start, end, MARGIN)..after,
+                ]
+            } else {
+                vec![before..after]
+            }
+        })
+        .collect()
+}
+
+fn back(text: &str, floor: usize, from: usize, count: usize) -> usize {
+    text[floor..from].char_indices().rev().nth(count).map_or(floor, |(at, _)| floor + at)
+}
+
+fn forth(text: &str, from: usize, ceiling: usize, count: usize) -> usize {
+    text[from..ceiling].char_indices().nth(count).map_or(ceiling, |(at, _)| from + at)
+}
+
+impl<'f> Files<'f> for Excerpts<'_> {
+    type FileId = SourceId;
+    type Name = String;
+    type Source = &'f str;
+
+    fn name(&'f self, id: SourceId) -> Result<String, Error> {
+        Ok(crate::text::show::visible(self.sources.get(id).path()).into_owned())
+    }
+
+    fn source(&'f self, id: SourceId) -> Result<&'f str, Error> {
+        Ok(&self.excerpt(id)?.text)
+    }
+
+    fn line_index(&'f self, id: SourceId, byte: usize) -> Result<usize, Error> {
+        let excerpt = self.excerpt(id)?;
+        let line = excerpt.lines.iter().find(|(_, line)| line.shown.contains(&byte)).or(excerpt.lines.last_key_value());
+        line.map(|(index, _)| *index).ok_or(Error::FileMissing)
+    }
+
+    fn line_range(&'f self, id: SourceId, index: usize) -> Result<Range<usize>, Error> {
+        let excerpt = self.excerpt(id)?;
+        let max = excerpt.lines.last_key_value().map_or(0, |(index, _)| *index);
+        excerpt.lines.get(&index).map(|line| line.shown.clone()).ok_or(Error::LineTooLarge { given: index, max })
+    }
+
+    fn line_number(&'f self, _: SourceId, index: usize) -> Result<usize, Error> {
+        Ok(index + 1)
+    }
+
+    fn column_number(&'f self, id: SourceId, index: usize, byte: usize) -> Result<usize, Error> {
+        let offset = self.excerpt(id)?.source_offset(index, byte).ok_or(Error::FileMissing)?;
+        Ok(self.sources.get(id).place(offset as u32).column as usize)
+    }
+}

@@ -1,0 +1,241 @@
+//! Human: findings with their snippets from every file involved, and one closing block with the verdict.
+
+use std::fmt::Write as _;
+
+use codespan_reporting::diagnostic::{Diagnostic, Label, LabelStyle, Severity as Gravity};
+use codespan_reporting::term::{self, Config};
+
+use crate::finding::Severity;
+use crate::render::excerpt::Excerpts;
+use crate::render::style::Style;
+use crate::render::{Look, short};
+use crate::report::open::by_reason;
+use crate::report::verdict::Verdict;
+use crate::report::{Report, Reported};
+use crate::text::show::visible;
+use crate::text::source::Sources;
+use crate::text::span::SourceId;
+
+/// How many related places of one finding are drawn; the rest is counted.
+const DRAWN: usize = 12;
+
+/// The findings, the gravest first, and the closing block.
+pub fn render(report: &Report, sources: &Sources, look: Look) -> String {
+    let mut out = String::new();
+    let mut findings: Vec<&Reported> = report.findings.iter().collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    for finding in findings.iter().filter(|it| it.severity > Severity::Info) {
+        draw(&mut out, finding, sources, look);
+    }
+    let notes: Vec<&&Reported> = findings.iter().filter(|it| it.severity == Severity::Info).collect();
+    for finding in &notes {
+        let _ = writeln!(out, "{}", short::line(finding, Style { color: look.color }));
+    }
+    if !look.quiet {
+        if !notes.is_empty() {
+            out.push('\n');
+        }
+        closing(&mut out, report, look);
+    }
+    out
+}
+
+/// The last line of a report: the verdict and the counts.
+pub fn last_line(report: &Report) -> String {
+    let summary = &report.summary;
+    let verdict = match report.verdict {
+        Verdict::Clean => "clean: everything was checked, and nothing found that stops proxying".to_owned(),
+        Verdict::Findings => "findings".to_owned(),
+        Verdict::Incomplete => "incomplete: what was checked is sound, but not everything could be checked".to_owned(),
+        Verdict::NothingRead => "nothing read: no export was recognised here".to_owned(),
+        Verdict::Untrusted => "untrusted: the rules, the configuration or the estate file are not valid".to_owned(),
+    };
+    format!(
+        "{verdict} · {}, {}, {} · {}, {} · {}",
+        counted(summary.findings.error, "error"),
+        counted(summary.findings.warning, "warning"),
+        counted(summary.findings.info, "note"),
+        counted(summary.servers, "server"),
+        counted(summary.pairs, "pair"),
+        counted(summary.open, "open question"),
+    )
+}
+
+/// A number with its noun.
+pub fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+fn draw(out: &mut String, finding: &Reported, sources: &Sources, look: Look) {
+    let drawn = &finding.related[..finding.related.len().min(DRAWN)];
+    let spans: Vec<_> = std::iter::once(&finding.primary).chain(drawn).map(|place| place.span).collect();
+    let excerpts = Excerpts::new(sources, &spans);
+    let mut labels = vec![label(LabelStyle::Primary, &finding.primary, &excerpts)];
+    labels.extend(drawn.iter().map(|place| label(LabelStyle::Secondary, place, &excerpts)));
+    let gravity = if finding.severity == Severity::Error { Gravity::Error } else { Gravity::Warning };
+    let diagnostic = Diagnostic::new(gravity)
+        .with_code(&finding.rule)
+        .with_message(visible(&finding.message))
+        .with_labels(labels)
+        .with_notes(notes(finding));
+    let config = Config::default();
+    let drawn = if look.color {
+        let mut buffer = Colored::default();
+        term::emit_to_write_style(&mut buffer, &config, &excerpts, &diagnostic).map(|()| buffer.text)
+    } else {
+        term::emit_into_string(&config, &excerpts, &diagnostic)
+    };
+    match drawn {
+        Ok(text) => {
+            out.push_str(&text);
+            if !text.ends_with("\n\n") {
+                out.push('\n');
+            }
+        }
+        Err(_) => {
+            let _ = writeln!(out, "{}", short::line(finding, Style { color: look.color }));
+        }
+    }
+}
+
+fn label(style: LabelStyle, place: &crate::report::Location, excerpts: &Excerpts<'_>) -> Label<SourceId> {
+    Label::new(style, place.span.source, excerpts.range(place.span)).with_message(visible(&place.label))
+}
+
+fn notes(finding: &Reported) -> Vec<String> {
+    let mut notes = Vec::new();
+    let event = finding.event.map_or_else(|| "no event is logged".to_owned(), |event| format!("event {event}"));
+    let family = finding.rule.starts_with("P42-") || finding.rule.starts_with("PRX-");
+    let event = if family || finding.event.is_some() { format!("{event} · ") } else { String::new() };
+    notes.push(format!("{event}confidence {} · {}", finding.confidence.word(), finding.name));
+    let hidden = finding.related.len().saturating_sub(DRAWN);
+    if hidden > 0 {
+        notes.push(format!("{} not shown here; --format json has them all", counted(hidden, "more place")));
+    }
+    if finding.sources_total > 1 && family {
+        notes.push(format!("sources: {}", visible(&listed(&finding.sources, finding.sources_total))));
+    }
+    notes.extend(finding.assumes.iter().map(|it| format!("assumes: {}", visible(it))));
+    if let Some(help) = &finding.help {
+        let lines: Vec<String> = help.trim().lines().map(|line| visible(line).into_owned()).collect();
+        notes.push(format!("help: {}", lines.join("\n")));
+    }
+    notes
+}
+
+fn listed(names: &[String], total: usize) -> String {
+    const SHOWN: usize = 12;
+    let shown = names[..names.len().min(SHOWN)].join(", ");
+    if total > SHOWN { format!("{shown} and {} more", total - SHOWN) } else { shown }
+}
+
+fn closing(out: &mut String, report: &Report, look: Look) {
+    let style = Style { color: look.color };
+    if !report.open.is_empty() {
+        let _ = writeln!(out, "{}", style.bold("not checked:"));
+        for (reason, (rules, ask_for)) in by_reason(&report.open) {
+            let asked = match rules.len() {
+                0 => String::new(),
+                1 => format!(" ({} was not asked)", rules[0]),
+                many => format!(" ({many} rules were not asked: {} to {})", rules[0], rules[many - 1]),
+            };
+            let _ = writeln!(out, "  - {}{asked}", visible(reason));
+            let _ = writeln!(out, "    to settle it: {}", visible(ask_for));
+        }
+        out.push('\n');
+    }
+    let left_out: Vec<String> = report
+        .inputs
+        .iter()
+        .filter(|input| input.status == "refused" || input.status == "partly-read")
+        .map(|input| {
+            format!(
+                "  - {} ({}): {}",
+                visible(&input.path),
+                input.status,
+                visible(input.reason.as_deref().unwrap_or(""))
+            )
+        })
+        .collect();
+    if !left_out.is_empty() {
+        let _ = writeln!(out, "{}\n{}\n", style.bold("not read, or not wholly:"), left_out.join("\n"));
+    }
+    let files = &report.summary.files;
+    let _ = writeln!(
+        out,
+        "files: {} read, {} partly read, {} refused, {} ignored",
+        files.read, files.partly_read, files.refused, files.ignored
+    );
+    let _ = writeln!(out, "not in any snapshot: certificates, SPNs, DNS, firewalls, and whether services run");
+    let line = last_line(report);
+    let line = match report.verdict {
+        Verdict::Clean => style.green(&line),
+        Verdict::Findings | Verdict::Untrusted => style.red(&line),
+        Verdict::Incomplete | Verdict::NothingRead => style.yellow(&line),
+    };
+    let _ = writeln!(out, "{line}");
+    if report.verdict == Verdict::Findings {
+        let _ = writeln!(out, "`owalint explain RULE` says more about a rule");
+    }
+}
+
+/// Collects what codespan writes, with the escape sequences of its styles.
+#[derive(Default)]
+struct Colored {
+    text: String,
+}
+
+impl std::io::Write for Colored {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.text.push_str(&String::from_utf8_lossy(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Colored {
+    fn style(&mut self, code: &str) -> std::io::Result<()> {
+        let _ = write!(self.text, "\u{1b}[{code}m");
+        Ok(())
+    }
+
+    fn gravity(&mut self, gravity: Gravity) -> std::io::Result<()> {
+        self.style(if gravity >= Gravity::Error { "31" } else { "33" })
+    }
+}
+
+impl term::WriteStyle for Colored {
+    fn set_header(&mut self, gravity: Gravity) -> std::io::Result<()> {
+        self.style(if gravity >= Gravity::Error { "1;31" } else { "1;33" })
+    }
+
+    fn set_header_message(&mut self) -> std::io::Result<()> {
+        self.style("1")
+    }
+
+    fn set_line_number(&mut self) -> std::io::Result<()> {
+        self.style("34")
+    }
+
+    fn set_note_bullet(&mut self) -> std::io::Result<()> {
+        self.style("34")
+    }
+
+    fn set_source_border(&mut self) -> std::io::Result<()> {
+        self.style("34")
+    }
+
+    fn set_label(&mut self, gravity: Gravity, style: LabelStyle) -> std::io::Result<()> {
+        match style {
+            LabelStyle::Primary => self.gravity(gravity),
+            LabelStyle::Secondary => self.style("36"),
+        }
+    }
+
+    fn reset(&mut self) -> std::io::Result<()> {
+        self.style("0")
+    }
+}

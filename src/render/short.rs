@@ -1,0 +1,40 @@
+//! Short: one line a finding, with its place, for other tools and for a quick look.
+
+use std::fmt::Write as _;
+
+use crate::render::Look;
+use crate::render::style::Style;
+use crate::report::{Report, Reported};
+use crate::text::show::visible;
+use crate::text::source::Sources;
+
+/// The findings, one a line, and a last line with the verdict.
+pub fn render(report: &Report, _: &Sources, look: Look) -> String {
+    let mut out = String::new();
+    for finding in &report.findings {
+        let _ = writeln!(out, "{}", line(finding, Style { color: look.color }));
+    }
+    if !look.quiet {
+        let _ = writeln!(out, "{}", super::human::last_line(report));
+    }
+    out
+}
+
+/// One finding on one line.
+pub fn line(finding: &Reported, style: Style) -> String {
+    let word = finding.severity.word();
+    let severity = match word {
+        "error" => style.red(word),
+        "warning" => style.yellow(word),
+        _ => style.cyan(word),
+    };
+    let event = finding.event.map_or(String::new(), |event| format!(" [event {event}]"));
+    format!(
+        "{}:{}:{}: {severity}[{}]: {}{event}",
+        visible(&finding.primary.path),
+        finding.primary.start.line,
+        finding.primary.start.column,
+        finding.rule,
+        visible(&finding.message),
+    )
+}

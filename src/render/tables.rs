@@ -1,0 +1,205 @@
+//! Tables and pages for a terminal: pairs, facts, rules and explanations.
+
+use std::fmt::Write as _;
+
+use crate::render::style::Style;
+use crate::report::Location;
+use crate::report::explain::{Page, Rules};
+use crate::report::facts::{Facts, ServerFacts, Shown};
+use crate::report::paths::Paths;
+use crate::rule::questions::by_side;
+use crate::text::show::visible;
+
+/// The pairs as a table.
+pub fn paths(paths: &Paths, color: bool) -> String {
+    let style = Style { color };
+    if paths.paths.is_empty() {
+        return "no pair of a source server and an OWA virtual directory of another server is known\n".to_owned();
+    }
+    let head = ["source", "target", "outcome", "event", "url", "why"].map(str::to_owned);
+    let mut rows = vec![head.to_vec()];
+    for path in &paths.paths {
+        let status = path.status.map_or(String::new(), |status| format!(" {status}"));
+        let event = path.event.map_or_else(|| "-".to_owned(), |event| event.to_string());
+        let why = match path.because.first() {
+            _ if path.outcome == "unknown" => path.missing.join("; "),
+            Some(place) => format!("{} ({}:{}:{})", place.label, place.path, place.start.line, place.start.column),
+            None => String::new(),
+        };
+        let cells = [
+            &path.source,
+            &path.vdir,
+            &format!("{}{status}", path.outcome),
+            &event,
+            path.url.as_deref().unwrap_or("-"),
+            &why,
+        ];
+        rows.push(cells.iter().map(|cell| visible(cell).into_owned()).collect());
+    }
+    let widths: Vec<usize> =
+        (0..5).map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0)).collect();
+    let mut out = String::new();
+    for (index, row) in rows.iter().enumerate() {
+        let mut line = String::new();
+        for (column, cell) in row.iter().enumerate() {
+            let pad = widths.get(column).map_or(0, |width| width - cell.chars().count());
+            let shown = match (index, column) {
+                (0, _) => style.bold(cell),
+                (_, 2) if cell.starts_with("proxied") || cell == "redirect" || cell == "same-site" => style.green(cell),
+                (_, 2) if cell == "unknown" || cell == "not-applicable" => style.yellow(cell),
+                (_, 2) => style.red(cell),
+                _ => cell.clone(),
+            };
+            let _ = write!(line, "{shown}{}", " ".repeat(pad + 2));
+        }
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    if paths.paths.iter().any(|path| path.site == "unknown") {
+        out.push_str("\nsome AD sites are not known: pairs of one site are not proxied at all\n");
+    }
+    let mut assumes: Vec<&String> = paths.paths.iter().flat_map(|path| &path.assumes).collect();
+    assumes.sort();
+    assumes.dedup();
+    if !assumes.is_empty() {
+        let _ = writeln!(out, "\n{}", style.bold("assumed:"));
+        for it in assumes {
+            let _ = writeln!(out, "  - {}", visible(it));
+        }
+    }
+    out
+}
+
+/// The facts, server by server.
+pub fn facts(facts: &Facts, color: bool) -> String {
+    let style = Style { color };
+    let mut out = String::new();
+    for server in &facts.servers {
+        of_server(&mut out, server, style);
+    }
+    out
+}
+
+fn of_server(out: &mut String, server: &ServerFacts, style: Style) {
+    let site = server.site.as_deref().map_or_else(|| "site unknown".to_owned(), |site| format!("site {site}"));
+    let fqdn = server.fqdn.as_deref().unwrap_or("full name unknown");
+    let _ = writeln!(out, "{} ({}, {})", style.bold(&visible(&server.name)), visible(fqdn), visible(&site));
+    for vdir in &server.vdirs {
+        let _ = writeln!(out, "  {}", style.cyan(&visible(&vdir.identity)));
+        for property in &vdir.properties {
+            let value = property.value.as_ref().map_or_else(|| format!("<{}>", property.state), shown);
+            let cut = if property.state == "truncated" { " <truncated>" } else { "" };
+            let _ = writeln!(out, "    {} = {}{cut}  {}", visible(&property.name), visible(&value), at(&property.at));
+        }
+    }
+    if !server.iis.is_empty() {
+        let _ = writeln!(out, "  {}", style.cyan("IIS, in force"));
+    }
+    for fact in &server.iis {
+        let value = fact.value.as_deref().unwrap_or("<undetermined>");
+        let place = fact.at.as_ref().map_or(String::new(), |place| format!("  {}", at(place)));
+        let section = fact.section.rsplit('/').next().unwrap_or(fact.section);
+        let _ = writeln!(
+            out,
+            "    {}: {section}@{} = {} ({}){place}",
+            visible(&fact.path),
+            fact.attribute,
+            visible(value),
+            visible(&fact.origin)
+        );
+    }
+    if !server.registry.is_empty() {
+        let _ = writeln!(out, "  {}", style.cyan("registry"));
+    }
+    for fact in &server.registry {
+        let _ = writeln!(
+            out,
+            "    {}\\{} = {} {}  {}",
+            visible(&fact.key),
+            visible(&fact.name),
+            fact.kind,
+            visible(&shown(&fact.value)),
+            at(&fact.at)
+        );
+    }
+    out.push('\n');
+}
+
+fn shown(value: &Shown) -> String {
+    match value {
+        Shown::One(text) => text.clone(),
+        Shown::Many(items) => format!("{{{}}}", items.join(", ")),
+    }
+}
+
+fn at(place: &Location) -> String {
+    format!("[{}:{}:{}]", visible(&place.path), place.start.line, place.start.column)
+}
+
+/// The rules, one a line.
+pub fn rules(rules: &Rules, color: bool) -> String {
+    let style = Style { color };
+    let widest = rules.rules.iter().map(|page| page.name.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for page in &rules.rules {
+        let severity = format!("{:<7}", page.severity);
+        let severity = match page.severity {
+            "error" => style.red(&severity),
+            "warning" => style.yellow(&severity),
+            _ => style.cyan(&severity),
+        };
+        let event = page.event.map_or_else(|| "  ".to_owned(), |event| format!("{event:2}"));
+        let _ = writeln!(out, "{}  {severity}  {event}  {:<widest$}  {}", page.rule, page.name, page.summary);
+    }
+    out
+}
+
+/// One rule's page.
+pub fn page(page: &Page, color: bool) -> String {
+    let style = Style { color };
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", style.bold(&format!("{} {}", page.rule, page.name)));
+    let event = page.event.map_or(String::new(), |event| format!(" · predicts event {event}"));
+    let _ = writeln!(
+        out,
+        "severity {} · confidence {} · asked of every {}{event}\n",
+        page.severity,
+        page.confidence.word(),
+        page.scope
+    );
+    let _ = writeln!(out, "{}\n", page.summary);
+    let _ = writeln!(out, "{}\n{}\n", style.cyan("why"), page.why.trim());
+    if !page.conditions.is_empty() {
+        let _ = writeln!(out, "{}", style.cyan("fires when all of this holds"));
+        for condition in &page.conditions {
+            let _ = writeln!(out, "  - {condition}");
+        }
+        out.push('\n');
+    }
+    if let Some(help) = &page.help {
+        let _ = writeln!(out, "{}\n{}\n", style.cyan("help"), help.trim());
+    }
+    if let Some(unseen) = &page.unseen {
+        let _ = writeln!(out, "{}\n{}\n", style.cyan("what it cannot see"), unseen.trim());
+    }
+    if !page.founded_on.is_empty() {
+        let _ = writeln!(out, "{}", style.cyan("founded on"));
+        for (url, says) in &page.founded_on {
+            let _ = writeln!(out, "  - {says}\n    {url}");
+        }
+    }
+    out
+}
+
+/// The questions that rules can ask, by whom they are about.
+pub fn questions(color: bool) -> String {
+    let style = Style { color };
+    let mut out = String::new();
+    for (side, questions) in by_side() {
+        let _ = writeln!(out, "{}", style.bold(side));
+        for question in questions {
+            let name = if question.is_open { format!("{}.\"…\"", question.name) } else { question.name.to_owned() };
+            let _ = writeln!(out, "  {name} ({})\n    {}", question.ty.words(), question.doc);
+        }
+    }
+    out
+}
