@@ -1,6 +1,6 @@
 //! Settings of exported objects: what a property says, and the ways in which it can fail to say it.
 
-use crate::model::answer::List;
+use crate::model::answer::{List, Missing};
 use crate::read::format_list::{self, Property, Value};
 use crate::text::scalar::{Scalar, Text};
 use crate::text::span::Span;
@@ -40,18 +40,26 @@ pub struct Content {
 
 impl Field {
     /// What a property of a Format-List object says.
+    ///
+    /// Where wrapped lines were joined without proof of where blanks belong, a URL or a path in IIS that then holds a
+    /// blank is not believed, and a list shows only what is in it.
     pub fn from_list(property: &Property<'_>) -> Field {
-        match &property.value {
-            Value::Empty(span) => Field::Empty(*span),
-            Value::Unreadable(span) => Field::Unreadable(*span),
-            Value::Text(scalar) => match format_list::items(scalar) {
-                None => Field::Known(Content { text: scalar.clone().into_owned(), items: None }),
-                Some(list) => {
-                    let items = list.items.into_iter().map(Scalar::into_owned).collect();
-                    let content = Content { text: scalar.clone().into_owned(), items: Some(items) };
-                    if list.truncated { Field::Truncated(content) } else { Field::Known(content) }
-                }
-            },
+        let scalar = match &property.value {
+            Value::Empty(span) => return Field::Empty(*span),
+            Value::Unreadable(span) => return Field::Unreadable(*span),
+            Value::Text(scalar) => scalar,
+        };
+        let text = scalar.clone().into_owned();
+        match format_list::items(scalar) {
+            None if property.reconstructed && is_one_word(&property.name.text) && text.text.contains(' ') => {
+                Field::Unreadable(text.span)
+            }
+            None => Field::Known(Content { text, items: None }),
+            Some(list) => {
+                let items = list.items.into_iter().map(Scalar::into_owned).collect();
+                let content = Content { text, items: Some(items) };
+                if list.truncated || property.reconstructed { Field::Truncated(content) } else { Field::Known(content) }
+            }
         }
     }
 
@@ -100,12 +108,16 @@ impl Field {
 }
 
 impl Content {
-    /// The value as a list: its items, or its text as the only one.
-    pub fn list(&self) -> List {
-        List::whole(match &self.items {
-            Some(items) => items.iter().map(|it| it.text.to_string()).collect(),
-            None => vec![self.text.text.to_string()],
-        })
+    /// The value as a list. A value without braces is none that can be trusted to be whole: its words are in the
+    /// list, and `cut` says that others may be.
+    pub fn list(&self, cut: Missing) -> List {
+        match &self.items {
+            Some(items) => List::whole(items.iter().map(|it| it.text.to_string()).collect()),
+            None => {
+                let words = self.text.text.split([',', ';', ' ']).filter(|word| !word.is_empty());
+                List { items: words.map(str::to_owned).collect(), cut: Some(cut) }
+            }
+        }
     }
 
     /// Whether the other list begins with the items of this one.
@@ -117,4 +129,10 @@ impl Content {
             _ => false,
         }
     }
+}
+
+/// Whether values of a property never hold a blank.
+fn is_one_word(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.ends_with("url") || lower == "metabasepath"
 }

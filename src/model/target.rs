@@ -63,15 +63,16 @@ impl<'e> Target<'e> {
     pub fn list(&self, name: &str) -> Answer<List> {
         let field = self.vdir.get(name).map(|setting| &setting.field);
         match field {
-            Some(Field::Known(content)) => Answer::at(content.list(), content.text.span),
+            Some(Field::Known(content)) => Answer::at(content.list(self.missing(name, field)), content.text.span),
             Some(Field::Truncated(content)) => {
-                let cut = Some(self.server.property_missing(self.vdir, name, field));
-                Answer::at(List { cut, ..content.list() }, content.text.span)
+                let missing = self.missing(name, field);
+                let list = content.list(missing.clone());
+                Answer::at(List { cut: Some(missing), ..list }, content.text.span)
             }
             Some(Field::Empty(span)) => Answer::at(List::default(), *span),
             other => {
                 let evidence = other.map(|field| Evidence::value(field.span())).into_iter().collect();
-                Answer::Open(self.server.property_missing(self.vdir, name, other), evidence)
+                Answer::Open(self.missing(name, other), evidence)
             }
         }
     }
@@ -81,7 +82,7 @@ impl<'e> Target<'e> {
         match self.vdir.get(name).map(|setting| &setting.field) {
             Some(Field::Known(content)) => Answer::at(Some(&content.text), content.text.span),
             Some(Field::Empty(span)) => Answer::at(None, *span),
-            other => Answer::open(self.server.property_missing(self.vdir, name, other)),
+            other => Answer::open(self.missing(name, other)),
         }
     }
 
@@ -240,6 +241,10 @@ impl<'e> Target<'e> {
                 Answer::Open(missing, evidence)
             }
         }
+    }
+
+    fn missing(&self, name: &str, field: Option<&Field>) -> Missing {
+        self.server.property_missing(self.vdir, name, field)
     }
 
     fn undetermined(&self, why: &str, what: &str) -> Missing {

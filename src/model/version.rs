@@ -31,7 +31,7 @@ impl Version {
         match major.parse::<u32>().ok()? {
             8 => Some(Version::Exchange2007),
             14 => Some(Version::Exchange2010),
-            15.. => Some(Version::Exchange2013OrLater),
+            15..=20 => Some(Version::Exchange2013OrLater),
             _ => None,
         }
     }

@@ -81,10 +81,10 @@ pub fn read(text: &str, source: SourceId) -> (ListDocument<'_>, Vec<Problem>) {
     let mut problems = table::set_aside(&mut page);
     let drafts = object::drafts(&page);
     let ends = Ends::of_page(&page, &drafts);
-    let common = Evidence::of_aligned(&page, drafts.iter()).width();
+    let common = Evidence::of_objects(&page, drafts.iter()).width();
     let mut objects = Vec::new();
     for printed in drafts.chunk_by(|one, other| one.prompt == other.prompt) {
-        let evidence = Evidence::of_aligned(&page, printed.iter());
+        let evidence = Evidence::of_objects(&page, printed.iter());
         let own = evidence.width();
         for draft in printed {
             let layout = Layout::of(&page, draft, ends, (&evidence, own, common));

@@ -87,10 +87,11 @@ fn draw(out: &mut String, finding: &Reported, sources: &Sources, look: Look) {
     };
     match drawn {
         Ok(text) => {
-            out.push_str(&text);
-            if !text.ends_with("\n\n") {
+            for line in text.trim_end().lines() {
+                out.push_str(line.trim_end());
                 out.push('\n');
             }
+            out.push('\n');
         }
         Err(_) => {
             let _ = writeln!(out, "{}", short::line(finding, Style { color: look.color }));

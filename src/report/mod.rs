@@ -124,6 +124,14 @@ pub struct Reported {
     pub fingerprint: String,
 }
 
+impl Reported {
+    /// The order of findings in every format: by primary path, place and rule, then by servers and by how sure they are.
+    fn order(&self) -> (&str, Point, Point, &str, &[String], &[String], Severity, Confidence) {
+        let at = &self.primary;
+        (&at.path, at.start, at.end, &self.rule, &self.sources, &self.targets, self.severity, self.confidence)
+    }
+}
+
 /// A place in a file, with its text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Location {
@@ -225,14 +233,7 @@ impl Parts {
     pub fn report(self, sources: &Sources, options: &Options) -> Report {
         let parts = self;
         let mut findings: Vec<Reported> = fold::fold(parts.findings, sources);
-        findings.sort_by(|one, other| {
-            (&one.primary, &one.rule, &one.sources, &one.targets).cmp(&(
-                &other.primary,
-                &other.rule,
-                &other.sources,
-                &other.targets,
-            ))
-        });
+        findings.sort_by(|one, other| one.order().cmp(&other.order()));
         let mut inputs = parts.inputs;
         inputs.sort();
         let mut open = parts.open;

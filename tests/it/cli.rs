@@ -75,7 +75,7 @@ fn a_snapshot_cannot_configure_its_own_review() {
 #[test]
 fn a_bad_estate_file_is_shown_and_exits_with_2() {
     let snapshot = Folder::with(&faulty());
-    snapshot.write("owalint-estate.toml", "[servers.CAS1]\nsight = \"HQ\"\n");
+    snapshot.write("owalint-estate.toml", "[servers.CAS1]\nsitte = \"HQ\"\n");
     let output = run(&["check", "."], &snapshot.0);
     assert_eq!(output.status.code(), Some(2));
     let text = String::from_utf8(output.stdout).unwrap();

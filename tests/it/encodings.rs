@@ -43,8 +43,7 @@ fn encoded(text: &str, encoding: &str) -> Vec<u8> {
 fn every_encoding_and_line_end_gives_the_same_findings() {
     let wanted = seen(&lint_files(faulty()));
     assert!(wanted.iter().any(|it| it.0 == "P42-001"));
-    let encodings =
-        ["utf-8", "utf-8 mark", "utf-16le", "utf-16le mark", "utf-16be", "utf-16be mark", "windows-1252"];
+    let encodings = ["utf-8", "utf-8 mark", "utf-16le", "utf-16le mark", "utf-16be", "utf-16be mark", "windows-1252"];
     for encoding in encodings {
         for end in ["\n", "\r\n", "\r"] {
             let files = faulty().into_iter().map(|(path, bytes)| {

@@ -46,7 +46,12 @@ fn a_rule_of_the_users_own_fires() {
 #[test]
 fn mistakes_have_carets_and_exit_with_2() {
     let mistakes = [
-        ("target.internal-url.scheme", "target.internal-url.sheme", "internal-url.sheme", "did you mean `target.internal-url.scheme`"),
+        (
+            "target.internal-url.scheme",
+            "target.internal-url.sheme",
+            "internal-url.sheme",
+            "did you mean `target.internal-url.scheme`",
+        ),
         ("target.internal-url.scheme", "targt.internal-url.scheme", "targt", "did you mean `target`"),
         ("is      = false", "is      = \"no\"", "\"no\"", "answers with true or false"),
         ("primary = true\n", "", "[[when]]", "primary"),
@@ -54,7 +59,7 @@ fn mistakes_have_carets_and_exit_with_2() {
         ("summary ", "sumary ", "sumary", "did you mean `summary`"),
         ("{target} publishes", "{taget} publishes", "{taget}", "did you mean `{target}`"),
         ("if-open = \"assume\"", "if-open = \"asume\"", "asume", "did you mean `assume`"),
-        ("is      = false", "isnt    = false", "isnt", "did you mean `is`"),
+        ("is      = false", "isnt    = false", "isnt", "unknown key `isnt`"),
         ("scope      = \"pair\"", "scope      = \"vdir\"", "target", "`vdir`, `server`"),
         ("event      = 42", "event      = \"42\"", "\"42\"", "an integer is wanted"),
         ("is      = \"https\"", "is      = \"https", "", ""),

@@ -7,8 +7,17 @@ use crate::cases;
 use crate::scratch::repository;
 
 /// The floors from the ground up; a module may use those below it and none above.
-const FLOORS: [&[&str]; 9] =
-    [&["text"], &["finding"], &["read"], &["model"], &["rule"], &["config"], &["report"], &["render"], &["load", "lint"]];
+const FLOORS: [&[&str]; 9] = [
+    &["text"],
+    &["finding"],
+    &["read"],
+    &["model"],
+    &["rule"],
+    &["config"],
+    &["report"],
+    &["render"],
+    &["load", "lint"],
+];
 
 fn rust_files(folder: &str) -> Vec<(String, String)> {
     let root = repository();
@@ -138,9 +147,8 @@ fn every_question_is_asked() {
 }
 
 /// Questions that no built-in rule asks, kept for rules of the user's own: the parts of URLs and of servers.
-const FOR_RULES_OF_OTHERS: [&str; 14] = [
+const FOR_RULES_OF_OTHERS: [&str; 13] = [
     "site",
-    "redirects-to-optimal-server",
     "internal-url.scheme",
     "internal-url.host",
     "internal-url.port",

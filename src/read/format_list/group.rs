@@ -12,22 +12,33 @@ use crate::read::format_list::part::{Doubt, Entry, Part, PartKind};
 /// PowerShell prints a blank line behind each object and none inside. Mail programs and forums put one behind every
 /// line; people put one anywhere. Prose ends a group.
 pub(super) fn groups(page: &Page<'_>, parts: Vec<Part>) -> Vec<Vec<Entry>> {
-    let gaps = double_spacing(page, &parts);
+    let spacings = double_spacing(page, &parts);
     let chunks = chunks(page, &parts);
     let mut groups: Vec<Group> = Vec::new();
-    for ((part, gap), chunk) in parts.into_iter().zip(gaps).zip(chunks) {
+    for ((part, spacing), chunk) in parts.into_iter().zip(spacings).zip(chunks) {
         let open = groups.last_mut().filter(|group| group.is_open);
         match part.kind {
             PartKind::Entry(entry) => match open {
-                Some(group) if group.fits(page, &entry, part.blanks, gap, chunk.as_ref()) => {
-                    group.push(page, entry, gap);
+                Some(group) if group.fits(page, &entry, part.blanks, spacing, chunk.as_ref()) => {
+                    group.push(page, entry, spacing);
                 }
-                _ => groups.push(Group::of(page, entry, gap)),
+                _ => groups.push(Group::of(page, entry, spacing)),
             },
-            PartKind::Prose(lines) => open.into_iter().for_each(|group| group.add_prose(&lines, gap.is_some())),
+            PartKind::Prose(lines) => open.into_iter().for_each(|group| group.add_prose(&lines, spacing)),
         }
     }
     groups.into_iter().map(|group| group.entries).collect()
+}
+
+/// What the blank lines before a part are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spacing {
+    /// They divide.
+    Meant,
+    /// This many were put behind every line of a run of parts.
+    Put(usize),
+    /// The same, and the part may or may not be the rest of the value above.
+    Doubtful,
 }
 
 /// Entries put together so far.
@@ -38,46 +49,42 @@ struct Group {
     shape: Columns,
     /// The names of the entries, in lower case.
     names: BTreeSet<String>,
-    /// The blank lines between every two of the entries, where they were put there.
-    gap: Option<usize>,
+    /// What the blank lines before the last entry are.
+    spacing: Option<Spacing>,
 }
 
 impl Group {
-    fn of(page: &Page<'_>, entry: Entry, gap: Option<usize>) -> Group {
+    fn of(page: &Page<'_>, entry: Entry, spacing: Spacing) -> Group {
         let mut group = Group { is_open: true, ..Group::default() };
-        group.push(page, entry, gap);
+        group.push(page, entry, spacing);
         group
     }
 
     /// Takes in lines that may be the rest of the last value; other prose ends the group.
-    fn add_prose(&mut self, lines: &[usize], may_go_on: bool) {
-        self.is_open = may_go_on;
-        if let Some(last) = self.entries.last_mut().filter(|_| may_go_on) {
-            last.loose.extend(lines);
+    fn add_prose(&mut self, lines: &[usize], spacing: Spacing) {
+        self.is_open = matches!(spacing, Spacing::Put(_));
+        let Some(last) = self.entries.last_mut() else { return };
+        match spacing {
+            Spacing::Put(_) => last.loose.extend(lines),
+            Spacing::Doubtful => last.doubt = last.doubt.or(lines.first().map(|line| Doubt::Below(*line))),
+            Spacing::Meant => {}
         }
     }
 
-    fn push(&mut self, page: &Page<'_>, mut entry: Entry, gap: Option<usize>) {
-        match (gap, entry.deep) {
-            (Some(gap), _) => entry.pieces.iter_mut().for_each(|piece| piece.remove_gap(gap)),
-            (None, Some(line)) => entry.doubt = entry.doubt.or(Some(Doubt::Below(line))),
-            (None, None) => {}
+    fn push(&mut self, page: &Page<'_>, mut entry: Entry, spacing: Spacing) {
+        match (spacing, entry.deep) {
+            (Spacing::Put(gap), _) => entry.pieces.iter_mut().for_each(|piece| piece.remove_gap(gap)),
+            (_, Some(line)) => entry.doubt = entry.doubt.or(Some(Doubt::Below(line))),
+            (_, None) => {}
         }
-        self.gap = gap;
+        self.spacing = Some(spacing);
         self.shape.add(page, &entry, self.entries.is_empty());
         self.names.insert(entry.name(page).to_ascii_lowercase());
         self.entries.push(entry);
     }
 
     /// Whether an entry belongs to this group, `blanks` lines below its last.
-    fn fits(
-        &self,
-        page: &Page<'_>,
-        entry: &Entry,
-        blanks: usize,
-        gap: Option<usize>,
-        chunk: Option<&Chunk<'_>>,
-    ) -> bool {
+    fn fits(&self, page: &Page<'_>, entry: &Entry, blanks: usize, spacing: Spacing, chunk: Option<&Chunk<'_>>) -> bool {
         let Some(last) = self.entries.last() else { return true };
         let (above, below) = (&page.lines[last.line], &page.lines[entry.line]);
         if above.quote != below.quote || above.bullet != below.bullet {
@@ -86,7 +93,7 @@ impl Group {
         match blanks {
             0 => true,
             _ if lead_cells(above) != lead_cells(below) => false,
-            _ if gap == Some(blanks) && gap == self.gap => true,
+            _ if spacing == Spacing::Put(blanks) && self.spacing == Some(spacing) => true,
             1 => chunk.is_some_and(|chunk| self.is_torn_from(chunk)),
             _ => false,
         }
@@ -157,23 +164,25 @@ fn chunks<'p>(page: &'p Page<'_>, parts: &[Part]) -> Vec<Option<Chunk<'p>>> {
     (0..parts.len()).map(|at| (at > 0 && parts[at].blanks == 1).then(|| chunk(at))).collect()
 }
 
-/// For each part, how many blank lines stand between every two parts of its run where blank lines were put behind
-/// every line; `None` where the blank lines before the part mean something.
+/// What the blank lines before each part are.
 ///
 /// Three labels in a row with blank lines on both sides are no objects: whoever asks for one property has its name in
-/// each, and repeated names divide objects anyway.
-fn double_spacing(page: &Page<'_>, parts: &[Part]) -> Vec<Option<usize>> {
-    let mut gaps = vec![None; parts.len()];
+/// each, and repeated names divide objects anyway. Two are none where blank lines stand inside the values too.
+fn double_spacing(page: &Page<'_>, parts: &[Part]) -> Vec<Spacing> {
+    let mut spacings = vec![Spacing::Meant; parts.len()];
     let mut start = 0;
     while start < parts.len() {
         let end = run_end(page, parts, start);
         let run = &parts[start..end];
-        if run.iter().filter_map(Part::entry).count() >= 3 {
-            mark_run(page, run, &mut gaps[start..end]);
+        let entries = || run.iter().filter_map(Part::entry);
+        let mut rest = entries().flat_map(|entry| &entry.pieces[1..]).peekable();
+        let is_spaced_inside = rest.peek().is_some() && rest.all(|piece| piece.blanks > 0);
+        if entries().count() >= if is_spaced_inside { 2 } else { 3 } {
+            mark_run(page, run, &mut spacings[start..end]);
         }
         start = end.max(start + 1);
     }
-    gaps
+    spacings
 }
 
 /// The end of the run of parts that stand alone between blank lines, equally indented.
@@ -192,23 +201,44 @@ fn run_end(page: &Page<'_>, parts: &[Part], start: usize) -> usize {
     end
 }
 
-fn mark_run(page: &Page<'_>, run: &[Part], gaps: &mut [Option<usize>]) {
+fn mark_run(page: &Page<'_>, run: &[Part], spacings: &mut [Spacing]) {
     let geometry = Geometry::of(page, &run.iter().filter_map(Part::entry));
-    let gap = run[1..].iter().map(|part| part.blanks).min();
+    let Some(gap) = run[1..].iter().map(|part| part.blanks).min() else { return };
+    let first = run.iter().find_map(Part::entry).map(|entry| entry.name(page));
     let mut above: Option<&str> = None;
-    for (part, mark) in run.iter().zip(gaps).skip_while(|(part, _)| part.entry().is_none()) {
-        match &part.kind {
+    let names_below = names_below(page, run);
+    for (at, part) in run.iter().enumerate().skip_while(|(_, part)| part.entry().is_none()) {
+        spacings[at] = match &part.kind {
             PartKind::Entry(entry) => {
-                *mark = gap;
                 above = Some(last_text(page, entry));
+                Spacing::Put(gap)
             }
             PartKind::Prose(lines) => {
+                let text = |line: usize| page.lines[line].content();
+                let last = above;
                 for line in lines {
-                    let text = page.lines[*line].content();
-                    above = above.filter(|above| geometry.may_break(above, text)).map(|_| text);
+                    above = above.filter(|above| geometry.may_break(above, text(*line))).map(|_| text(*line));
                 }
-                *mark = gap.filter(|gap| above.is_some() && *gap == part.blanks);
+                let is_inside =
+                    names_below[at].is_some_and(|next| first.is_some_and(|first| !first.eq_ignore_ascii_case(next)));
+                let is_full = last.is_some_and(|last| geometry.may_break_at_any_width(last, text(lines[0])));
+                match above {
+                    Some(_) if part.blanks == gap => Spacing::Put(gap),
+                    None if part.blanks == gap && is_inside && is_full => Spacing::Doubtful,
+                    _ => Spacing::Meant,
+                }
             }
-        }
+        };
     }
+}
+
+/// For each part the name of the next entry below it.
+fn names_below<'p>(page: &'p Page<'_>, run: &[Part]) -> Vec<Option<&'p str>> {
+    let mut names = vec![None; run.len()];
+    let mut next = None;
+    for (name, part) in names.iter_mut().zip(run).rev() {
+        *name = next;
+        next = part.entry().map(|entry| entry.name(page)).or(next);
+    }
+    names
 }

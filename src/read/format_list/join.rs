@@ -2,7 +2,7 @@
 
 use crate::read::format_list::Value;
 use crate::read::format_list::cells::{cells, is_blank, is_wide, leading, trim_end};
-use crate::read::format_list::geometry::{line_text, piece_text, uniform_column};
+use crate::read::format_list::geometry::{least_value_column, line_text, piece_text, value_column};
 use crate::read::format_list::line::Page;
 use crate::read::format_list::object::Draft;
 use crate::read::format_list::part::{Doubt, Entry, Piece, PieceKind};
@@ -25,8 +25,6 @@ pub(super) struct Layout {
     width: Width,
     /// The cells before a value, as far as `width` counts them.
     base: usize,
-    /// Whether all labels are in line, so that blanks behind the value column belong to the value.
-    is_aligned: bool,
 }
 
 impl Ends {
@@ -98,12 +96,13 @@ impl Layout {
     pub(super) fn of(page: &Page<'_>, draft: &Draft, of_page: Ends, widths: (&Evidence, Width, Width)) -> Layout {
         let (of_command, own, common) = widths;
         let ends = of_page.of_object(page, draft);
-        if let Some(column) = uniform_column(draft.entries.iter()) {
+        let entries = &draft.entries.iter();
+        if let Some(base) = value_column(page, entries) {
             let width = if !own.is_sure && common.is_sure && of_command.allows(common) { common } else { own };
-            Layout { ends, width, base: column + 2, is_aligned: true }
+            Layout { ends, width, base }
         } else {
-            let width = Evidence::of_values(page, draft).width();
-            Layout { ends, width, base: 0, is_aligned: false }
+            let base = least_value_column(entries);
+            Layout { ends, width: Evidence::of_object(page, draft, base).width(), base }
         }
     }
 
@@ -129,9 +128,7 @@ impl Layout {
             (" ", self.width.is_sure && used < full)
         }
     }
-}
 
-impl Layout {
     /// Whether the blank line above a piece holds just the blank behind a word that was broken and filled the line above.
     fn is_lone_blank(&self, page: &Page<'_>, piece: Piece, above: &str, below: &str) -> bool {
         let blank = &page.lines[piece.line - 1].text;

@@ -227,12 +227,16 @@ fn body(text: &str, lead: usize) -> (usize, bool) {
     (at, false)
 }
 
+/// What PowerShell puts before the lines of its other streams.
+const STREAMS: &[&str] = &["WARNING", "VERBOSE", "DEBUG"];
+
 fn shape(text: &str, lead: usize, body: usize) -> Shape {
     let trimmed = text[lead..].trim_matches(is_blank);
     if trimmed.is_empty() {
         Shape::Blank
     } else if let Some(label) = label(text, body) {
-        Shape::Label(label)
+        let is_message = label.tight && STREAMS.contains(&&text[label.name.clone()]);
+        if is_message { Shape::Barrier } else { Shape::Label(label) }
     } else if let Some(command) = prompt::command(text, body) {
         Shape::Prompt(command)
     } else if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
@@ -284,10 +288,11 @@ fn is_elision(text: &str) -> bool {
     (dots && bare.is_empty()) || (bare.len() < text.len() && bare.eq_ignore_ascii_case("snip"))
 }
 
-/// Whether a line that is no label still seems to give `InternalUrl` a value, behind marks that were not understood.
+/// Whether a line that is in no object seems to give `InternalUrl` a value, behind whatever marks.
 pub(super) fn seems_internal_url(line: &Line<'_>) -> bool {
-    let text = line.text.trim_start_matches(|it: char| is_blank(it) || "*-+><#|/_`\u{2022}\u{b7}\u{2013}".contains(it));
+    let is_mark = |it: char| is_blank(it) || it.is_ascii_punctuation() || it.is_ascii_digit() || !it.is_ascii();
+    let text = line.text.trim_start_matches(is_mark);
     let name = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    let behind = &text[name..];
-    is_internal_url(&text[..name]) && behind[leading(behind)..].starts_with(':')
+    let behind = text[name..].trim_start_matches(is_blank);
+    is_internal_url(&text[..name]) && behind.starts_with([':', '\u{ff1a}'])
 }

@@ -36,22 +36,6 @@ const TELLING: &[&str] = &[
     "Fqdn",
 ];
 
-/// Headers of HTTP whose names are like those of properties.
-const HTTP_HEADERS: &[&str] = &[
-    "Server",
-    "Date",
-    "Connection",
-    "Location",
-    "Expires",
-    "Pragma",
-    "Vary",
-    "Age",
-    "Allow",
-    "Host",
-    "Accept",
-    "Cookie",
-];
-
 impl Draft {
     /// Whether this is an object that somebody may ask about, and no other text with colons.
     pub(super) fn is_telling(&self, page: &Page<'_>) -> bool {
@@ -117,10 +101,10 @@ fn divide(page: &Page<'_>, mut group: Vec<Entry>, prompt: Option<&(usize, Range<
 
 /// Splits off the object below HTTP headers: `Server: Microsoft-IIS/8.5` is none of its properties.
 fn split_headers(page: &Page<'_>, group: &mut Vec<Entry>) -> Vec<Entry> {
-    let is_header = |entry: &&Entry| entry.label.tight && is_one_of(entry.name(page), HTTP_HEADERS);
-    let headers = group.iter().take_while(is_header).count();
-    let is_object_below = group.get(headers).is_some_and(|entry| !entry.label.tight);
-    if headers > 0 && is_object_below { group.split_off(headers) } else { Vec::new() }
+    let headers = group.iter().take_while(|entry| entry.label.tight).count();
+    let is_product = |entry: &Entry| is_one_of(entry.name(page), &["Server"]) && last_text(page, entry).contains('/');
+    let is_split = headers < group.len() && group[..headers].iter().any(is_product);
+    if is_split { group.split_off(headers) } else { Vec::new() }
 }
 
 /// Doubts `Word: text` among `Label : value` lines, where it may be the rest of a value that lost its indentation.

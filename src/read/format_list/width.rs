@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::read::format_list::cells::{cells, trim_end};
-use crate::read::format_list::geometry::{line_text, uniform_column};
+use crate::read::format_list::geometry::{line_text, value_column};
 use crate::read::format_list::line::Page;
 use crate::read::format_list::object::Draft;
 use crate::read::format_list::part::Entry;
@@ -25,8 +25,6 @@ const COMMON: &[usize] = &[79, 80, 119, 120];
 pub(super) struct Evidence {
     /// The longest line.
     longest: usize,
-    /// Whether lengths are those of whole lines, and not of values only.
-    is_of_lines: bool,
     breaks: Vec<Break>,
 }
 
@@ -52,21 +50,21 @@ impl Break {
 }
 
 impl Evidence {
-    /// Evidence from the objects that are aligned: their labels tell how many cells stand before each value.
-    pub(super) fn of_aligned<'d>(page: &Page<'_>, drafts: impl Iterator<Item = &'d Draft>) -> Evidence {
-        let mut evidence = Evidence { is_of_lines: true, ..Evidence::default() };
+    /// Evidence from the objects that tell how many cells stand before each value.
+    pub(super) fn of_objects<'d>(page: &Page<'_>, drafts: impl Iterator<Item = &'d Draft>) -> Evidence {
+        let mut evidence = Evidence::default();
         for draft in drafts {
-            if let Some(column) = uniform_column(draft.entries.iter()) {
-                draft.entries.iter().for_each(|entry| evidence.add(page, entry, column + 2));
+            if let Some(column) = value_column(page, &draft.entries.iter()) {
+                draft.entries.iter().for_each(|entry| evidence.add(page, entry, column));
             }
         }
         evidence
     }
 
-    /// Evidence from one object alone, in cells of its values.
-    pub(super) fn of_values(page: &Page<'_>, draft: &Draft) -> Evidence {
+    /// Evidence from one object alone, with this many cells before each value.
+    pub(super) fn of_object(page: &Page<'_>, draft: &Draft, column: usize) -> Evidence {
         let mut evidence = Evidence::default();
-        draft.entries.iter().for_each(|entry| evidence.add(page, entry, 0));
+        draft.entries.iter().for_each(|entry| evidence.add(page, entry, column));
         evidence
     }
 
@@ -97,7 +95,7 @@ impl Evidence {
         let full = self.words_broken_at_full_lines();
         let is_blank_possible = self.is_blank_possible();
         let sure = |full| Width { full, is_sure: true };
-        let is_common = |more| self.is_of_lines && COMMON.contains(&(self.longest + more));
+        let is_common = |more| COMMON.contains(&(self.longest + more));
         let likely = |full| Width { full, is_sure: false };
         match full {
             Some(places) if !is_blank_possible && (places > 1 || self.is_rest_moved()) => sure(Some(self.longest)),
