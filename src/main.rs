@@ -1,14 +1,18 @@
 //! The roof: arguments, files, streams and the exit code.
 #![allow(clippy::disallowed_methods, reason = "the environment, the streams and the outputs are this file's work")]
 
+mod cli;
+
 use std::env;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::Parser;
+
+use cli::{
+    CheckArgs, Cli, Color, Command, ExplainArgs, FactsArgs, RuleArgs, RulesArgs, SnapshotArgs, ViewArgs, ViewFormat,
+};
 
 use owalint::config::{self, Config};
 use owalint::finding::Severity;
@@ -22,162 +26,6 @@ use owalint::report::{Options, Report, explain, facts, paths};
 use owalint::rule::book::Book;
 use owalint::text::show::visible;
 use owalint::text::source::Sources;
-
-#[derive(Parser)]
-#[command(name = "owalint", version, about, long_about = None, max_term_width = 100)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Lint a snapshot: findings, and what could not be checked
-    #[command(
-        after_help = "Example:\n  owalint check exports/ --format json --output json=report.json\n\nExit codes:\n  0  all of it was checked, nothing at or above --fail-on\n  1  a finding at or above --fail-on\n  2  the run is not to be trusted: bad usage, configuration, estate or rule file, or path\n  3  nothing found, but not everything could be checked\n  4  nothing in the snapshot was recognised"
-    )]
-    Check(CheckArgs),
-    /// Predict the outcome of every pair of a source server and a target virtual directory
-    #[command(after_help = "Example:\n  owalint paths exports/")]
-    Paths(ViewArgs),
-    /// Show what was read and what is in force, each with its place
-    #[command(after_help = "Example:\n  owalint facts exports/ --format json")]
-    Facts(FactsArgs),
-    /// Explain a rule, offline: what, why, how to fix, sources
-    #[command(after_help = "Example:\n  owalint explain P42-001")]
-    Explain(ExplainArgs),
-    /// List all rules in force, one line each
-    #[command(after_help = "Example:\n  owalint rules --rules my-rules/")]
-    Rules(RulesArgs),
-}
-
-#[derive(Args)]
-struct SnapshotArgs {
-    /// Folders or files of the snapshot
-    #[arg(value_name = "PATH", default_value = ".")]
-    paths: Vec<PathBuf>,
-    /// Describe servers and sites in this file instead of the snapshot's owalint-estate.toml
-    #[arg(long, value_name = "FILE")]
-    estate: Option<PathBuf>,
-    /// Use this many threads
-    #[arg(long, value_name = "N")]
-    threads: Option<usize>,
-}
-
-#[derive(Args)]
-struct RuleArgs {
-    /// Read the configuration from this file instead of the nearest owalint.toml
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Add the rules of this folder
-    #[arg(long, value_name = "DIR")]
-    rules: Vec<PathBuf>,
-    /// Ask only these rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    select: Vec<String>,
-    /// Do not ask these rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    ignore: Vec<String>,
-}
-
-#[derive(Args)]
-struct CheckArgs {
-    #[command(flatten)]
-    snapshot: SnapshotArgs,
-    #[command(flatten)]
-    rules: RuleArgs,
-    /// The format of what is printed
-    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|format| format.name)))]
-    format: String,
-    /// Write the report in a format to a file as well; can be given several times
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_output)]
-    output: Vec<(String, PathBuf)>,
-    /// The severity from which a finding fails the run
-    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
-    fail_on: FailOn,
-    /// Do not fail the run because something could not be checked
-    #[arg(long)]
-    allow_incomplete: bool,
-    /// Return 0 whatever is found
-    #[arg(long)]
-    exit_zero: bool,
-    /// Print findings only, without the closing block
-    #[arg(long, short)]
-    quiet: bool,
-    /// When to colour
-    #[arg(long, value_enum, default_value_t = Color::Auto)]
-    color: Color,
-}
-
-#[derive(Args)]
-struct ViewArgs {
-    #[command(flatten)]
-    snapshot: SnapshotArgs,
-    #[command(flatten)]
-    style: StyleArgs,
-}
-
-#[derive(Args)]
-struct StyleArgs {
-    /// The format of what is printed
-    #[arg(long, value_enum, default_value_t = ViewFormat::Human)]
-    format: ViewFormat,
-    /// When to colour
-    #[arg(long, value_enum, default_value_t = Color::Auto)]
-    color: Color,
-}
-
-#[derive(Args)]
-struct FactsArgs {
-    #[command(flatten)]
-    snapshot: SnapshotArgs,
-    /// List every registry value, not only those that rules ask about
-    #[arg(long)]
-    all: bool,
-    #[command(flatten)]
-    style: StyleArgs,
-}
-
-#[derive(Args)]
-struct ExplainArgs {
-    /// The rule's id or name
-    rule: String,
-    #[command(flatten)]
-    rules: RuleArgs,
-    #[command(flatten)]
-    style: StyleArgs,
-}
-
-#[derive(Args)]
-struct RulesArgs {
-    #[command(flatten)]
-    rules: RuleArgs,
-    /// List the questions that rules can ask instead
-    #[arg(long)]
-    questions: bool,
-    #[command(flatten)]
-    style: StyleArgs,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Info,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ViewFormat {
-    Human,
-    Json,
-}
 
 /// Why a run ends without a report.
 enum Failure {
@@ -206,7 +54,7 @@ fn main() -> ExitCode {
     };
     let mut sources = Sources::default();
     let result = match cli.command {
-        Command::Check(args) => check(args, &mut sources),
+        Command::Check(args) => check(&args, &mut sources),
         Command::Paths(args) => view_paths(&args, &mut sources),
         Command::Facts(args) => view_facts(&args, &mut sources),
         Command::Explain(args) => view_rule(&args, &mut sources),
@@ -217,10 +65,10 @@ fn main() -> ExitCode {
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
-fn check(args: CheckArgs, sources: &mut Sources) -> Outcome {
+fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
     let options =
         Options { fail_on: args.fail_on.into(), allow_incomplete: args.allow_incomplete, exit_zero: args.exit_zero };
-    let report = match linted(&args, sources, &options) {
+    let report = match linted(args, sources, &options) {
         Ok(report) => report,
         Err(Failure::Problems(problems)) => lint::rejected(problems, sources, &options),
         Err(failure) => return Err(failure),
@@ -396,27 +244,5 @@ fn colors(color: Color) -> bool {
         Color::Auto if set("NO_COLOR") => false,
         Color::Auto if set("FORCE_COLOR") => true,
         Color::Auto => io::stdout().is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb"),
-    }
-}
-
-fn parse_output(text: &str) -> Result<(String, PathBuf), String> {
-    let (format, path) = text.split_once('=').ok_or("FORMAT=FILE is wanted, such as json=report.json")?;
-    let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-    if !known.contains(&format) {
-        return Err(format!("there is no format `{format}`; there are {}", known.join(", ")));
-    }
-    if path.is_empty() {
-        return Err("a file is wanted behind the `=`".to_owned());
-    }
-    Ok((format.to_owned(), PathBuf::from(path)))
-}
-
-impl From<FailOn> for Severity {
-    fn from(fail_on: FailOn) -> Severity {
-        match fail_on {
-            FailOn::Error => Severity::Error,
-            FailOn::Warning => Severity::Warning,
-            FailOn::Info => Severity::Info,
-        }
     }
 }

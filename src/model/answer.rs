@@ -78,6 +78,16 @@ impl<T> Answer<T> {
     }
 }
 
+impl<T> Answer<Option<T>> {
+    /// The same answer about a reference.
+    pub fn as_ref(&self) -> Answer<Option<&T>> {
+        match self {
+            Answer::Is(value, evidence) => Answer::Is(value.as_ref(), evidence.clone()),
+            Answer::Open(missing, evidence) => Answer::Open(missing.clone(), evidence.clone()),
+        }
+    }
+}
+
 /// A list, and what would settle it where it was cut: a cut list can show that an item is in it, never that it is not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct List {

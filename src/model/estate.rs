@@ -218,8 +218,8 @@ fn version_of(server: &Server) -> Option<(Version, Span)> {
 
 fn version_in_iis(server: &Server) -> Option<(Version, Span)> {
     let sites = || server.iis.iter().flat_map(|iis| &iis.sites.sites);
-    let owa = sites().filter_map(|site| site.application("/owa")).filter_map(|it| it.physical_path.as_ref());
-    let by_path = owa.filter_map(|path| Version::from_path(&path.text).map(|version| (version, path.span))).next();
+    let mut owa = sites().filter_map(|site| site.application("/owa")).filter_map(|it| it.physical_path.as_ref());
+    let by_path = owa.find_map(|path| Version::from_path(&path.text).map(|version| (version, path.span)));
     by_path.or_else(|| {
         let back_end = sites().find(|site| site.name.is("Exchange Back End"))?;
         Some((Version::Exchange2013OrLater, back_end.name.span))

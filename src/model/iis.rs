@@ -1,8 +1,14 @@
 //! The IIS configuration of one server: its layers, and the value that is in force at a path, with its origin.
 
+mod collection;
+mod layer;
+
 use std::collections::BTreeMap;
 
+pub use self::collection::{Collection, Item};
+pub use self::layer::Layer;
 use crate::model::attributes;
+use crate::model::iis::layer::{collect, collect_groups, is_within};
 use crate::model::site::Sites;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::{ElementId, XmlDocument};
@@ -24,26 +30,6 @@ pub struct Iis {
     locks: BTreeMap<String, Lock>,
 }
 
-/// One place of the file that settings apply from: the body, or a location tag.
-#[derive(Debug, Clone)]
-pub struct Layer {
-    /// The `path` of the location tag as written; `None` for the body of the file.
-    pub path: Option<Text>,
-    /// The path in lower case, without a slash at its end; empty for the whole server.
-    key: String,
-    inherited_by_applications: bool,
-    allows: Option<bool>,
-    entries: Vec<Entry>,
-}
-
-/// One element below a layer, with its path from there.
-#[derive(Debug, Clone)]
-struct Entry {
-    path: String,
-    tag: Span,
-    attributes: Vec<(String, Text)>,
-}
-
 #[derive(Debug, Clone, Copy)]
 struct Lock {
     open: bool,
@@ -63,29 +49,6 @@ pub enum Effective<'i> {
     Default,
     /// It cannot be told: why, and where that shows.
     Undetermined(String, Option<Span>),
-}
-
-/// One item of a collection that is in force, and the layer that added it.
-#[derive(Debug, Clone)]
-pub struct Item<'i> {
-    /// The start tag of the `add` element.
-    pub tag: Span,
-    /// The layer.
-    pub layer: &'i Layer,
-    attributes: &'i [(String, Text)],
-}
-
-/// A collection that is in force at one path.
-#[derive(Debug, Clone)]
-pub struct Collection<'i> {
-    /// The items in the order that IIS takes them: inherited ones first.
-    pub items: Vec<Item<'i>>,
-    /// Whether no layer adds or clears anything, so that the schema's default holds.
-    pub is_default: bool,
-    /// The last `clear`, or the collection's own element: what shows that an item is not there.
-    pub place: Option<Span>,
-    /// Why items may be missing, and where that shows; `None` if the collection is whole.
-    pub undetermined: Option<(String, Option<Span>)>,
 }
 
 impl Iis {
@@ -233,125 +196,6 @@ impl Iis {
     }
 }
 
-impl Layer {
-    fn body() -> Layer {
-        Layer { path: None, key: String::new(), inherited_by_applications: true, allows: None, entries: Vec::new() }
-    }
-
-    fn location(document: &XmlDocument<'_>, id: ElementId) -> Layer {
-        let element = document.get(id);
-        let path = element.attribute("path").map(|it| it.value.clone().into_owned());
-        let key = path.as_ref().map_or("", |path| path.text.trim_end_matches('/'));
-        let key = if key == "." { String::new() } else { key.to_lowercase() };
-        let word = |name: &str| element.attribute(name).map(|it| it.value.text.to_ascii_lowercase());
-        let allows = match word("overrideMode").or_else(|| word("allowOverride")).as_deref() {
-            Some("allow" | "true") => Some(true),
-            Some("deny" | "false") => Some(false),
-            _ => None,
-        };
-        let inherited_by_applications = word("inheritInChildApplications").as_deref() != Some("false");
-        Layer { path, key, inherited_by_applications, allows, entries: Vec::new() }
-    }
-
-    /// How reports name the layer.
-    pub fn origin(&self) -> String {
-        match &self.path {
-            Some(path) => format!("location {}", path.text),
-            None => "applicationHost.config".to_owned(),
-        }
-    }
-
-    /// Whether the layer is the one of exactly this path.
-    pub fn is_at(&self, path: &str) -> bool {
-        self.key == path.to_lowercase()
-    }
-
-    fn reaches(&self, key: &str) -> bool {
-        self.key.is_empty()
-            || key.strip_prefix(&self.key).is_some_and(|below| below.is_empty() || below.starts_with('/'))
-    }
-}
-
-impl Entry {
-    fn attribute(&self, name: &str) -> Option<&Text> {
-        attribute(&self.attributes, name)
-    }
-
-    /// Whether this is an item of a collection, not an element that holds settings.
-    fn is_item(&self) -> bool {
-        matches!(last(&self.path), "add" | "remove" | "clear")
-    }
-
-    /// Why the settings of this element cannot be seen, if they are kept elsewhere or encrypted.
-    fn opacity(&self) -> Option<String> {
-        if self.attribute("configSource").is_some() {
-            Some(format!("{} is kept in another file", self.path))
-        } else if self.attribute("configProtectionProvider").is_some() {
-            Some(format!("{} is encrypted", self.path))
-        } else {
-            None
-        }
-    }
-
-    fn problems(&self, problems: &mut Vec<Problem>) {
-        for (name, value) in &self.attributes {
-            let rows = || attributes::ATTRIBUTES.iter().filter(|row| row.section.eq_ignore_ascii_case(&self.path));
-            let Some(row) = rows().find(|row| row.name.eq_ignore_ascii_case(name)) else { continue };
-            let message = if row.section != self.path {
-                format!("element names are case-sensitive: the section is {}", row.section)
-            } else if row.name != name {
-                format!("attribute names are case-sensitive: the name is `{}`", row.name)
-            } else if !attributes::accepts(row.kind, &value.text) {
-                format!("`{}` cannot be `{}`", row.name, value.text)
-            } else {
-                continue;
-            };
-            problems.push(Problem::new(ProblemKind::IisInvalid, value.span, message));
-        }
-    }
-}
-
-impl<'i> Item<'i> {
-    /// The value of an attribute of the item.
-    pub fn attribute(&self, name: &str) -> Option<&'i Text> {
-        attribute(self.attributes, name)
-    }
-}
-
-impl<'i> Collection<'i> {
-    fn take(&mut self, layer: &'i Layer, entry: &'i Entry, section: &str, key: &[&str]) {
-        if let Some(why) = entry.opacity().filter(|_| is_within(section, &entry.path)) {
-            self.undetermined = Some((why, Some(entry.tag)));
-            return;
-        }
-        if entry.path == section {
-            self.place = Some(entry.tag);
-        }
-        match entry.path.strip_prefix(section) {
-            Some("/clear") => {
-                *self = Collection { items: Vec::new(), is_default: false, place: Some(entry.tag), undetermined: None };
-            }
-            Some("/add") => {
-                self.is_default = false;
-                self.items.push(Item { tag: entry.tag, layer, attributes: &entry.attributes });
-            }
-            Some("/remove") => self.items.retain(|item| !same_key(item.attributes, &entry.attributes, key)),
-            _ => {}
-        }
-    }
-}
-
-fn same_key(one: &[(String, Text)], other: &[(String, Text)], key: &[&str]) -> bool {
-    key.iter().all(|name| {
-        let text = |it| attribute(it, name).map_or(String::new(), |value| value.text.to_ascii_lowercase());
-        text(one) == text(other)
-    })
-}
-
-fn attribute<'a>(attributes: &'a [(String, Text)], name: &str) -> Option<&'a Text> {
-    attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value)
-}
-
 /// The layers of a chain grouped by path, from the innermost group to the outermost.
 fn levels<'c, 'i>(chain: &'c [&'i Layer]) -> impl Iterator<Item = &'c [&'i Layer]> {
     chain.chunk_by(|one, other| one.key == other.key).rev()
@@ -375,45 +219,4 @@ fn effective_at<'i>(level: &[&'i Layer], section: &str, name: &str) -> Option<Ef
         }
     }
     found
-}
-
-/// Whether `path` is the section, or holds it.
-fn is_within(section: &str, path: &str) -> bool {
-    section.strip_prefix(path).is_some_and(|below| below.is_empty() || below.starts_with('/'))
-}
-
-fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-fn collect_groups(document: &XmlDocument<'_>, parent: ElementId, entries: &mut Vec<Entry>) {
-    for child in document.children(parent) {
-        let name = document.get(child).local_name().to_owned();
-        collect(document, child, &name, entries);
-    }
-}
-
-/// Items of collections that no rule can ask about are most of a real file and are passed over.
-fn collect(document: &XmlDocument<'_>, root: ElementId, path: &str, entries: &mut Vec<Entry>) {
-    let mut pending = vec![(root, path.to_owned())];
-    while let Some((id, path)) = pending.pop() {
-        let element = document.get(id);
-        let attributes =
-            element.attributes.iter().map(|it| (it.name.text.to_string(), it.value.clone().into_owned())).collect();
-        let children: Vec<(ElementId, String)> = document
-            .children(id)
-            .filter(|child| keeps(&path, document.get(*child).local_name()))
-            .map(|child| (child, format!("{path}/{}", document.get(child).local_name())))
-            .collect();
-        pending.extend(children.into_iter().rev());
-        entries.push(Entry { path, tag: element.tag, attributes });
-    }
-}
-
-fn keeps(parent: &str, name: &str) -> bool {
-    match name {
-        "add" | "remove" | "clear" => parent == attributes::IP_SECURITY || last(parent) == "providers",
-        "mimeMap" | "filter" | "error" | "rule" => false,
-        _ => true,
-    }
 }

@@ -1,15 +1,19 @@
 //! Inputs: what each file of a snapshot is, told by its content, and what was read from it.
 
+mod configuration;
+mod text;
+
 use std::collections::BTreeMap;
 
-use crate::model::attributes;
 use crate::model::iis::Iis;
+use crate::model::input::configuration::read_xml;
+use crate::model::input::text::{file_name, other_shape, read_list};
 use crate::model::setting::Setting;
-use crate::model::vdir::{self, ObjectKind};
-use crate::read::format_list::{self, ListObject};
+use crate::model::vdir::ObjectKind;
+use crate::read::format_list::ListObject;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::reg::{self, Operation, RegDocument};
-use crate::read::xml::{self, XmlDocument};
+use crate::read::xml::{self};
 use crate::text::decode::Encoding;
 use crate::text::scalar::Text;
 use crate::text::source::Source;
@@ -211,8 +215,6 @@ fn text_problems(id: SourceId, source: &Source) -> Vec<Problem> {
     problems
 }
 
-// ---- registry ---------------------------------------------------------------------------------------------------
-
 /// The server that a registry export names: its computer name, else its host name in the TCP/IP parameters.
 fn computer_name(document: &RegDocument<'_>) -> Option<Text> {
     let find = |key: &str, value: &str| {
@@ -232,239 +234,4 @@ fn computer_name(document: &RegDocument<'_>) -> Option<Text> {
     };
     find(r"\control\computername\computername", "ComputerName")
         .or_else(|| find(r"\services\tcpip\parameters", "Hostname"))
-}
-
-// ---- XML --------------------------------------------------------------------------------------------------------
-
-fn read_xml(id: SourceId, source: &Source) -> Input<'_> {
-    let text = source.text();
-    let (document, problems) = xml::read(text, id);
-    if problems.iter().any(|it| it.kind == ProblemKind::XmlDoctype) {
-        return if text.contains("<configuration") {
-            Input::new(id, "iis-application-host", Content::Nothing, problems)
-        } else {
-            Input::ignored(id, "xml", "a document of another kind")
-        };
-    }
-    let Some(root) = document.roots().next() else {
-        return if looks_like_iis(text) {
-            Input::new(id, "iis-application-host", Content::Nothing, problems)
-        } else {
-            Input::ignored(id, "xml", "XML of another kind")
-        };
-    };
-    let name = document.get(root).local_name();
-    match name {
-        "Objs" => other_xml(id, &document, text, "clixml"),
-        "Objects" => other_xml(id, &document, text, "convertto-xml"),
-        _ if name.eq_ignore_ascii_case("configuration") => read_configuration(id, source, &document, problems),
-        "location" | "site" | "sites" | "system.webServer" | "system.applicationHost" => {
-            let message = format!("a piece of IIS configuration, `{name}`, without the file that it belongs to");
-            Input::refused(
-                id,
-                "iis-fragment",
-                Problem::new(ProblemKind::IisUnplaced, document.get(root).name.span, message),
-            )
-        }
-        _ => Input::ignored(id, "xml", "XML of another kind"),
-    }
-}
-
-fn other_xml<'t>(id: SourceId, document: &XmlDocument<'_>, text: &str, format: &'static str) -> Input<'t> {
-    if !mentions_vdirs(text) {
-        return Input::ignored(id, format, "no OWA virtual directory in it");
-    }
-    let place = document.roots().next().map_or(Span::file(id), |root| document.get(root).name.span);
-    let message = format!("virtual directories as {format} are not read by this version");
-    Input::refused(id, format, Problem::new(ProblemKind::ShapeNotRead, place, message))
-}
-
-fn looks_like_iis(text: &str) -> bool {
-    ["<configuration", "<location", "system.webServer", "system.applicationHost"].iter().any(|it| text.contains(it))
-}
-
-fn read_configuration<'t>(
-    id: SourceId,
-    source: &Source,
-    document: &XmlDocument<'_>,
-    mut problems: Vec<Problem>,
-) -> Input<'t> {
-    let Some(root) = document.roots().next() else { return Input::ignored(id, "xml", "XML of another kind") };
-    if let Some(problem) = redirection(document, root) {
-        problems.extend(problem);
-        return Input::new(id, "iis-redirection", Content::Nothing, problems);
-    }
-    let name = file_name(source.path());
-    let is_host = describes_host(document) || name.contains("applicationhost");
-    let (iis, found) = Iis::from_xml(document, root);
-    if !is_host && (name.ends_with("web.config") || !has_server_locations(document)) {
-        return web_config(id, document, &iis, problems, name.ends_with("web.config"));
-    }
-    problems.extend(found);
-    let root_name = &document.get(root).name;
-    if root_name.text != "configuration" {
-        let message = "element names are case-sensitive: the root is `configuration`";
-        problems.push(Problem::new(ProblemKind::IisInvalid, root_name.span, message));
-    }
-    if !is_host && iis.is_empty() && document.complete {
-        return Input::ignored(id, "xml", "a configuration without IIS settings");
-    }
-    if iis.fragment && document.complete {
-        let message = "the configuration has no configSections, so what it does not set is not taken as its default";
-        problems.push(Problem::new(ProblemKind::IisFragment, root_name.span, message));
-    }
-    Input::new(id, "iis-application-host", Content::Iis(Box::new(iis)), problems)
-}
-
-/// `redirection.config`: a problem if it sends IIS elsewhere; `None` if the file is something else.
-fn redirection(document: &XmlDocument<'_>, root: xml::ElementId) -> Option<Vec<Problem>> {
-    let child = document.children(root).find(|it| document.get(*it).local_name() == "configurationRedirection")?;
-    let enabled = document.get(child).attribute("enabled").filter(|it| !it.value.is("false"))?;
-    let message = "IIS reads its configuration from another folder";
-    Some(vec![Problem::new(ProblemKind::IisRedirected, enabled.value.span, message)])
-}
-
-fn describes_host(document: &XmlDocument<'_>) -> bool {
-    document.elements.iter().any(|element| {
-        element.local_name() == "system.applicationHost"
-            || (element.local_name() == "sectionGroup"
-                && element.attribute("name").is_some_and(|it| it.value.text == "system.applicationHost"))
-    })
-}
-
-/// Whether a configuration without a name to go by sets anything for a path below a site.
-fn has_server_locations(document: &XmlDocument<'_>) -> bool {
-    document.elements.iter().any(|element| {
-        element.depth == 1
-            && element.local_name() == "location"
-            && element.attribute("path").is_some_and(|it| !matches!(it.value.text.as_ref(), "" | "."))
-    })
-}
-
-fn web_config<'t>(
-    id: SourceId,
-    document: &XmlDocument<'_>,
-    iis: &Iis,
-    mut problems: Vec<Problem>,
-    named: bool,
-) -> Input<'t> {
-    let section = document
-        .elements
-        .iter()
-        .enumerate()
-        .find(|(index, element)| !element.attributes.is_empty() && is_known_section(document, *index));
-    if let Some((_, element)) = section {
-        let message = format!("`{}` is set here, and it was not told for which path", element.local_name());
-        problems.push(Problem::new(ProblemKind::IisUnplaced, element.name.span, message));
-        return Input::new(id, "iis-web-config", Content::Nothing, problems);
-    }
-    if !document.complete && (named || !iis.is_empty()) {
-        return Input::new(id, "iis-web-config", Content::Nothing, problems);
-    }
-    Input::ignored(id, "iis-web-config", "no section in it that a rule asks about")
-}
-
-fn is_known_section(document: &XmlDocument<'_>, index: usize) -> bool {
-    let mut path = document.elements[index].local_name().to_owned();
-    let mut parent = document.elements[index].parent;
-    while let Some(id) = parent {
-        let element = document.get(id);
-        if matches!(element.local_name(), "configuration" | "location") {
-            break;
-        }
-        path = format!("{}/{path}", element.local_name());
-        parent = element.parent;
-    }
-    attributes::ATTRIBUTES.iter().any(|row| row.section == path)
-}
-
-// ---- text -------------------------------------------------------------------------------------------------------
-
-/// Shapes that hold settings of interest and that this version does not read.
-fn other_shape(id: SourceId, text: &str) -> Option<Problem> {
-    let start = text.trim_start();
-    let first_line = start.lines().next().unwrap_or_default();
-    let what = if start.starts_with(['{', '[']) && text.contains("\"InternalUrl\"") && !start.starts_with("[PS]") {
-        "virtual directories as JSON"
-    } else if contains_word(first_line, "#TYPE") && mentions_vdirs(text) || is_csv_header(first_line) {
-        "virtual directories as CSV"
-    } else if text.contains("HKEY_LOCAL_MACHINE\\") && text.contains("    REG_") {
-        "the registry as `reg query` prints it"
-    } else {
-        return None;
-    };
-    let offset = text.len() - start.len();
-    let length = first_line.chars().next().map_or(0, char::len_utf8);
-    let message = format!("{what} is not read by this version");
-    Some(Problem::new(ProblemKind::ShapeNotRead, Span::new(id, offset, offset + length), message))
-}
-
-fn is_csv_header(line: &str) -> bool {
-    [',', ';', '\t'].iter().any(|delimiter| {
-        let cells: Vec<&str> = line.split(*delimiter).map(|cell| cell.trim().trim_matches('"')).collect();
-        let known = [
-            "InternalUrl",
-            "ExternalUrl",
-            "Identity",
-            "Server",
-            "Name",
-            "MetabasePath",
-            "InternalAuthenticationMethods",
-        ];
-        cells.iter().any(|cell| cell.eq_ignore_ascii_case("InternalUrl"))
-            && cells.iter().filter(|cell| known.iter().any(|it| it.eq_ignore_ascii_case(cell))).count() >= 2
-    })
-}
-
-fn read_list(id: SourceId, text: &str) -> Input<'_> {
-    const WORDS: [&str; 6] =
-        ["internalurl", "externalurl", "owavirtualdirectory", "owaversion", "serverrole", "autodiscoversitescope"];
-    if !WORDS.iter().any(|word| contains_word(text, word)) {
-        return Input::ignored(id, "unknown", "nothing of ours in it");
-    }
-    let (document, mut problems) = format_list::read(text, id);
-    let mut objects = Vec::new();
-    for object in document.objects {
-        let kind = vdir::kind_of(&object);
-        let settings = vdir::settings_of(&object);
-        match kind {
-            ObjectKind::Other => {}
-            ObjectKind::Unknown => {
-                let span = object.properties.first().map_or(object.span, |property| property.name.span);
-                let message = "an object with URLs says neither its name nor its class";
-                problems.push(Problem::new(ProblemKind::ListObjectUnknown, span, message));
-            }
-            ObjectKind::Vdir | ObjectKind::Server => {
-                let server = match kind {
-                    ObjectKind::Server => {
-                        vdir::known(&settings, "name").or_else(|| vdir::known(&settings, "fqdn")).cloned()
-                    }
-                    _ => vdir::server_of(&settings),
-                };
-                objects.push(Exported { kind, object, settings, server });
-            }
-        }
-    }
-    if objects.is_empty() && problems.is_empty() {
-        return Input::ignored(id, "format-list", "no OWA virtual directory and no server in it");
-    }
-    Input::new(id, "format-list", Content::Objects(objects), problems)
-}
-
-fn mentions_vdirs(text: &str) -> bool {
-    contains_word(text, "owavirtualdirectory")
-        || contains_word(text, "owa-virtual-directory")
-        || contains_word(text, "owaversion")
-}
-
-/// Whether a text holds a word, without regard to ASCII case.
-fn contains_word(text: &str, word: &str) -> bool {
-    let (first, rest) = (word.as_bytes()[0], &word.as_bytes()[1..]);
-    let bytes = text.as_bytes();
-    memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), bytes)
-        .any(|at| bytes[at + 1..].len() >= rest.len() && bytes[at + 1..at + 1 + rest.len()].eq_ignore_ascii_case(rest))
-}
-
-fn file_name(path: &str) -> String {
-    path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase()
 }

@@ -57,7 +57,7 @@ impl Owners {
         let paths: Vec<&str> = inputs.iter().map(|input| sources.get(input.source).path()).collect();
         for (index, input) in inputs.iter().enumerate() {
             owners.of[index] =
-                owners.stated(input, paths[index], estate_file).or_else(|| owners.located(input, paths[index]));
+                Owners::stated(input, paths[index], estate_file).or_else(|| owners.located(input, paths[index]));
         }
         owners.introduce(inputs, &paths);
         for (index, input) in inputs.iter_mut().enumerate() {
@@ -120,13 +120,12 @@ impl Owners {
     }
 
     /// The owner that the estate file or the content names. Objects that name their own servers need none.
-    fn stated(&self, input: &Input<'_>, path: &str, estate_file: Option<&EstateFile>) -> Option<String> {
+    fn stated(input: &Input<'_>, path: &str, estate_file: Option<&EstateFile>) -> Option<String> {
         let by_file = || estate_file.and_then(|file| file.owner_of(path)).map(short);
-        match &input.content {
-            Content::Objects(_) | Content::Iis(_) => by_file(),
-            Content::Registry(_, named) => by_file().or_else(|| named.as_ref().map(|name| short(&name.text))),
-            Content::Nothing => by_file(),
-        }
+        by_file().or_else(|| match &input.content {
+            Content::Registry(_, named) => named.as_ref().map(|name| short(&name.text)),
+            _ => None,
+        })
     }
 
     /// The owner that the nearest folder or the file name names, among the known servers.

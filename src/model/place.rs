@@ -65,13 +65,11 @@ impl SiteReference {
 
 /// Looks for the site of a virtual directory: by its id where one is known, else by its name.
 pub fn find<'e>(iis: &'e Iis, vdir: &'e Vdir) -> Found<'e> {
-    if let Some(setting) = vdir.get("MetabasePath") {
-        if matches!(setting.field, Field::Conflicting(..) | Field::Unreadable(_)) {
-            return Found::Nowhere(
-                format!("MetabasePath of {} is {}", vdir.identity, setting.field.state()),
-                setting.field.span(),
-            );
-        }
+    if let Some(setting) = vdir.get("MetabasePath")
+        && matches!(setting.field, Field::Conflicting(..) | Field::Unreadable(_))
+    {
+        let why = format!("MetabasePath of {} is {}", vdir.identity, setting.field.state());
+        return Found::Nowhere(why, setting.field.span());
     }
     let reference = SiteReference::of(vdir);
     match site(iis, &reference) {

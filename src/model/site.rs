@@ -60,8 +60,8 @@ struct Pool {
 pub enum Start {
     /// It does; the place is the one that says so, or that names it.
     Yes(Span),
-    /// It does not.
-    No(Span),
+    /// It does not, and why, where the place does not say it by itself.
+    No(Span, Option<&'static str>),
     /// The file does not say: why.
     Undetermined(String, Span),
 }
@@ -117,7 +117,7 @@ impl Sites {
         };
         match pools.get(&name.to_lowercase()) {
             None if fragment => Start::Undetermined(format!("the fragment does not list the pool {name}"), place),
-            None => Start::No(place),
+            None => Start::No(place, Some("no pool of this name is defined")),
             Some(pool) => match pool.auto_start.as_ref().or(self.pool_default_start.as_ref()) {
                 None => Start::Yes(pool.name.span),
                 Some(value) => switch(value, "autoStart"),
@@ -209,7 +209,7 @@ fn switch(value: &Text, name: &str) -> Start {
     if value.is("true") {
         Start::Yes(value.span)
     } else if value.is("false") {
-        Start::No(value.span)
+        Start::No(value.span, None)
     } else {
         Start::Undetermined(format!("`{name}` is neither true nor false"), value.span)
     }

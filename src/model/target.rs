@@ -197,7 +197,7 @@ impl<'e> Target<'e> {
     fn start(&self, start: Start, what: &str) -> Answer<bool> {
         match start {
             Start::Yes(span) => Answer::at(true, span),
-            Start::No(span) => Answer::at(false, span),
+            Start::No(span, note) => Answer::Is(false, vec![Evidence { span, note: note.map(str::to_owned) }]),
             Start::Undetermined(why, span) => Answer::Open(self.undetermined(&why, what), vec![Evidence::value(span)]),
         }
     }

@@ -135,7 +135,7 @@ problems! {
         "Nothing in it was checked."
         "export with `Get-OwaVirtualDirectory | Format-List * | Out-File -Width 500 owa.txt`"
     VdirPlaceUnreadable "INP-426" "metabase-path-unreadable" Error
-        "A virtual directory's MetabasePath is not of the form IIS://server/W3SVC/id/ROOT/path."
+        "A virtual directory's MetabasePath is not of the form `IIS://server/W3SVC/id/ROOT/path`."
         "Without it the site in IIS cannot be told."
         "export again"
     RegHeaderRefused "INP-431" "registry-file-header-refused" Error

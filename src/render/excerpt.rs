@@ -154,14 +154,12 @@ fn windows(source: &Source, line: Range<usize>, spans: &[Span]) -> Vec<Range<usi
             let end = range.end.clamp(line.start, line.end);
             let before = back(source.text(), line.start, start, MARGIN);
             let after = forth(source.text(), end, line.end, MARGIN);
-            if end - start > LONG {
-                vec![
-                    before..forth(source.text(), start, line.end, MARGIN),
-                    back(source.text(), line.start, end, MARGIN)..after,
-                ]
+            let (head, tail) = if end - start > LONG {
+                (forth(source.text(), start, line.end, MARGIN), back(source.text(), line.start, end, MARGIN))
             } else {
-                vec![before..after]
-            }
+                (after, before)
+            };
+            [before..head, tail..after]
         })
         .collect()
 }

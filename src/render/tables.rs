@@ -7,7 +7,7 @@ use crate::report::Location;
 use crate::report::explain::{Page, Rules};
 use crate::report::facts::{Facts, ServerFacts, Shown};
 use crate::report::paths::Paths;
-use crate::rule::questions::by_side;
+use crate::rule::questions::by_role;
 use crate::text::show::visible;
 
 /// The pairs as a table.
@@ -194,8 +194,8 @@ pub fn page(page: &Page, color: bool) -> String {
 pub fn questions(color: bool) -> String {
     let style = Style { color };
     let mut out = String::new();
-    for (side, questions) in by_side() {
-        let _ = writeln!(out, "{}", style.bold(side));
+    for (role, questions) in by_role() {
+        let _ = writeln!(out, "{}", style.bold(role));
         for question in questions {
             let name = if question.is_open { format!("{}.\"…\"", question.name) } else { question.name.to_owned() };
             let _ = writeln!(out, "  {name} ({})\n    {}", question.ty.words(), question.doc);

@@ -7,7 +7,7 @@ use crate::read::problem::{PROBLEMS, ProblemRow};
 use crate::rule::book::Book;
 use crate::rule::condition::Condition;
 use crate::rule::load::Rule;
-use crate::rule::value::Test;
+use crate::rule::value::{Literal, Test};
 
 /// One rule as a page shows it.
 #[derive(Debug, Serialize)]
@@ -108,7 +108,7 @@ fn in_words(condition: &Condition) -> String {
     let test = match &condition.test {
         Test::Is(literal) => format!("is {}", literal.written()),
         Test::OneOf(literals) => {
-            format!("is one of {}", literals.iter().map(|it| it.written()).collect::<Vec<_>>().join(", "))
+            format!("is one of {}", literals.iter().map(Literal::written).collect::<Vec<_>>().join(", "))
         }
         Test::Has(item) => format!("has {item}"),
         Test::Lacks(item) => format!("lacks {item}"),

@@ -65,9 +65,11 @@ impl Group {
         causes.sort();
         let fingerprint = fingerprint(&it, &causes);
         let (from, to) = (spoken(&it.sources), spoken(&it.targets));
+        let about = if it.sources.is_empty() { &to } else { &from };
         let fill = |template: &Template| {
             let mut template = template.clone();
             template.values.push(("target", to.clone()));
+            template.values.insert(0, ("server", about.clone()));
             if vdirs.len() > 1 {
                 let all = format!("{} and {} more", vdirs[0], vdirs.len() - 1);
                 template.values.insert(0, ("vdir", all));

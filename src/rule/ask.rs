@@ -3,7 +3,7 @@
 use crate::model::answer::Answer;
 use crate::model::ladder::{Ladder, Pair};
 use crate::read::toml::nearest;
-use crate::rule::questions::{QUESTIONS, Question, Side};
+use crate::rule::questions::{Question, Side, questions};
 use crate::rule::value::Value;
 
 /// What a rule is asked about, once each.
@@ -87,16 +87,16 @@ impl Ask {
         let Some((_, role)) = scope.roles().iter().find(|(word, _)| *word == role_word) else {
             let words: Vec<&str> = scope.roles().iter().map(|(word, _)| *word).collect();
             let message = format!("a rule about a {} asks about `{}`", scope.word(), words.join("`, `"));
-            return Err((0..role_end, did_you_mean(message, role_word, words)));
+            return Err((0..role_end, did_you_mean(&message, role_word, &words)));
         };
         if role_end == text.len() {
             return Err((0..text.len(), format!("the question is missing behind `{role_word}`")));
         }
         let start = role_end + 1;
         let (name, argument) = split_argument(text, start)?;
-        let known = QUESTIONS.iter().filter(|it| fits(it.side, *role));
+        let known = questions().filter(|it| fits(it.side, *role));
         let Some(question) = known.clone().find(|it| it.name == name && it.is_open == argument.is_some()) else {
-            return Err((start..text.len(), unknown(name, role_word, known.collect(), argument.is_some())));
+            return Err((start..text.len(), unknown(name, role_word, &known.collect::<Vec<_>>(), argument.is_some())));
         };
         if let Some(Err(message)) = argument.as_ref().map(|it| (question.check)(it)) {
             return Err((start..text.len(), message));
@@ -157,7 +157,7 @@ fn split_argument(text: &str, start: usize) -> Split<'_> {
     }
 }
 
-fn unknown(name: &str, role: &str, known: Vec<&'static Question>, quoted: bool) -> String {
+fn unknown(name: &str, role: &str, known: &[&'static Question], quoted: bool) -> String {
     if let Some(question) = known.iter().find(|it| it.name == name) {
         return if question.is_open {
             format!("`{name}` wants a name in quotes: {}", question.example)
@@ -167,19 +167,15 @@ fn unknown(name: &str, role: &str, known: Vec<&'static Question>, quoted: bool) 
     }
     let message = format!("there is no question `{role}.{name}`");
     let candidates: Vec<&str> = known.iter().filter(|it| !quoted || it.is_open).map(|it| it.name).collect();
-    did_you_mean_prefixed(message, name, role, candidates)
-}
-
-fn did_you_mean(message: String, word: &str, candidates: Vec<&str>) -> String {
-    match nearest(word, candidates) {
-        Some(candidate) => format!("{message}; did you mean `{candidate}`?"),
-        None => message,
+    match nearest(name, candidates) {
+        Some(near) => format!("{message}; did you mean `{role}.{near}`?"),
+        None => format!("{message}; `owalint rules --questions` lists them all"),
     }
 }
 
-fn did_you_mean_prefixed(message: String, word: &str, role: &str, candidates: Vec<&str>) -> String {
-    match nearest(word, candidates) {
-        Some(candidate) => format!("{message}; did you mean `{role}.{candidate}`?"),
-        None => format!("{message}; `owalint rules --questions` lists them all"),
+fn did_you_mean(message: &str, word: &str, candidates: &[&str]) -> String {
+    match nearest(word, candidates.iter().copied()) {
+        Some(candidate) => format!("{message}; did you mean `{candidate}`?"),
+        None => message.to_owned(),
     }
 }

@@ -158,7 +158,12 @@ fn iis_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
                 if let Answer::Open(missing, evidence) = target.iis_text(row.section, row.name)
                     && missing.reason.starts_with("two applicationHost.config")
                 {
-                    labels.extend(evidence.iter().map(|it| Label::new(it.span, format!("{} here", row.name))));
+                    labels.extend(
+                        evidence
+                            .iter()
+                            .filter(|it| it.note.is_none())
+                            .map(|it| Label::new(it.span, format!("{} here", row.name))),
+                    );
                 }
             }
         }
@@ -215,7 +220,12 @@ fn estate_file_inside(ladder: &Ladder<'_>) -> Vec<Hit> {
     else {
         return Vec::new();
     };
-    let servers = note.servers.join(", ");
+    let servers = match note.servers.as_slice() {
+        [first, second, third, rest @ ..] if !rest.is_empty() => {
+            format!("{first}, {second}, {third} and {} more servers", rest.len())
+        }
+        few => few.join(", "),
+    };
     let label = format!("what stands here is taken as said of {servers}");
     let values = vec![("servers", servers)];
     vec![Hit { server, of_registry: false, labels: vec![Label::new(note.place, label)], values, cause: String::new() }]

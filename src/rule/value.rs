@@ -96,12 +96,12 @@ impl Test {
             (Test::Matches(glob), Value::Text(text)) => fast_glob::glob_match(glob.to_lowercase(), text.to_lowercase()),
             (Test::Matches(_), _) => false,
             (Test::AtLeast(limit), Value::List(list)) => match &list.cut {
-                Some(missing) if (list.items.len() as i64) < *limit => return Err(missing.clone()),
-                _ => list.items.len() as i64 >= *limit,
+                Some(missing) if count(list) < *limit => return Err(missing.clone()),
+                _ => count(list) >= *limit,
             },
             (Test::AtMost(limit), Value::List(list)) => match &list.cut {
-                Some(missing) if list.items.len() as i64 <= *limit => return Err(missing.clone()),
-                _ => list.items.len() as i64 <= *limit,
+                Some(missing) if count(list) <= *limit => return Err(missing.clone()),
+                _ => count(list) <= *limit,
             },
             (Test::AtLeast(limit), value) => value.number().is_some_and(|number| number >= *limit),
             (Test::AtMost(limit), value) => value.number().is_some_and(|number| number <= *limit),
@@ -154,4 +154,8 @@ impl Value {
             Value::List(list) => list.items.join(", "),
         }
     }
+}
+
+fn count(list: &List) -> i64 {
+    i64::try_from(list.items.len()).unwrap_or(i64::MAX)
 }

@@ -23,7 +23,7 @@ fn files_that_break_off_anywhere_do_no_harm() {
     let files = fixture("rules/base");
     for index in 0..files.len() {
         let length = files[index].1.len();
-        if files[index].0.ends_with(".toml") {
+        if files[index].0 == "owalint-estate.toml" {
             continue;
         }
         for part in 0..40 {

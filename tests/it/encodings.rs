@@ -48,7 +48,7 @@ fn every_encoding_and_line_end_gives_the_same_findings() {
         for end in ["\n", "\r\n", "\r"] {
             let files = faulty().into_iter().map(|(path, bytes)| {
                 let text = String::from_utf8(bytes).unwrap().replace("\r\n", "\n").replace('\n', end);
-                let is_estate = path.ends_with(".toml");
+                let is_estate = path == "owalint-estate.toml";
                 (path, if is_estate { text.replace(end, "\n").into_bytes() } else { encoded(&text, encoding) })
             });
             let linted = lint_files(files.collect());

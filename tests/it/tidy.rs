@@ -69,7 +69,7 @@ fn every_file_says_what_it_is() {
 fn files_and_functions_stay_small() {
     for (path, text) in rust_files("src") {
         let lines = text.lines().count();
-        assert!(lines <= 600, "{path} has {lines} lines");
+        assert!(lines <= 400, "{path} has {lines} lines");
         let mut start = None;
         for (number, line) in text.lines().enumerate() {
             let trimmed = line.trim_start();
@@ -139,7 +139,7 @@ fn every_case_is_of_a_rule() {
 #[test]
 fn every_question_is_asked() {
     let rules: String = owalint::rule::book::BUILT_IN.iter().map(|(_, text)| *text).collect();
-    for question in owalint::rule::questions::QUESTIONS.iter().filter(|it| !it.is_open) {
+    for question in owalint::rule::questions::questions().filter(|it| !it.is_open) {
         let asked = rules.contains(&format!(".{}\"", question.name)) || rules.contains(&format!(".{}'", question.name));
         let for_others = FOR_RULES_OF_OTHERS.contains(&question.name);
         assert!(asked != for_others, "{} is {}asked by a rule", question.name, if asked { "" } else { "not " });

@@ -1,0 +1,187 @@
+//! The arguments: every command and flag, with its help.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use owalint::finding::Severity;
+use owalint::render::FORMATS;
+
+#[derive(Parser)]
+#[command(name = "owalint", version, about, long_about = None, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Lint a snapshot: findings, and what could not be checked
+    #[command(
+        after_help = "Example:\n  owalint check exports/ --format json --output json=report.json\n\nExit codes:\n  0  all of it was checked, nothing at or above --fail-on\n  1  a finding at or above --fail-on\n  2  the run is not to be trusted: bad usage, configuration, estate or rule file, or path\n  3  nothing found, but not everything could be checked\n  4  nothing in the snapshot was recognised"
+    )]
+    Check(CheckArgs),
+    /// Predict the outcome of every pair of a source server and a target virtual directory
+    #[command(after_help = "Example:\n  owalint paths exports/")]
+    Paths(ViewArgs),
+    /// Show what was read and what is in force, each with its place
+    #[command(after_help = "Example:\n  owalint facts exports/ --format json")]
+    Facts(FactsArgs),
+    /// Explain a rule, offline: what, why, how to fix, sources
+    #[command(after_help = "Example:\n  owalint explain P42-001")]
+    Explain(ExplainArgs),
+    /// List all rules in force, one line each
+    #[command(after_help = "Example:\n  owalint rules --rules my-rules/")]
+    Rules(RulesArgs),
+}
+
+#[derive(Args)]
+pub(crate) struct SnapshotArgs {
+    /// Folders or files of the snapshot
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Describe servers and sites in this file instead of the snapshot's owalint-estate.toml
+    #[arg(long, value_name = "FILE")]
+    pub(crate) estate: Option<PathBuf>,
+    /// Use this many threads
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Args)]
+pub(crate) struct RuleArgs {
+    /// Read the configuration from this file instead of the nearest owalint.toml
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Add the rules of this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rules: Vec<PathBuf>,
+    /// Ask only these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Do not ask these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) snapshot: SnapshotArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    /// The format of what is printed
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|format| format.name)))]
+    pub(crate) format: String,
+    /// Write the report in a format to a file as well; can be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_output)]
+    pub(crate) output: Vec<(String, PathBuf)>,
+    /// The severity from which a finding fails the run
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
+    pub(crate) fail_on: FailOn,
+    /// Do not fail the run because something could not be checked
+    #[arg(long)]
+    pub(crate) allow_incomplete: bool,
+    /// Return 0 whatever is found
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    /// Print findings only, without the closing block
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// When to colour
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+}
+
+#[derive(Args)]
+pub(crate) struct ViewArgs {
+    #[command(flatten)]
+    pub(crate) snapshot: SnapshotArgs,
+    #[command(flatten)]
+    pub(crate) style: StyleArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct StyleArgs {
+    /// The format of what is printed
+    #[arg(long, value_enum, default_value_t = ViewFormat::Human)]
+    pub(crate) format: ViewFormat,
+    /// When to colour
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+}
+
+#[derive(Args)]
+pub(crate) struct FactsArgs {
+    #[command(flatten)]
+    pub(crate) snapshot: SnapshotArgs,
+    /// List every registry value, not only those that rules ask about
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) style: StyleArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct ExplainArgs {
+    /// The rule's id or name
+    pub(crate) rule: String,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) style: StyleArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct RulesArgs {
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    /// List the questions that rules can ask instead
+    #[arg(long)]
+    pub(crate) questions: bool,
+    #[command(flatten)]
+    pub(crate) style: StyleArgs,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+    Info,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ViewFormat {
+    Human,
+    Json,
+}
+
+fn parse_output(text: &str) -> Result<(String, PathBuf), String> {
+    let (format, path) = text.split_once('=').ok_or("FORMAT=FILE is wanted, such as json=report.json")?;
+    let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    if !known.contains(&format) {
+        return Err(format!("there is no format `{format}`; there are {}", known.join(", ")));
+    }
+    if path.is_empty() {
+        return Err("a file is wanted behind the `=`".to_owned());
+    }
+    Ok((format.to_owned(), PathBuf::from(path)))
+}
+
+impl From<FailOn> for Severity {
+    fn from(fail_on: FailOn) -> Severity {
+        match fail_on {
+            FailOn::Error => Severity::Error,
+            FailOn::Warning => Severity::Warning,
+            FailOn::Info => Severity::Info,
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Questions about a source and a target together.
+
+use crate::model::answer::{Answer, Evidence};
+use crate::model::ladder::{Ladder, Pair};
+use crate::model::server::{ALLOW_WITHOUT_SSL, Server};
+use crate::model::target::Admission;
+use crate::model::url::{HostForm, Url};
+use crate::rule::ask::Subject;
+use crate::rule::questions::url::{host, part, port, scheme, whole};
+use crate::rule::questions::{Question, Side, question};
+use crate::rule::value::{Type, Value};
+
+const FORMS: Type = Type::Words(&["well-formed", "not-absolute", "scheme", "path", "query"]);
+const HOST_FORMS: Type = Type::Words(&["name", "ipv4", "ipv6"]);
+const ADMISSIONS: Type = Type::Words(&["allowed", "denied"]);
+
+/// What can be asked of a pair.
+pub(super) const QUESTIONS: &[Question] = &[
+    question(
+        "url",
+        Side::Pair,
+        Type::Text,
+        "The URL that the source proxies to: InternalUrl, or ExternalUrl where the source does not redirect.",
+        |ladder, subject, _| part(ladder.url(pair_of(subject)), whole),
+    ),
+    question("url.scheme", Side::Pair, Type::Text, "Its scheme, in lower case.", |ladder, subject, _| {
+        part(ladder.url(pair_of(subject)), scheme)
+    }),
+    question("url.host", Side::Pair, Type::Text, "Its host.", |ladder, subject, _| {
+        part(ladder.url(pair_of(subject)), host)
+    }),
+    question("url.port", Side::Pair, Type::Number, "Its port, written or by its scheme.", |ladder, subject, _| {
+        part(ladder.url(pair_of(subject)), port)
+    }),
+    question(
+        "url.form",
+        Side::Pair,
+        FORMS,
+        "Whether it can be the URL of an OWA virtual directory, and if not, what is wrong with it.",
+        |ladder, subject, _| {
+            part(ladder.url(pair_of(subject)), |url| {
+                Some(match url.fault() {
+                    Some((fault, span)) => (Value::Text(fault.word().to_owned()), Evidence::value(span)),
+                    None => (Value::Text("well-formed".to_owned()), Evidence::value(url.span())),
+                })
+            })
+        },
+    ),
+    question("url.host-form", Side::Pair, HOST_FORMS, "What its host is written as.", |ladder, subject, _| {
+        part(ladder.url(pair_of(subject)), |url| {
+            let word = match url.host_form()? {
+                HostForm::Name => "name",
+                HostForm::Ipv4 => "ipv4",
+                HostForm::Ipv6 => "ipv6",
+            };
+            Some((Value::Text(word.to_owned()), Evidence::value(url.host_span()?)))
+        })
+    }),
+    question(
+        "url.host-is-target",
+        Side::Pair,
+        Type::Boolean,
+        "Whether its host is the target server's own name.",
+        host_is_target,
+    ),
+    question(
+        "url.host-is-shared",
+        Side::Pair,
+        Type::Boolean,
+        "Whether another virtual directory of the target's site has the same host in its InternalUrl.",
+        host_is_shared,
+    ),
+    question(
+        "binding",
+        Side::Pair,
+        Type::Boolean,
+        "Whether the target's site has a binding for its scheme, port and host.",
+        binding,
+    ),
+    question("address", Side::Pair, ADMISSIONS, "What ipSecurity does with the source's addresses.", address),
+    question(
+        "other-source-opted-in",
+        Side::Pair,
+        Type::Boolean,
+        "Whether a server other than source and target may proxy without SSL.",
+        other_opt_in,
+    ),
+    question(
+        "other-candidate",
+        Side::Pair,
+        Type::Boolean,
+        "Whether another virtual directory of the target's site or server could be proxied to.",
+        other_candidate,
+    ),
+];
+
+fn pair_of(subject: Subject) -> Pair {
+    match subject {
+        Subject::Pair(pair) => pair,
+        _ => unreachable!("a question about a pair is never put about one side"),
+    }
+}
+
+fn binding(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
+    let pair = pair_of(subject);
+    match ladder.url(pair) {
+        Answer::Is(Some(url), _) => ladder.target(pair).has_binding(url).map(Value::Boolean),
+        Answer::Is(None, evidence) => Answer::Is(Value::Text(String::new()), evidence),
+        Answer::Open(missing, evidence) => Answer::Open(missing, evidence),
+    }
+}
+
+fn address(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
+    let pair = pair_of(subject);
+    let word = |it| if it == Admission::Denied { "denied" } else { "allowed" };
+    ladder.target(pair).admission(ladder.source(pair)).map(|it| Value::Text(word(it).to_owned()))
+}
+
+/// The full name counts where it is known; without it, the short name as the first label.
+fn host_is_target(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
+    let pair = pair_of(subject);
+    let server = ladder.target(pair).server;
+    match ladder.url(pair) {
+        Answer::Open(missing, evidence) => Answer::Open(missing, evidence),
+        Answer::Is(url, evidence) => {
+            let Some((url, host, span)) = url.and_then(|url| Some((url, url.host()?, url.host_span()?))) else {
+                return Answer::Is(Value::Boolean(true), evidence);
+            };
+            let own = match &server.fqdn {
+                Some(fqdn) => host.eq_ignore_ascii_case(&fqdn.text),
+                None => host.split('.').next().is_some_and(|label| label.eq_ignore_ascii_case(&server.name)),
+            };
+            let by_name = url.host_form() == Some(HostForm::Name);
+            let mut evidence = vec![Evidence::value(span)];
+            evidence.extend(
+                server
+                    .fqdn
+                    .as_ref()
+                    .map(|fqdn| Evidence::noted(fqdn.span, format!("{} is {}", server.name, fqdn.text))),
+            );
+            Answer::Is(Value::Boolean(own || !by_name), evidence)
+        }
+    }
+}
+
+fn host_is_shared(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
+    let pair = pair_of(subject);
+    let home = ladder.target(pair).server;
+    let Answer::Is(Some(url), _) = ladder.url(pair) else {
+        return Answer::Is(Value::Boolean(false), Vec::new());
+    };
+    let site = |server: &Server| server.site.as_ref().map(|it| it.text.to_lowercase());
+    let others = ladder.targets.iter().filter(|other| {
+        other.server.name != home.name && site(other.server).is_some() && site(other.server) == site(home)
+    });
+    let shared = others
+        .filter_map(|other| other.internal_url().known()?.as_ref())
+        .filter(|other| matches!((other.host(), url.host()), (Some(one), Some(two)) if one.eq_ignore_ascii_case(two)));
+    let evidence: Vec<Evidence> = shared
+        .filter_map(Url::host_span)
+        .take(3)
+        .map(|span| Evidence::noted(span, "the same host on another server of the site"))
+        .collect();
+    Answer::Is(Value::Boolean(!evidence.is_empty()), evidence)
+}
+
+fn other_opt_in(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
+    let pair = pair_of(subject);
+    let (source, target) = (ladder.source(pair), ladder.target(pair).server);
+    let others = ladder.estate.servers.iter().filter(|server| server.name != source.name && server.name != target.name);
+    let evidence: Vec<Evidence> = others
+        .filter_map(|server| match server.switch(ALLOW_WITHOUT_SSL) {
+            Answer::Is(true, evidence) => {
+                evidence.first().map(|it| Evidence::noted(it.span, format!("{} has it", server.name)))
+            }
+            _ => None,
+        })
+        .take(3)
+        .collect();
+    Answer::Is(Value::Boolean(!evidence.is_empty()), evidence)
+}
+
+fn other_candidate(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
+    let pair = pair_of(subject);
+    let evidence: Vec<Evidence> = ladder
+        .alternatives(pair)
+        .map(|other| &ladder.targets[other])
+        .take(3)
+        .map(|other| Evidence::noted(other.vdir.place, format!("{} could be proxied to instead", other.vdir.identity)))
+        .collect();
+    Answer::Is(Value::Boolean(!evidence.is_empty()), evidence)
+}

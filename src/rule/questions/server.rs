@@ -1,0 +1,139 @@
+//! Questions about a server.
+
+use crate::model::answer::{Answer, Evidence, List, Missing};
+use crate::model::ladder::Ladder;
+use crate::model::registry::{Lookup, OWA_KEY, Printed};
+use crate::model::server::{ALLOW_UNTRUSTED, ALLOW_WITHOUT_SSL, SSL_OFFLOADED, Server, Switch};
+use crate::model::version::Version;
+use crate::rule::ask::Subject;
+use crate::rule::questions::{Question, Side, question, server_of, switch};
+use crate::rule::value::{Type, Value};
+
+const VERSIONS: Type = Type::Words(&Version::WORDS);
+
+/// What can be asked of a server.
+pub(super) const QUESTIONS: &[Question] = &[
+    question("version", Side::Server, VERSIONS, "The product generation of the server.", |ladder, subject, _| {
+        version(server_of(ladder, subject))
+    }),
+    question("site", Side::Server, Type::Text, "The AD site of the server.", |ladder, subject, _| {
+        site(server_of(ladder, subject))
+    }),
+    question(
+        "has-vdir",
+        Side::Server,
+        Type::Boolean,
+        "Whether an OWA virtual directory of the server was given.",
+        |ladder, subject, _| {
+            let server = server_of(ladder, subject);
+            Answer::at(Value::Boolean(!server.vdirs.is_empty()), server.place)
+        },
+    ),
+    Question {
+        from_registry: true,
+        ..question(
+            "registry-given",
+            Side::Server,
+            Type::Boolean,
+            "Whether a registry export of the server was given.",
+            |ladder, subject, _| {
+                let server = server_of(ladder, subject);
+                Answer::at(Value::Boolean(server.registry.is_some()), server.place)
+            },
+        )
+    },
+    question(
+        "iis-given",
+        Side::Server,
+        Type::Boolean,
+        "Whether an applicationHost.config of the server was given.",
+        |ladder, subject, _| {
+            let server = server_of(ladder, subject);
+            Answer::at(Value::Boolean(!server.iis.is_empty()), server.place)
+        },
+    ),
+    question(
+        "redirects-to-optimal-server",
+        Side::Server,
+        Type::Boolean,
+        "Whether the server redirects users to the best server: RedirectToOptimalOWAServer, True unless changed.",
+        |ladder, subject, _| server_of(ladder, subject).redirects().map(Value::Boolean),
+    ),
+    switch(
+        "allows-proxying-without-ssl",
+        false,
+        "Whether the server may proxy to an http URL: AllowProxyingWithoutSsl is a REG_DWORD other than zero.",
+        |ladder, subject, _| registry_switch(ladder, subject, ALLOW_WITHOUT_SSL),
+    ),
+    switch(
+        "allows-internal-untrusted-certificates",
+        true,
+        "Whether the server accepts certificates that it does not trust: AllowInternalUntrustedCerts, on unless it is a REG_DWORD of zero.",
+        |ladder, subject, _| registry_switch(ladder, subject, ALLOW_UNTRUSTED),
+    ),
+    switch(
+        "offloads-ssl",
+        false,
+        "Whether OWA is told that a device in front of the server takes SSL off: SSLOffloaded is a REG_DWORD other than zero.",
+        |ladder, subject, _| registry_switch(ladder, subject, SSL_OFFLOADED),
+    ),
+    Question {
+        is_open: true,
+        from_registry: true,
+        example: r#"source.registry."HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\W3SVC\Start""#,
+        check: |argument| match argument.rfind('\\') {
+            Some(at) if argument.starts_with("HKEY_") && at + 1 < argument.len() => Ok(()),
+            _ => Err("a key and a value are wanted here: `HKEY_LOCAL_MACHINE\\…\\Value`".to_owned()),
+        },
+        ..question(
+            "registry",
+            Side::Server,
+            Type::Any,
+            "A value of the server's registry; empty where it is absent.",
+            registry_value,
+        )
+    },
+];
+
+fn version(server: &Server) -> Answer<Value> {
+    match server.version {
+        Some((version, span)) => Answer::at(Value::Text(version.word().to_owned()), span),
+        None => Answer::at(Value::Text("unknown".to_owned()), server.place),
+    }
+}
+
+fn site(server: &Server) -> Answer<Value> {
+    match &server.site {
+        Some(site) => Answer::at(Value::Text(site.text.to_string()), site.span),
+        None => Answer::open(Missing {
+            reason: format!("the AD site of {} is not known", server.name),
+            server: server.name.clone(),
+            ask_for: "Get-ExchangeServer | Format-List Name,Site,Fqdn,ServerRole,AdminDisplayVersion".to_owned(),
+        }),
+    }
+}
+
+fn registry_switch(ladder: &Ladder<'_>, subject: Subject, switch: Switch) -> Answer<Value> {
+    server_of(ladder, subject).switch(switch).map(Value::Boolean)
+}
+
+fn registry_value(ladder: &Ladder<'_>, subject: Subject, argument: &str) -> Answer<Value> {
+    let server = server_of(ladder, subject);
+    let (key, name) = argument.rsplit_once('\\').unwrap_or((OWA_KEY, argument));
+    let name = if name == "@" { "" } else { name };
+    let Some(registry) = &server.registry else { return Answer::open(server.no_registry()) };
+    match registry.lookup(key, name) {
+        Lookup::NotCovered => Answer::open(server.registry_does_not_cover(key)),
+        Lookup::Absent(span) => {
+            Answer::Is(Value::Text(String::new()), vec![Evidence::noted(span, format!("{name} is not set"))])
+        }
+        Lookup::Set(value) => {
+            let read = match (value.dword(), value.printed()) {
+                (Some(number), _) => Value::Number(i64::from(number)),
+                (None, Printed::One(text)) => Value::Text(text),
+                (None, Printed::Many(items)) => Value::List(List::whole(items)),
+            };
+            Answer::at(read, value.data)
+        }
+    }
+}
