@@ -11,6 +11,7 @@ use crate::model::input::{Input, Status};
 use crate::model::ladder::Ladder;
 use crate::model::owner::Owners;
 use crate::read::problem::{Problem, ProblemKind};
+use crate::report::fold::Folded;
 use crate::report::{self, InputLine, Options, Parts, Report};
 use crate::rule::book::Book;
 use crate::rule::check;
@@ -61,32 +62,24 @@ pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateF
 /// Asks the rules and makes the report.
 pub fn check(read: Read, sources: &Sources, book: &Book, config: &Config, options: &Options) -> Report {
     let ladder = Ladder::new(&read.estate);
-    let checked = check::check(book, &ladder, |rule| config.asks(&rule.id));
+    let mut findings = Folded::default();
+    let mut tell = |finding: Finding| {
+        if let Some(severity) = config.severity(&finding.rule, finding.severity) {
+            findings.take(Finding { severity, ..finding });
+        }
+    };
+    read.problems.into_iter().map(finding).for_each(&mut tell);
+    let unasked = check::check(book, &ladder, |rule| config.asks(&rule.id), &mut tell);
+    let open = report::open::open(unasked, &ladder);
     let pairs = ladder.pairs().count();
-    let mut findings: Vec<Finding> = checked.findings.clone();
-    findings.extend(read.problems.into_iter().map(finding));
-    Parts {
-        findings: severities(findings, config),
-        open: report::open::open(checked, &ladder),
-        inputs: read.inputs,
-        servers: read.estate.servers.len(),
-        pairs,
-    }
-    .report(sources, options)
+    Parts { findings, open, inputs: read.inputs, servers: read.estate.servers.len(), pairs }.report(sources, options)
 }
 
 /// The report of a run that is not to be trusted: what is wrong with its rules, configuration or estate file.
 pub fn rejected(problems: Vec<Problem>, sources: &Sources, options: &Options) -> Report {
-    let findings = problems.into_iter().map(finding).collect();
+    let mut findings = Folded::default();
+    problems.into_iter().map(finding).for_each(|finding| findings.take(finding));
     Parts { findings, open: Vec::new(), inputs: Vec::new(), servers: 0, pairs: 0 }.report(sources, options)
-}
-
-fn severities(findings: Vec<Finding>, config: &Config) -> Vec<Finding> {
-    let with_severity = |finding: Finding| {
-        let severity = config.severity(&finding.rule, finding.severity)?;
-        Some(Finding { severity, ..finding })
-    };
-    findings.into_iter().filter_map(with_severity).collect()
 }
 
 /// A problem of an input as a finding.

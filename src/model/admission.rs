@@ -7,7 +7,7 @@ use crate::model::attributes::{self, IP_SECURITY};
 use crate::model::iis::{Collection, Effective, Item};
 use crate::model::place::IisPlace;
 use crate::model::server::Server;
-use crate::model::target::{Admission, addresses, inherited};
+use crate::model::target::{Admission, addresses, inherited, undetermined};
 use crate::text::span::Span;
 
 /// What `ipSecurity` at a place does with requests from `source`.
@@ -15,28 +15,42 @@ use crate::text::span::Span;
 /// IIS takes the entries in their order; the first that matches decides, and `allowUnlisted` decides where none does
 /// (the section's reference documentation). Entries by domain name need a name look-up, which a snapshot cannot answer.
 pub fn at(place: &IisPlace<'_>, server: &Server, source: &Server) -> Answer<Admission> {
-    let collection = place.iis.collection(&place.chain, IP_SECURITY, &["ipAddress", "subnetMask", "domainName"]);
+    of_all(place, server).unwrap_or_else(|| of_source(place, server, source))
+}
+
+/// What `ipSecurity` does with requests, where that is the same whoever sends them; `None` where addresses decide.
+pub fn of_all(place: &IisPlace<'_>, server: &Server) -> Option<Answer<Admission>> {
+    let collection = restrictions(place);
     if let Some((why, span)) = &collection.undetermined {
-        return open(server, place, why, span.map(Evidence::value).into_iter().collect());
+        return Some(open(server, place, why, span.map(Evidence::value).into_iter().collect()));
     }
-    let (unlisted, unlisted_place) = match unlisted(place) {
+    let (unlisted, shown_by) = match unlisted(place) {
         Ok(found) => found,
-        Err((why, span)) => return open(server, place, &why, span.map(Evidence::value).into_iter().collect()),
+        Err((why, span)) => return Some(open(server, place, &why, span.map(Evidence::value).into_iter().collect())),
     };
     let entries: Vec<Entry<'_>> = collection.items.iter().map(Entry::new).collect();
     if unlisted && entries.iter().all(|entry| entry.allowed == Some(true)) {
-        return Answer::Is(Admission::Allowed, shown(place, &collection, unlisted_place));
+        return Some(Answer::Is(Admission::Allowed, shown(place, &collection, shown_by)));
     }
     if let Some(why) = other_answer(place) {
-        return open(server, place, &why, shown(place, &collection, unlisted_place));
+        return Some(open(server, place, &why, shown(place, &collection, shown_by)));
     }
     if !unlisted && entries.iter().all(|entry| entry.allowed == Some(false)) {
-        return Answer::Is(Admission::Denied, shown(place, &collection, unlisted_place));
+        return Some(Answer::Is(Admission::Denied, shown(place, &collection, shown_by)));
     }
-    if let Some(entry) = entries.iter().take_while(|it| it.allowed == Some(false)).find(|it| it.is_everything()) {
-        return Answer::Is(Admission::Denied, inherited(entry.place, entry.item.layer, place));
-    }
-    by_addresses(place, server, source, &entries, (unlisted, unlisted_place))
+    let everything = entries.iter().take_while(|it| it.allowed == Some(false)).find(|it| it.is_everything());
+    everything.map(|entry| Answer::Is(Admission::Denied, inherited(entry.place, entry.item.layer, place)))
+}
+
+fn of_source(place: &IisPlace<'_>, server: &Server, source: &Server) -> Answer<Admission> {
+    let collection = restrictions(place);
+    let entries: Vec<Entry<'_>> = collection.items.iter().map(Entry::new).collect();
+    let unlisted = unlisted(place).unwrap_or((true, Vec::new()));
+    by_addresses(place, server, source, &entries, unlisted)
+}
+
+fn restrictions<'e>(place: &IisPlace<'e>) -> Collection<'e> {
+    place.iis.collection(&place.chain, IP_SECURITY, &["ipAddress", "subnetMask", "domainName"])
 }
 
 struct Entry<'i> {
@@ -121,7 +135,10 @@ fn by_addresses(
         allowed if allowed == verdicts.len() => Answer::Is(Admission::Allowed, verdicts.swap_remove(0).1),
         _ => {
             let missing = Missing {
-                reason: format!("ipSecurity at {} denies some addresses of {} and not others", place.path, source.name),
+                reason: format!(
+                    "ipSecurity on {} denies some addresses of {} and not others",
+                    server.name, source.name
+                ),
                 server: source.name.clone(),
                 ask_for: format!("which address {} proxies from", source.name),
             };
@@ -198,10 +215,5 @@ fn shown(place: &IisPlace<'_>, collection: &Collection<'_>, mut evidence: Vec<Ev
 }
 
 fn open(server: &Server, place: &IisPlace<'_>, why: &str, evidence: Vec<Evidence>) -> Answer<Admission> {
-    let missing = Missing {
-        reason: format!("the address restrictions at {} could not be judged: {why}", place.path),
-        server: server.name.clone(),
-        ask_for: format!("the whole applicationHost.config of {}, or a check of ipSecurity by hand", server.name),
-    };
-    Answer::Open(missing, evidence)
+    Answer::Open(undetermined(server, &place.path, why, "ipSecurity"), evidence)
 }

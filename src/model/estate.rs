@@ -133,6 +133,9 @@ impl Estate {
         self.servers.sort_by(|one, other| one.name.cmp(&other.name));
         for server in &mut self.servers {
             server.vdirs.sort_by(|one, other| one.identity.cmp(&other.identity));
+            if let Some(vdir) = server.vdirs.first() {
+                server.place = vdir.get("Server").map_or(vdir.place, |setting| setting.field.span());
+            }
             if server.version.is_none() {
                 server.version = version_of(server);
             }

@@ -15,6 +15,9 @@ use crate::read::xml::{ElementId, XmlDocument};
 use crate::text::scalar::Text;
 use crate::text::span::Span;
 
+/// Why what a fragment does not set is not known.
+pub const FRAGMENT: &str = "is a fragment, and what it does not set may be set elsewhere";
+
 /// What one applicationHost.config sets.
 #[derive(Debug, Clone)]
 pub struct Iis {
@@ -116,8 +119,7 @@ impl Iis {
             }
         }
         if self.fragment {
-            let why = "the configuration is a fragment and does not set it".to_owned();
-            return Effective::Undetermined(why, Some(self.root));
+            return Effective::Undetermined(FRAGMENT.to_owned(), Some(self.root));
         }
         Effective::Default
     }
@@ -126,8 +128,7 @@ impl Iis {
     pub fn collection<'i>(&self, chain: &[&'i Layer], section: &str, key: &[&str]) -> Collection<'i> {
         let mut it = Collection { items: Vec::new(), is_default: true, place: None, undetermined: None };
         if self.fragment {
-            let why = "the configuration is a fragment, so items may be inherited".to_owned();
-            it.undetermined = Some((why, Some(self.root)));
+            it.undetermined = Some((FRAGMENT.to_owned(), Some(self.root)));
         }
         for layer in chain {
             for entry in &layer.entries {

@@ -3,16 +3,18 @@
 mod steps;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::finding::{Confidence, Label};
 use crate::model::answer::{Answer, Missing};
 use crate::model::attributes::{ACCESS, ANONYMOUS, HANDLERS, HTTP_REDIRECT, IP_SECURITY, WINDOWS};
 use crate::model::estate::Estate;
-use crate::model::ladder::steps::TargetSteps;
-use crate::model::server::{ALLOW_WITHOUT_SSL, Server};
-use crate::model::target::{Admission, Target};
+use crate::model::ladder::steps::{SourceSteps, TargetSteps};
+use crate::model::server::Server;
+use crate::model::target::Target;
 use crate::model::url::Url;
 use crate::model::verdict::Verdict;
+use crate::text::span::Span;
 
 /// One step: its name in rules, and what it means for the user if its answer is yes.
 #[derive(Debug, Clone, Copy)]
@@ -87,9 +89,10 @@ pub struct Ladder<'e> {
     /// Every virtual directory with its place in IIS, in the order of servers and identities.
     pub targets: Vec<Target<'e>>,
     server_of: Vec<usize>,
-    redirects: Vec<Answer<bool>>,
-    opt_ins: Vec<Answer<bool>>,
+    by_source: Vec<SourceSteps>,
     by_target: Vec<TargetSteps>,
+    /// The targets of each site, by its name in lower case.
+    by_site: BTreeMap<String, Vec<usize>>,
 }
 
 /// What will become of a request.
@@ -124,10 +127,23 @@ impl<'e> Ladder<'e> {
                 server_of.push(index);
             }
         }
-        let redirects = estate.servers.iter().map(Server::redirects).collect();
-        let opt_ins = estate.servers.iter().map(|server| server.switch(ALLOW_WITHOUT_SSL)).collect();
+        let by_source: Vec<SourceSteps> = estate.servers.iter().map(SourceSteps::new).collect();
         let by_target = targets.iter().map(TargetSteps::new).collect();
-        Ladder { estate, targets, server_of, redirects, opt_ins, by_target }
+        let mut by_site: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (target, server) in server_of.iter().enumerate() {
+            if let Some(site) = &by_source[*server].site {
+                by_site.entry(site.clone()).or_default().push(target);
+            }
+        }
+        Ladder { estate, targets, server_of, by_source, by_target, by_site }
+    }
+
+    /// The servers that may proxy without SSL, with the place that says so.
+    pub fn opted_in(&self) -> impl Iterator<Item = (usize, Span)> + '_ {
+        self.by_source.iter().enumerate().filter_map(|(index, steps)| match &steps.opt_in {
+            Answer::Is(true, evidence) => evidence.first().map(|it| (index, it.span)),
+            _ => None,
+        })
     }
 
     /// Every pair of a source server and a virtual directory of another server.
@@ -178,14 +194,33 @@ impl<'e> Ladder<'e> {
             6 => self.by_url(pair, 1),
             7 => self.by_url(pair, 2),
             8 => Cow::Borrowed(&steps.fixed[0]),
-            9 => Cow::Owned(self.denied(pair)),
+            9 => self.denied(pair),
             step => Cow::Borrowed(&steps.fixed[step - 9]),
         }
     }
 
-    /// The first step whose answer is yes, whether or not an earlier one is open.
-    pub fn first_yes(&self, pair: Pair) -> Option<usize> {
-        (0..STEPS.len()).find(|step| matches!(*self.verdict(pair, *step), Verdict::Yes(..)))
+    /// Whether no step before `step` says yes, whether or not one is open.
+    pub fn reaches(&self, pair: Pair, step: usize) -> bool {
+        (0..step).all(|earlier| !matches!(*self.verdict(pair, earlier), Verdict::Yes(..)))
+    }
+
+    /// What leaves the outcome of a pair unknown; nothing if it is known.
+    pub fn unknown(&self, pair: Pair) -> Vec<Missing> {
+        let mut open = Vec::new();
+        for step in 0..STEPS.len() {
+            match self.verdict(pair, step).as_ref() {
+                Verdict::No => {}
+                Verdict::Open(missing, _) => open.push((step, missing.clone())),
+                Verdict::Yes(..) => {
+                    let event = STEPS[step].event;
+                    if event.is_some() && open.iter().all(|(earlier, _)| STEPS[*earlier].event == event) {
+                        open.clear();
+                    }
+                    break;
+                }
+            }
+        }
+        open.into_iter().map(|(_, missing)| missing).collect()
     }
 
     /// The outcome of a pair.
@@ -248,15 +283,18 @@ impl<'e> Ladder<'e> {
     /// Other virtual directories of the target's site or server that a source could proxy to instead.
     pub fn alternatives(&self, pair: Pair) -> impl Iterator<Item = usize> + '_ {
         let home = self.server_of[pair.target];
-        let site = self.target(pair).server.site.as_ref().map(|site| site.text.to_lowercase());
-        (0..self.targets.len()).filter(move |other| {
+        let site = self.by_source[home].site.as_ref().and_then(|site| self.by_site.get(site));
+        let own = (0..self.targets.len())
+            .skip_while(move |it| self.server_of[*it] != home)
+            .take_while(move |it| self.server_of[*it] == home);
+        let (near, own) = match site {
+            Some(targets) => (targets.as_slice(), None),
+            None => (&[][..], Some(own)),
+        };
+        near.iter().copied().chain(own.into_iter().flatten()).filter(move |other| {
             let server = self.server_of[*other];
-            let near = server == home
-                || (site.is_some()
-                    && self.estate.servers[server].site.as_ref().map(|it| it.text.to_lowercase()) == site);
             *other != pair.target
                 && server != pair.source
-                && near
                 && !self.estate.servers[server].is_2013_or_later()
                 && matches!(self.by_target[*other].no_candidate, Verdict::No)
         })
@@ -310,7 +348,7 @@ impl<'e> Ladder<'e> {
     }
 
     fn choice(&self, pair: Pair) -> Result<Choice, Missing> {
-        match (&self.redirects[pair.source], self.target(pair).external_url()) {
+        match (&self.by_source[pair.source].redirects, self.target(pair).external_url()) {
             (_, Answer::Is(None, _)) | (Answer::Is(true, _), _) => Ok(Choice::Internal),
             (_, Answer::Is(Some(_), _)) => Ok(Choice::External),
             (_, Answer::Open(missing, _)) => Err(missing.clone()),
@@ -326,52 +364,44 @@ impl<'e> Ladder<'e> {
 
     fn not_applicable(&self, pair: Pair) -> Verdict {
         let servers = [self.source(pair), self.target(pair).server];
+        if !servers.iter().any(|server| server.is_2013_or_later()) {
+            return Verdict::No;
+        }
         let later = servers.into_iter().filter(|server| server.is_2013_or_later());
-        let labels: Vec<Label> = later
-            .filter_map(|server| {
-                server.version.map(|(_, span)| Label::new(span, format!("{} runs Exchange 2013 or later", server.name)))
-            })
-            .collect();
-        if labels.is_empty() { Verdict::No } else { Verdict::Yes(labels, Confidence::High) }
+        let label = |server: &Server| {
+            server.version.map(|(_, span)| Label::new(span, format!("{} runs Exchange 2013 or later", server.name)))
+        };
+        Verdict::Yes(later.filter_map(label).collect(), Confidence::High)
     }
 
     fn same_site(&self, pair: Pair) -> Verdict {
-        let (Some(one), Some(other)) = (&self.source(pair).site, &self.target(pair).server.site) else {
-            return Verdict::No;
-        };
-        if one.text.to_lowercase() != other.text.to_lowercase() {
+        let (source, target) = (pair.source, self.server_of[pair.target]);
+        if self.by_source[source].site.is_none() || self.by_source[source].site != self.by_source[target].site {
             return Verdict::No;
         }
-        let label = |server: &Server, span| Label::new(span, format!("the site of {}", server.name));
-        let labels = vec![label(self.source(pair), one.span), label(self.target(pair).server, other.span)];
-        Verdict::Yes(labels, Confidence::High)
+        let servers = [self.source(pair), self.target(pair).server];
+        let label = |server: &Server| {
+            server.site.as_ref().map(|site| Label::new(site.span, format!("the site of {}", server.name)))
+        };
+        Verdict::Yes(servers.into_iter().filter_map(label).collect(), Confidence::High)
     }
 
     fn redirect(&self, pair: Pair) -> Verdict {
-        let external = self.target(pair).external_url();
-        let has_url = Verdict::when(external, |url| Ok(url.is_some()), "users are sent here instead", Confidence::High);
-        let redirects = &self.redirects[pair.source];
-        let label = "the source redirects";
-        Verdict::all([has_url, Verdict::when(redirects, |it| Ok(*it), label, Confidence::High)])
+        Verdict::both(&self.by_target[pair.target].has_external, &self.by_source[pair.source].redirect)
     }
 
     fn blocked(&self, pair: Pair) -> Verdict {
-        let url = self.url(pair);
-        let scheme = Verdict::when_scheme(&url, "http", "the source is sent here without SSL");
-        let opt_in = &self.opt_ins[pair.source];
-        Verdict::all([
-            scheme,
-            Verdict::when(opt_in, |it| Ok(!it), "and it may not proxy without SSL", Confidence::High),
-        ])
+        let not_allowed = &self.by_source[pair.source].not_allowed;
+        match self.choice(pair) {
+            Ok(choice) => Verdict::both(&self.by_target[pair.target].plain[choice as usize], not_allowed),
+            Err(missing) => Verdict::both(&Verdict::Open(missing, Vec::new()), not_allowed),
+        }
     }
 
-    fn denied(&self, pair: Pair) -> Verdict {
-        let admission = self.target(pair).admission(self.source(pair));
-        Verdict::when(
-            &admission,
-            |it| Ok(*it == Admission::Denied),
-            "the source's address is refused",
-            Confidence::High,
-        )
+    fn denied(&self, pair: Pair) -> Cow<'_, Verdict> {
+        match &self.by_target[pair.target].denied {
+            Some(verdict) => Cow::Borrowed(verdict),
+            None => Cow::Owned(steps::denied(self.target(pair), self.source(pair))),
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::binding::Binding;
+use crate::model::iis::FRAGMENT;
 use crate::read::xml::{Element, ElementId, XmlDocument};
 use crate::text::scalar::Text;
 use crate::text::span::Span;
@@ -113,10 +114,13 @@ impl Sites {
         let name = named.map_or("DefaultAppPool", |it| it.text.as_ref());
         let place = named.map_or(application.path.span, |it| it.span);
         let Some(pools) = &self.pools else {
+            if fragment {
+                return Start::Undetermined(FRAGMENT.to_owned(), place);
+            }
             return Start::Undetermined("the configuration lists no application pools".to_owned(), place);
         };
         match pools.get(&name.to_lowercase()) {
-            None if fragment => Start::Undetermined(format!("the fragment does not list the pool {name}"), place),
+            None if fragment => Start::Undetermined(FRAGMENT.to_owned(), place),
             None => Start::No(place, Some("no pool of this name is defined")),
             Some(pool) => match pool.auto_start.as_ref().or(self.pool_default_start.as_ref()) {
                 None => Start::Yes(pool.name.span),

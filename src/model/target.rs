@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::model::answer::{Answer, Evidence, List, Missing};
 use crate::model::attributes::{self, Kind};
-use crate::model::iis::{Effective, Layer};
+use crate::model::iis::{Effective, FRAGMENT, Layer};
 use crate::model::place::{self, Found, IisPlace};
 use crate::model::server::Server;
 use crate::model::setting::Field;
@@ -124,9 +124,7 @@ impl<'e> Target<'e> {
     pub fn has_application(&self) -> Answer<bool> {
         self.in_iis(|place| match place.application {
             Some(application) => Answer::at(true, application.path.span),
-            None if place.iis.fragment => {
-                Answer::open(self.undetermined("the fragment does not list it", "the application"))
-            }
+            None if place.iis.fragment => Answer::open(self.undetermined(FRAGMENT, "the application")),
             None => Answer::Is(false, vec![Evidence::value(place.site.name.span)]),
         })
     }
@@ -154,7 +152,7 @@ impl<'e> Target<'e> {
                 return Answer::at(true, binding.span());
             }
             if place.iis.fragment && place.site.bindings_tag.is_none() {
-                return Answer::open(self.undetermined("the fragment lists none", "the bindings"));
+                return Answer::open(self.undetermined(FRAGMENT, "the bindings"));
             }
             let mut evidence = vec![Evidence::value(place.site.name.span)];
             evidence.extend(
@@ -172,6 +170,18 @@ impl<'e> Target<'e> {
     /// What `ipSecurity` does with requests from a source.
     pub fn admission(&self, source: &Server) -> Answer<Admission> {
         self.in_iis(|place| super::admission::at(place, self.server, source))
+    }
+
+    /// What `ipSecurity` does with requests, where that is the same for every source.
+    pub fn admission_of_all(&self) -> Option<Answer<Admission>> {
+        let mut depends = false;
+        let answer = self.in_iis(|place| {
+            super::admission::of_all(place, self.server).unwrap_or_else(|| {
+                depends = true;
+                Answer::Is(Admission::Allowed, Vec::new())
+            })
+        });
+        (!depends).then_some(answer)
     }
 
     /// Whether a web.config that was not given could change a section at the virtual directory.
@@ -203,22 +213,22 @@ impl<'e> Target<'e> {
     }
 
     /// Asks every configuration of the server; where they differ, the answer is open.
-    fn in_iis<T: PartialEq>(&self, ask: impl Fn(&IisPlace<'e>) -> Answer<T>) -> Answer<T> {
-        let mut answers = self.places.iter().map(|found| self.at(found, &ask));
+    fn in_iis<T: PartialEq>(&self, mut ask: impl FnMut(&IisPlace<'e>) -> Answer<T>) -> Answer<T> {
+        let mut answers = self.places.iter().map(|found| self.at(found, &mut ask));
         let Some(first) = answers.next() else {
             return Answer::open(self.server.no_iis());
         };
         answers.fold(first, |one, other| self.agreed(one, other))
     }
 
-    fn at<T>(&self, found: &Found<'e>, ask: impl Fn(&IisPlace<'e>) -> Answer<T>) -> Answer<T> {
+    fn at<T>(&self, found: &Found<'e>, ask: impl FnOnce(&IisPlace<'e>) -> Answer<T>) -> Answer<T> {
         match found {
             Found::Nowhere(why, span) => {
                 Answer::Open(self.undetermined(why, "its place in IIS"), vec![Evidence::value(*span)])
             }
             Found::At(place) => match place.iis.broken {
                 Some(span) => {
-                    let missing = self.undetermined("the file is not well-formed", "applicationHost.config");
+                    let missing = self.undetermined(BROKEN, "applicationHost.config");
                     Answer::Open(missing, vec![Evidence::value(span)])
                 }
                 None => ask(place),
@@ -268,12 +278,18 @@ fn setting(section: &str, name: &str) -> String {
     format!("{}@{name}", section.rsplit('/').next().unwrap_or(section))
 }
 
-fn undetermined(server: &Server, object: &str, why: &str, what: &str) -> Missing {
-    Missing {
-        reason: format!("{what} at {object} could not be told: {why}"),
-        server: server.name.clone(),
-        ask_for: format!("the whole applicationHost.config of {}", server.name),
-    }
+/// Why nothing is concluded from a file that could not be read to its end.
+const BROKEN: &str = "is not well-formed, and what stands behind the fault is not known";
+
+/// Faults of the whole file are one reason, whatever it was that could not be told.
+pub(super) fn undetermined(server: &Server, object: &str, why: &str, what: &str) -> Missing {
+    let reason = if why == FRAGMENT || why == BROKEN {
+        format!("the applicationHost.config of {} {why}", server.name)
+    } else {
+        format!("{what} at {object} on {} could not be told: {why}", server.name)
+    };
+    let ask_for = format!("the whole applicationHost.config of {}", server.name);
+    Missing { reason, server: server.name.clone(), ask_for }
 }
 
 fn url(server: &Server, vdir: &Vdir, name: &str) -> Answer<Option<Url>> {

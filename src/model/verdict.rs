@@ -45,6 +45,14 @@ impl Verdict {
         }
     }
 
+    /// Yes if both are yes, no if either is no, else open; nothing is copied for a no.
+    pub fn both(one: &Verdict, other: &Verdict) -> Verdict {
+        match (one, other) {
+            (Verdict::No, _) | (_, Verdict::No) => Verdict::No,
+            _ => Verdict::all([one.clone(), other.clone()]),
+        }
+    }
+
     /// Yes if every part is yes, no if any part is no, else open.
     pub fn all(parts: impl IntoIterator<Item = Verdict>) -> Verdict {
         let (mut labels, mut confidence, mut open) = (Vec::new(), Confidence::High, None);

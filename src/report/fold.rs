@@ -1,6 +1,7 @@
 //! Folding: findings with one place and one rule become one finding that lists its servers.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -12,57 +13,71 @@ use crate::text::span::Span;
 /// How many servers a finding lists by name.
 const LISTED: usize = 100;
 
-/// Folds findings with equal rule, primary place, severity and confidence.
-pub fn fold(findings: Vec<Finding>, sources: &Sources) -> Vec<Reported> {
-    let mut groups: BTreeMap<(String, Span, Severity, Confidence), Group> = BTreeMap::new();
-    for finding in findings {
+/// Folds findings with equal rule, primary place, severity and confidence, as they come.
+#[derive(Debug, Default)]
+pub struct Folded {
+    groups: BTreeMap<(String, Span, Severity, Confidence), Group>,
+}
+
+impl Folded {
+    /// Takes in a finding.
+    pub fn take(&mut self, finding: Finding) {
         let key = (finding.rule.clone(), finding.primary.span, finding.severity, finding.confidence);
-        match groups.get_mut(&key) {
-            Some(group) => group.take(finding),
-            None => {
-                groups.insert(key, Group::new(finding));
+        match self.groups.entry(key) {
+            Entry::Occupied(mut group) => group.get_mut().take(finding),
+            Entry::Vacant(place) => {
+                place.insert(Group::new(finding));
             }
         }
     }
-    groups.into_values().map(|group| group.reported(sources)).collect()
+
+    /// The findings with their texts filled in and their places worked out.
+    pub fn reported(self, sources: &Sources) -> Vec<Reported> {
+        self.groups.into_values().map(|group| group.reported(sources)).collect()
+    }
 }
 
+#[derive(Debug)]
 struct Group {
     first: Finding,
-    seen: std::collections::BTreeSet<Span>,
+    seen: BTreeSet<Span>,
+    sources: BTreeSet<String>,
+    targets: BTreeSet<String>,
+    assumes: BTreeSet<String>,
     vdirs: Vec<String>,
-    causes: Vec<String>,
+    causes: BTreeSet<String>,
 }
 
 impl Group {
-    fn new(first: Finding) -> Group {
-        let seen = first.related.iter().map(|label| label.span).collect();
-        let vdirs = vdir_of(&first).into_iter().collect();
-        let causes = vec![first.cause.clone()];
-        Group { first, seen, vdirs, causes }
+    fn new(mut first: Finding) -> Group {
+        Group {
+            seen: first.related.iter().map(|label| label.span).collect(),
+            sources: std::mem::take(&mut first.sources).into_iter().collect(),
+            targets: std::mem::take(&mut first.targets).into_iter().collect(),
+            assumes: std::mem::take(&mut first.assumes).into_iter().collect(),
+            vdirs: vdir_of(&first).into_iter().collect(),
+            causes: BTreeSet::from([first.cause.clone()]),
+            first,
+        }
     }
 
     fn take(&mut self, finding: Finding) {
         if let Some(vdir) = vdir_of(&finding).filter(|vdir| !self.vdirs.contains(vdir)) {
             self.vdirs.push(vdir);
         }
-        if !self.causes.contains(&finding.cause) {
-            self.causes.push(finding.cause);
-        }
-        self.first.sources.extend(finding.sources);
-        self.first.targets.extend(finding.targets);
-        self.first.assumes.extend(finding.assumes);
+        self.causes.insert(finding.cause);
+        self.sources.extend(finding.sources);
+        self.targets.extend(finding.targets);
+        self.assumes.extend(finding.assumes);
         let fresh = finding.related.into_iter().filter(|label| self.seen.insert(label.span));
         self.first.related.extend(fresh);
     }
 
     fn reported(self, sources: &Sources) -> Reported {
-        let Group { first: mut it, vdirs, mut causes, .. } = self;
-        for names in [&mut it.sources, &mut it.targets, &mut it.assumes] {
-            names.sort();
-            names.dedup();
-        }
-        causes.sort();
+        let Group { first: mut it, vdirs, causes, .. } = self;
+        it.sources = self.sources.into_iter().collect();
+        it.targets = self.targets.into_iter().collect();
+        it.assumes = self.assumes.into_iter().collect();
         let fingerprint = fingerprint(&it, &causes);
         let (from, to) = (spoken(&it.sources), spoken(&it.targets));
         let about = if it.sources.is_empty() { &to } else { &from };
@@ -108,9 +123,10 @@ fn vdir_of(finding: &Finding) -> Option<String> {
 }
 
 /// Made of rule, servers, object and normalised cause, so that a fault keeps it wherever its text moves.
-fn fingerprint(finding: &Finding, causes: &[String]) -> String {
+fn fingerprint(finding: &Finding, causes: &BTreeSet<String>) -> String {
+    let joined = causes.iter().map(String::as_str).collect::<Vec<_>>().join("\u{1f}");
     let lower = |names: &[String]| names.iter().map(|name| name.to_lowercase()).collect::<Vec<_>>().join(",");
-    let parts = [&finding.rule, &lower(&finding.sources), &lower(&finding.targets), &causes.join("\u{1f}")];
+    let parts = [&finding.rule, &lower(&finding.sources), &lower(&finding.targets), &joined];
     let text = parts.map(String::as_str).join("\u{1e}");
     format!("{:032x}", xxh3_128(text.as_bytes()))
 }
@@ -121,6 +137,6 @@ fn spoken(names: &[String]) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [most @ .., last] if names.len() <= 4 => format!("{} and {last}", most.join(", ")),
-        _ => format!("{} and {} more servers", names[..3].join(", "), names.len() - 3),
+        _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
     }
 }

@@ -9,7 +9,7 @@ pub mod verdict;
 
 use serde::Serialize;
 
-use crate::finding::{Confidence, Finding, Label, Severity};
+use crate::finding::{Confidence, Label, Severity};
 use crate::text::source::{Place, Sources};
 use crate::text::span::Span;
 
@@ -205,8 +205,8 @@ pub struct InputLine {
 /// What a report is made of.
 #[derive(Debug)]
 pub struct Parts {
-    /// The findings before folding.
-    pub findings: Vec<Finding>,
+    /// The findings.
+    pub findings: fold::Folded,
     /// What could not be checked.
     pub open: Vec<open::Open>,
     /// The files.
@@ -232,7 +232,7 @@ impl Parts {
     /// Puts a report together: folds, sorts, counts and judges.
     pub fn report(self, sources: &Sources, options: &Options) -> Report {
         let parts = self;
-        let mut findings: Vec<Reported> = fold::fold(parts.findings, sources);
+        let mut findings = parts.findings.reported(sources);
         findings.sort_by(|one, other| one.order().cmp(&other.order()));
         let mut inputs = parts.inputs;
         inputs.sort();

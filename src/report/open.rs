@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::model::answer::Missing;
 use crate::model::ladder::Ladder;
-use crate::rule::check::Checked;
+use crate::rule::check::Unasked;
 
 /// One thing that could not be checked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -22,13 +22,14 @@ pub struct Open {
 }
 
 /// Everything that was left open: questions of rules, exports that are missing, and too few servers.
-pub fn open(checked: Checked, ladder: &Ladder<'_>) -> Vec<Open> {
-    let mut open: Vec<Open> = checked
-        .open
+pub fn open(asked: Unasked, ladder: &Ladder<'_>) -> Vec<Open> {
+    let mut open: Vec<Open> = asked
         .into_iter()
-        .map(|((rule, reason), (mut servers, ask_for))| {
-            servers.sort();
-            Open { rule: Some(rule), reason, servers, ask_for }
+        .map(|((rule, reason), (servers, ask_for))| Open {
+            rule: Some(rule),
+            reason,
+            servers: servers.into_iter().collect(),
+            ask_for,
         })
         .collect();
     open.extend(missing_exports(ladder).into_iter().map(without_rule));
@@ -66,8 +67,13 @@ fn without_rule(missing: Missing) -> Open {
 /// What leaves the outcome of a pair unknown although no rule asks it, such as whether users are redirected.
 fn unasked(open: &[Open], ladder: &Ladder<'_>) -> BTreeSet<Missing> {
     let known: BTreeSet<&str> = open.iter().map(|it| it.reason.as_str()).collect();
-    let unknown = ladder.pairs().map(|pair| ladder.outcome(pair)).filter(|outcome| outcome.word == "unknown");
-    unknown.flat_map(|outcome| outcome.missing).filter(|missing| !known.contains(missing.reason.as_str())).collect()
+    let mut more = BTreeSet::new();
+    for missing in ladder.pairs().flat_map(|pair| ladder.unknown(pair)) {
+        if !known.contains(missing.reason.as_str()) {
+            more.insert(missing);
+        }
+    }
+    more
 }
 
 fn missing_exports(ladder: &Ladder<'_>) -> Vec<Missing> {

@@ -55,7 +55,7 @@ pub enum Role {
 }
 
 /// One thing that a rule is asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     /// A pair.
     Pair(Pair),

@@ -1,10 +1,11 @@
 //! Rules over an estate: what they find, and what they could not be asked.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Confidence, Finding, Label, Severity};
 use crate::model::answer::Missing;
-use crate::model::ladder::{Ladder, Pair, STEPS};
+use crate::model::ladder::{Ladder, Pair};
 use crate::rule::ask::{Role, Scope, Subject};
 use crate::rule::book::Book;
 use crate::rule::checks::Hit;
@@ -12,72 +13,55 @@ use crate::rule::condition::{Condition, Holds};
 use crate::rule::gaps;
 use crate::rule::load::Rule;
 
-/// What the rules say of an estate.
-#[derive(Debug, Default)]
-pub struct Checked {
-    /// The findings, one for each pair, virtual directory or server.
-    pub findings: Vec<Finding>,
-    /// What could not be asked: by rule and reason, the servers that it is about and what would settle it.
-    pub open: BTreeMap<(String, String), (Vec<String>, String)>,
-}
+/// What could not be asked: by rule and reason, the servers that it is about and what would settle it.
+pub type Unasked = BTreeMap<(String, String), (BTreeSet<String>, String)>;
 
-/// Asks every rule that is `asked` of everything in its scope.
-pub fn check(book: &Book, ladder: &Ladder<'_>, asked: impl Fn(&Rule) -> bool) -> Checked {
-    let pairs: Vec<Pair> = ladder.pairs().collect();
-    let gates: Vec<usize> = pairs.iter().map(|pair| ladder.first_yes(*pair).unwrap_or(STEPS.len())).collect();
-    let mut checked = Checked::default();
-    let mut refined: Vec<(String, Subject)> = Vec::new();
+/// Asks every rule that is `asked` of everything in its scope, and hands over one finding for each pair, virtual
+/// directory or server; gives what could not be asked.
+pub fn check(
+    book: &Book,
+    ladder: &Ladder<'_>,
+    asked: impl Fn(&Rule) -> bool,
+    mut tell: impl FnMut(Finding),
+) -> Unasked {
+    let mut open = Unasked::new();
+    let mut refined: BTreeMap<&str, BTreeSet<Subject>> = BTreeMap::new();
     let mut rules: Vec<&Rule> = book.rules().filter(|rule| asked(rule)).collect();
     rules.sort_by_key(|rule| rule.refines.is_none());
     for rule in rules {
-        let mut asking = Asking { rule, ladder, memo: BTreeMap::new() };
-        for subject in subjects(rule, ladder, &pairs, &gates) {
-            if refined.contains(&(rule.id.clone(), subject)) {
-                continue;
-            }
-            match asking.ask(subject) {
-                Said::Nothing => {}
-                Said::Finding(finding) => {
-                    refined.extend(rule.refines.clone().map(|other| (other, subject)));
-                    checked.findings.push(*finding);
+        let mut firing = BTreeSet::new();
+        let replaced = refined.get(rule.id.as_str());
+        Asking::new(rule, ladder).ask_all(&mut |subject, said| match said {
+            _ if replaced.is_some_and(|subjects| subjects.contains(&subject)) => {}
+            Said::Finding(finding) => {
+                if rule.refines.is_some() {
+                    firing.insert(subject);
                 }
-                Said::Open(missing) => checked.leave_open(rule, missing),
+                tell(*finding);
             }
+            Said::Open(missing) => leave_open(&mut open, rule, missing),
+            Said::Nothing => {}
+        });
+        if let Some(other) = &rule.refines {
+            refined.entry(other).or_default().extend(firing);
         }
         if let Some(row) = rule.check {
-            checked.findings.extend((row.check)(ladder).into_iter().map(|hit| finding_of(rule, ladder, hit)));
+            (row.check)(ladder).into_iter().for_each(|hit| tell(finding_of(rule, ladder, hit)));
         }
     }
-    checked
+    open
 }
 
-impl Checked {
-    /// Only the questions of P42 and PRX rules stand in the way of an all-clear; a rule that refines or explains
-    /// another asks nothing that the other does not ask.
-    fn leave_open(&mut self, rule: &Rule, missing: Vec<Missing>) {
-        let counts = rule.id.starts_with("P42-") || rule.id.starts_with("PRX-");
-        if !counts || rule.refines.is_some() || rule.explains.is_some() {
-            return;
-        }
-        for it in missing {
-            let entry = self.open.entry((rule.id.clone(), it.reason)).or_insert_with(|| (Vec::new(), it.ask_for));
-            if !entry.0.contains(&it.server) {
-                entry.0.push(it.server);
-            }
-        }
+/// Only the questions of P42 and PRX rules stand in the way of an all-clear; a rule that refines or explains another
+/// asks nothing that the other does not ask.
+fn leave_open(open: &mut Unasked, rule: &Rule, missing: Vec<Missing>) {
+    let counts = rule.id.starts_with("P42-") || rule.id.starts_with("PRX-");
+    if !counts || rule.refines.is_some() || rule.explains.is_some() {
+        return;
     }
-}
-
-/// Everything that a rule is asked about: for pairs, those that no earlier step has decided.
-fn subjects(rule: &Rule, ladder: &Ladder<'_>, pairs: &[Pair], gates: &[usize]) -> Vec<Subject> {
-    match rule.scope {
-        _ if rule.check.is_some() => Vec::new(),
-        Scope::Server => (0..ladder.estate.servers.len()).map(Subject::Server).collect(),
-        Scope::Vdir => (0..ladder.targets.len()).map(Subject::Vdir).collect(),
-        Scope::Pair => {
-            let asked = pairs.iter().zip(gates).filter(|(_, gate)| **gate >= rule.step);
-            asked.map(|(pair, _)| Subject::Pair(*pair)).collect()
-        }
+    for it in missing {
+        let (servers, _) = open.entry((rule.id.clone(), it.reason)).or_insert_with(|| (BTreeSet::new(), it.ask_for));
+        servers.insert(it.server);
     }
 }
 
@@ -87,11 +71,13 @@ enum Said {
     Open(Vec<Missing>),
 }
 
-/// A rule being asked; what depends on one side of a pair is worked out once.
+/// A rule being asked; what depends on one side of a pair is worked out once, and a side that fails a condition takes
+/// all its pairs with it.
 struct Asking<'a, 'e> {
     rule: &'a Rule,
     ladder: &'a Ladder<'e>,
-    memo: BTreeMap<(usize, usize), Holds>,
+    /// For each condition what became of it on each source, or each target; empty where it is about neither alone.
+    sides: Vec<Vec<Holds>>,
 }
 
 /// What the conditions of a rule came to.
@@ -105,12 +91,58 @@ struct Proof {
     failed: bool,
 }
 
-impl Asking<'_, '_> {
-    fn ask(&mut self, subject: Subject) -> Said {
+impl<'a, 'e> Asking<'a, 'e> {
+    fn new(rule: &'a Rule, ladder: &'a Ladder<'e>) -> Asking<'a, 'e> {
+        let side = |condition: &Condition| -> Vec<Holds> {
+            let of = |subject| condition.holds(ladder, subject);
+            match (rule.scope, condition.ask.role) {
+                (Scope::Pair, Role::Source) => (0..ladder.estate.servers.len()).map(Subject::Server).map(of).collect(),
+                (Scope::Pair, Role::Target) => (0..ladder.targets.len()).map(Subject::Vdir).map(of).collect(),
+                _ => Vec::new(),
+            }
+        };
+        let sides = if rule.check.is_some() { Vec::new() } else { rule.when.iter().map(side).collect() };
+        Asking { rule, ladder, sides }
+    }
+
+    /// Asks the rule of everything in its scope: of pairs only those that no earlier step has decided.
+    fn ask_all(&self, say: &mut impl FnMut(Subject, Said)) {
+        let ladder = self.ladder;
+        match self.rule.scope {
+            _ if self.rule.check.is_some() => {}
+            Scope::Server => (0..ladder.estate.servers.len()).map(Subject::Server).for_each(|it| say(it, self.ask(it))),
+            Scope::Vdir => (0..ladder.targets.len()).map(Subject::Vdir).for_each(|it| say(it, self.ask(it))),
+            Scope::Pair => self.ask_pairs(say),
+        }
+    }
+
+    fn ask_pairs(&self, say: &mut impl FnMut(Subject, Said)) {
+        let sources: Vec<usize> =
+            (0..self.ladder.estate.servers.len()).filter(|it| self.can_hold(Role::Source, *it)).collect();
+        for target in (0..self.ladder.targets.len()).filter(|it| self.can_hold(Role::Target, *it)) {
+            let home = self.ladder.server_of(target);
+            for source in sources.iter().copied().filter(|source| *source != home) {
+                let pair = Pair { source, target };
+                if self.ladder.reaches(pair, self.rule.step) {
+                    say(Subject::Pair(pair), self.ask(Subject::Pair(pair)));
+                }
+            }
+        }
+    }
+
+    /// Whether no condition on this side alone fails.
+    fn can_hold(&self, role: Role, index: usize) -> bool {
+        let of_role = self.rule.when.iter().zip(&self.sides).filter(|(condition, _)| condition.ask.role == role);
+        of_role.into_iter().all(|(_, holds)| !matches!(holds.get(index), Some(Holds::No)))
+    }
+
+    fn ask(&self, subject: Subject) -> Said {
         let mut proof = Proof::default();
-        for index in 0..self.rule.when.len() {
-            let holds = self.holds(index, subject);
-            proof.take(&self.rule.when[index], holds);
+        for (index, condition) in self.rule.when.iter().enumerate() {
+            match self.holds(index, subject) {
+                Cow::Borrowed(holds) => proof.take(condition, holds),
+                Cow::Owned(holds) => proof.take(condition, &holds),
+            }
             if proof.failed {
                 return Said::Nothing;
             }
@@ -131,16 +163,14 @@ impl Asking<'_, '_> {
         Said::Finding(Box::new(self.finding(subject, proof)))
     }
 
-    /// A condition on one side of a pair is put to that side once.
-    fn holds(&mut self, index: usize, subject: Subject) -> Holds {
+    fn holds(&self, index: usize, subject: Subject) -> Cow<'_, Holds> {
         let condition = &self.rule.when[index];
-        let side = match (condition.ask.role, subject) {
-            (Role::Source, Subject::Pair(pair)) => pair.source,
-            (Role::Target, Subject::Pair(pair)) => pair.target,
-            _ => return condition.holds(self.ladder, subject),
+        let known = match (condition.ask.role, subject) {
+            (Role::Source, Subject::Pair(pair)) => self.sides[index].get(pair.source),
+            (Role::Target, Subject::Pair(pair)) => self.sides[index].get(pair.target),
+            _ => None,
         };
-        let ladder = self.ladder;
-        self.memo.entry((index, side)).or_insert_with(|| condition.holds(ladder, subject)).clone()
+        known.map_or_else(|| Cow::Owned(condition.holds(self.ladder, subject)), Cow::Borrowed)
     }
 
     fn any(&self, subject: Subject, proof: &mut Proof) {
@@ -256,16 +286,16 @@ impl Asking<'_, '_> {
 }
 
 impl Proof {
-    fn take(&mut self, condition: &Condition, holds: Holds) {
+    fn take(&mut self, condition: &Condition, holds: &Holds) {
         match holds {
             Holds::No => self.failed = true,
-            Holds::Open(missing) => self.open.push(missing),
+            Holds::Open(missing) => self.open.push(missing.clone()),
             Holds::Yes(labels, assumption, value) => {
-                self.assumes.extend(assumption);
-                let mut labels = labels.into_iter();
+                self.assumes.extend(assumption.clone());
+                let mut labels = labels.iter().cloned();
                 if condition.primary {
                     self.primary = labels.next();
-                    self.value = value;
+                    self.value.clone_from(value);
                 }
                 self.related.extend(labels);
             }

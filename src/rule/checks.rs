@@ -222,7 +222,7 @@ fn estate_file_inside(ladder: &Ladder<'_>) -> Vec<Hit> {
     };
     let servers = match note.servers.as_slice() {
         [first, second, third, rest @ ..] if !rest.is_empty() => {
-            format!("{first}, {second}, {third} and {} more servers", rest.len())
+            format!("{first}, {second}, {third} and {} more", rest.len())
         }
         few => few.join(", "),
     };

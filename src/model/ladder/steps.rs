@@ -1,9 +1,10 @@
-//! The steps that one target decides by itself, whoever the source is.
+//! What one side of a pair decides by itself, whatever the other side is.
 
 use crate::finding::{Confidence, Label};
 use crate::model::answer::Answer;
 use crate::model::attributes::{ACCESS, ANONYMOUS, HTTP_REDIRECT, WINDOWS};
-use crate::model::target::Target;
+use crate::model::server::{ALLOW_WITHOUT_SSL, Server};
+use crate::model::target::{Admission, Target};
 use crate::model::url::Url;
 use crate::model::verdict::Verdict;
 
@@ -13,13 +14,66 @@ pub(super) struct TargetSteps {
     pub(super) by_url: [[Verdict; 3]; 2],
     pub(super) no_candidate: Verdict,
     pub(super) fixed: [Verdict; 6],
+    /// Whether there is an ExternalUrl to redirect to.
+    pub(super) has_external: Verdict,
+    /// Whether each of the URLs is a plain http one.
+    pub(super) plain: [Verdict; 2],
+    /// Whether requests are refused by address, where that does not depend on the source.
+    pub(super) denied: Option<Verdict>,
+}
+
+/// What depends on the source alone.
+#[derive(Debug)]
+pub(super) struct SourceSteps {
+    /// The AD site in lower case.
+    pub(super) site: Option<String>,
+    pub(super) redirects: Answer<bool>,
+    pub(super) redirect: Verdict,
+    pub(super) opt_in: Answer<bool>,
+    pub(super) not_allowed: Verdict,
 }
 
 impl TargetSteps {
     pub(super) fn new(target: &Target<'_>) -> TargetSteps {
-        let by_url = [target.internal_url(), target.external_url()].map(|url| by_url(target, url));
-        TargetSteps { by_url, no_candidate: no_candidate(target), fixed: fixed(target) }
+        let urls = [target.internal_url(), target.external_url()];
+        let external = target.external_url();
+        TargetSteps {
+            by_url: urls.map(|url| by_url(target, url)),
+            no_candidate: no_candidate(target),
+            fixed: fixed(target),
+            has_external: Verdict::when(
+                external,
+                |url| Ok(url.is_some()),
+                "users are sent here instead",
+                Confidence::High,
+            ),
+            plain: urls.map(|url| Verdict::when_scheme(&url.as_ref(), "http", "the source is sent here without SSL")),
+            denied: target.admission_of_all().map(|answer| denial(&answer)),
+        }
     }
+}
+
+impl SourceSteps {
+    pub(super) fn new(server: &Server) -> SourceSteps {
+        let (redirects, opt_in) = (server.redirects(), server.switch(ALLOW_WITHOUT_SSL));
+        SourceSteps {
+            site: server.site.as_ref().map(|site| site.text.to_lowercase()),
+            redirect: Verdict::when(&redirects, |it| Ok(*it), "the source redirects", Confidence::High),
+            not_allowed: Verdict::when(&opt_in, |it| Ok(!it), "and it may not proxy without SSL", Confidence::High),
+            redirects,
+            opt_in,
+        }
+    }
+}
+
+/// Whether a source is refused by its address.
+pub(super) fn denied(target: &Target<'_>, source: &Server) -> Verdict {
+    denial(&target.admission(source))
+}
+
+fn denial(admission: &Answer<Admission>) -> Verdict {
+    let label = "the source's address is refused";
+    Verdict::when(admission, |it| Ok(*it == Admission::Denied), label, Confidence::High)
 }
 
 fn no_candidate(target: &Target<'_>) -> Verdict {

@@ -2,7 +2,7 @@
 
 use crate::model::answer::{Answer, Evidence};
 use crate::model::ladder::{Ladder, Pair};
-use crate::model::server::{ALLOW_WITHOUT_SSL, Server};
+use crate::model::server::Server;
 use crate::model::target::Admission;
 use crate::model::url::{HostForm, Url};
 use crate::rule::ask::Subject;
@@ -166,16 +166,10 @@ fn host_is_shared(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Valu
 
 fn other_opt_in(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
     let pair = pair_of(subject);
-    let (source, target) = (ladder.source(pair), ladder.target(pair).server);
-    let others = ladder.estate.servers.iter().filter(|server| server.name != source.name && server.name != target.name);
+    let own = [pair.source, ladder.server_of(pair.target)];
+    let others = ladder.opted_in().filter(|(server, _)| !own.contains(server)).take(3);
     let evidence: Vec<Evidence> = others
-        .filter_map(|server| match server.switch(ALLOW_WITHOUT_SSL) {
-            Answer::Is(true, evidence) => {
-                evidence.first().map(|it| Evidence::noted(it.span, format!("{} has it", server.name)))
-            }
-            _ => None,
-        })
-        .take(3)
+        .map(|(server, span)| Evidence::noted(span, format!("{} has it", ladder.estate.servers[server].name)))
         .collect();
     Answer::Is(Value::Boolean(!evidence.is_empty()), evidence)
 }
