@@ -64,8 +64,11 @@ fn read_configuration<'t>(
     mut problems: Vec<Problem>,
 ) -> Input<'t> {
     let Some(root) = document.roots().next() else { return Input::ignored(id, "xml", "XML of another kind") };
-    if let Some(problem) = redirection(document, root) {
-        problems.extend(problem);
+    if let Some(found) = redirection(document, root) {
+        if found.is_empty() {
+            return Input::ignored(id, "iis-redirection", "IIS reads its configuration from its own folder");
+        }
+        problems.extend(found);
         return Input::new(id, "iis-redirection", Content::Nothing, problems);
     }
     let name = file_name(source.path());
@@ -93,9 +96,9 @@ fn read_configuration<'t>(
 /// `redirection.config`: a problem if it sends IIS elsewhere; `None` if the file is something else.
 fn redirection(document: &XmlDocument<'_>, root: xml::ElementId) -> Option<Vec<Problem>> {
     let child = document.children(root).find(|it| document.get(*it).local_name() == "configurationRedirection")?;
-    let enabled = document.get(child).attribute("enabled").filter(|it| !it.value.is("false"))?;
+    let elsewhere = document.get(child).attribute("enabled").filter(|it| !it.value.is("false"));
     let message = "IIS reads its configuration from another folder";
-    Some(vec![Problem::new(ProblemKind::IisRedirected, enabled.value.span, message)])
+    Some(elsewhere.map(|it| Problem::new(ProblemKind::IisRedirected, it.value.span, message)).into_iter().collect())
 }
 
 fn describes_host(document: &XmlDocument<'_>) -> bool {
