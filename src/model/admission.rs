@@ -7,7 +7,7 @@ use crate::model::attributes::{self, IP_SECURITY};
 use crate::model::iis::{Collection, Effective, Item};
 use crate::model::place::IisPlace;
 use crate::model::server::Server;
-use crate::model::target::{Admission, addresses, inherited, undetermined};
+use crate::model::target::{Admission, inherited, undetermined};
 use crate::text::span::Span;
 
 /// What `ipSecurity` at a place does with requests from `source`.
@@ -38,14 +38,17 @@ pub fn of_all(place: &IisPlace<'_>, server: &Server) -> Option<Answer<Admission>
     if !unlisted && entries.iter().all(|entry| entry.allowed == Some(false)) {
         return Some(Answer::Is(Admission::Denied, shown(place, &collection, shown_by)));
     }
-    let everything = entries.iter().take_while(|it| it.allowed == Some(false)).find(|it| it.is_everything());
-    everything.map(|entry| Answer::Is(Admission::Denied, inherited(entry.place, entry.item.layer, place)))
+    None
 }
 
 fn of_source(place: &IisPlace<'_>, server: &Server, source: &Server) -> Answer<Admission> {
     let collection = restrictions(place);
     let entries: Vec<Entry<'_>> = collection.items.iter().map(Entry::new).collect();
     let unlisted = unlisted(place).unwrap_or((true, Vec::new()));
+    let everything = entries.iter().take_while(|it| it.allowed == Some(false)).find(|it| it.is_everything());
+    if let Some(entry) = everything.filter(|_| source.addresses.is_empty()) {
+        return Answer::Is(Admission::Denied, inherited(entry.place, entry.item.layer, place));
+    }
     by_addresses(place, server, source, &entries, unlisted)
 }
 
@@ -108,11 +111,17 @@ fn by_addresses(
     (unlisted, unlisted_place): (bool, Vec<Evidence>),
 ) -> Answer<Admission> {
     let mut verdicts: Vec<(bool, Vec<Evidence>)> = Vec::new();
-    for address in addresses(source) {
-        match verdict(address, entries) {
-            Ok(None) => verdicts.push((unlisted, unlisted_place.clone())),
+    for (address, span) in &source.addresses {
+        let judged = Evidence::noted(*span, format!("an address of {}", source.name));
+        let with_address = |mut evidence: Vec<Evidence>| {
+            evidence.push(judged);
+            evidence
+        };
+        match verdict(*address, entries) {
+            Ok(None) => verdicts.push((unlisted, with_address(shown_or_lacking(place, unlisted_place.clone())))),
             Ok(Some(entry)) => {
-                verdicts.push((entry.allowed == Some(true), inherited(entry.place, entry.item.layer, place)));
+                let evidence = with_address(inherited(entry.place, entry.item.layer, place));
+                verdicts.push((entry.allowed == Some(true), evidence));
             }
             Err((entry, why)) => return open(server, place, why, vec![Evidence::value(entry.place)]),
         }
@@ -207,6 +216,11 @@ fn other_answer(place: &IisPlace<'_>) -> Option<String> {
 
 fn shown(place: &IisPlace<'_>, collection: &Collection<'_>, mut evidence: Vec<Evidence>) -> Vec<Evidence> {
     evidence.extend(collection.items.iter().take(8).map(|item| Evidence::noted(item.tag, "an entry")));
+    shown_or_lacking(place, evidence)
+}
+
+/// What lacks address restrictions, where nothing shows them.
+fn shown_or_lacking(place: &IisPlace<'_>, mut evidence: Vec<Evidence>) -> Vec<Evidence> {
     if evidence.is_empty() {
         let lacking = place.application.map_or(place.site.name.span, |application| application.path.span);
         evidence.push(Evidence::noted(lacking, "no address restriction applies"));

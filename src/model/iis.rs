@@ -126,7 +126,8 @@ impl Iis {
 
     /// The items of the collection `section` (the element that holds `add`) that are in force for a chain of layers.
     pub fn collection<'i>(&self, chain: &[&'i Layer], section: &str, key: &[&str]) -> Collection<'i> {
-        let mut it = Collection { items: Vec::new(), is_default: true, place: None, undetermined: None };
+        let mut it =
+            Collection { items: Vec::new(), is_default: true, place: None, removed: Vec::new(), undetermined: None };
         if self.fragment {
             it.undetermined = Some((FRAGMENT.to_owned(), Some(self.root)));
         }
@@ -174,6 +175,10 @@ impl Iis {
             for entry in &layer.entries {
                 entry.problems(&mut problems);
             }
+        }
+        for (name, value) in self.sites.invalid_switches() {
+            let message = format!("`{name}` cannot be `{}`", value.text);
+            problems.push(Problem::new(ProblemKind::IisInvalid, value.span, message));
         }
         self.duplicates(&mut problems);
         problems

@@ -1,5 +1,6 @@
 //! The ladder: the steps that a proxied request takes, what each says of a pair, and the outcome that follows.
 
+pub mod outcome;
 mod steps;
 
 use std::borrow::Cow;
@@ -7,7 +8,6 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Confidence, Label};
 use crate::model::answer::{Answer, Missing};
-use crate::model::attributes::{ACCESS, ANONYMOUS, HANDLERS, HTTP_REDIRECT, IP_SECURITY, WINDOWS};
 use crate::model::estate::Estate;
 use crate::model::ladder::steps::{SourceSteps, TargetSteps};
 use crate::model::server::Server;
@@ -95,27 +95,6 @@ pub struct Ladder<'e> {
     by_site: BTreeMap<String, Vec<usize>>,
 }
 
-/// What will become of a request.
-#[derive(Debug, Clone)]
-pub struct Outcome {
-    /// The step that decides; `None` if none stops the request, or if it cannot be told.
-    pub step: Option<usize>,
-    /// The outcome: that of the step, `proxied` or `unknown`.
-    pub word: &'static str,
-    /// The event, if it is certain.
-    pub event: Option<u16>,
-    /// The status, if a step with one decides.
-    pub status: Option<&'static str>,
-    /// How sure the outcome is.
-    pub confidence: Confidence,
-    /// The places that it rests on.
-    pub because: Vec<Label>,
-    /// What would settle the steps that are open.
-    pub missing: Vec<Missing>,
-    /// What was taken for granted.
-    pub assumes: Vec<String>,
-}
-
 impl<'e> Ladder<'e> {
     /// Sets the ladder up: every virtual directory is looked up in its server's configuration once.
     pub fn new(estate: &'e Estate) -> Ladder<'e> {
@@ -181,6 +160,11 @@ impl<'e> Ladder<'e> {
         }
     }
 
+    /// Whether the source proxies to `ExternalUrl`.
+    pub fn takes_external(&self, pair: Pair) -> bool {
+        self.choice(pair) == Ok(Choice::External)
+    }
+
     /// What a step says of a pair.
     pub fn verdict(&self, pair: Pair, step: usize) -> Cow<'_, Verdict> {
         let steps = &self.by_target[pair.target];
@@ -202,77 +186,6 @@ impl<'e> Ladder<'e> {
     /// Whether no step before `step` says yes, whether or not one is open.
     pub fn reaches(&self, pair: Pair, step: usize) -> bool {
         (0..step).all(|earlier| !matches!(*self.verdict(pair, earlier), Verdict::Yes(..)))
-    }
-
-    /// What leaves the outcome of a pair unknown; nothing if it is known.
-    pub fn unknown(&self, pair: Pair) -> Vec<Missing> {
-        let mut open = Vec::new();
-        for step in 0..STEPS.len() {
-            match self.verdict(pair, step).as_ref() {
-                Verdict::No => {}
-                Verdict::Open(missing, _) => open.push((step, missing.clone())),
-                Verdict::Yes(..) => {
-                    let event = STEPS[step].event;
-                    if event.is_some() && open.iter().all(|(earlier, _)| STEPS[*earlier].event == event) {
-                        open.clear();
-                    }
-                    break;
-                }
-            }
-        }
-        open.into_iter().map(|(_, missing)| missing).collect()
-    }
-
-    /// The outcome of a pair.
-    ///
-    /// An open step before the deciding one leaves the outcome open, unless it and the deciding one end in the same
-    /// event: then that event is certain.
-    pub fn outcome(&self, pair: Pair) -> Outcome {
-        let verdicts: Vec<Cow<'_, Verdict>> = (0..STEPS.len()).map(|step| self.verdict(pair, step)).collect();
-        let decider = verdicts.iter().position(|it| matches!(**it, Verdict::Yes(..)));
-        let end = decider.unwrap_or(STEPS.len());
-        let open: Vec<(usize, &Missing, &[Label])> = verdicts[..end]
-            .iter()
-            .enumerate()
-            .filter_map(|(index, verdict)| match &**verdict {
-                Verdict::Open(missing, labels) => Some((index, missing, labels.as_slice())),
-                _ => None,
-            })
-            .collect();
-        let mut missing: Vec<Missing> = open.iter().map(|(_, missing, _)| (*missing).clone()).collect();
-        missing.sort();
-        missing.dedup();
-        let assumes = self.assumptions(pair, end);
-        let event = decider.and_then(|step| STEPS[step].event);
-        let certain = open.iter().all(|(step, ..)| event.is_some() && STEPS[*step].event == event);
-        match decider {
-            Some(step) if certain => {
-                let Verdict::Yes(labels, confidence) = verdicts[step].as_ref() else {
-                    unreachable!("the decider says yes")
-                };
-                Outcome {
-                    step: Some(step),
-                    word: STEPS[step].outcome,
-                    event,
-                    status: STEPS[step].status,
-                    confidence: *confidence,
-                    because: labels.clone(),
-                    missing,
-                    assumes,
-                }
-            }
-            None if open.is_empty() => self.proxied(pair, assumes),
-            _ => Outcome {
-                step: None,
-                word: "unknown",
-                event: None,
-                status: None,
-                confidence: Confidence::Medium,
-                because: open.iter().flat_map(|(_, _, labels)| labels.iter().cloned()).collect(),
-                missing,
-                assumes,
-            },
-        }
     }
 
     /// Whether both sites of a pair are known.
@@ -300,58 +213,11 @@ impl<'e> Ladder<'e> {
         })
     }
 
-    /// What is taken for granted about a pair whatever the steps say, and by the steps before `end`.
-    pub fn assumptions(&self, pair: Pair, end: usize) -> Vec<String> {
-        let (source, target) = (self.source(pair), self.target(pair));
-        let mut assumes = Vec::new();
-        for server in [source, target.server] {
-            if server.version.is_none() {
-                assumes.push(format!(
-                    "{} runs Exchange 2007 or 2010: nothing in the snapshot says its version",
-                    server.name
-                ));
-            }
-        }
-        if source.vdirs.is_empty() && end > 1 {
-            assumes.push(format!(
-                "RedirectToOptimalOWAServer of {} is True, its default: no OWA virtual directory of it was given",
-                source.name
-            ));
-        }
-        let asked =
-            [(7, ACCESS), (9, IP_SECURITY), (10, HTTP_REDIRECT), (11, WINDOWS), (12, ANONYMOUS), (14, HANDLERS)];
-        for (step, section) in asked {
-            if step < end && target.may_be_changed_below(section) {
-                let name = section.rsplit('/').next().unwrap_or(section);
-                assumes.push(format!("no web.config changes {name} at {}", target.vdir.identity));
-            }
-        }
-        assumes.sort();
-        assumes
-    }
-
-    fn proxied(&self, pair: Pair, assumes: Vec<String>) -> Outcome {
-        let because = match self.url(pair) {
-            Answer::Is(Some(url), _) => vec![Label::new(url.span(), "requests go here")],
-            _ => Vec::new(),
-        };
-        Outcome {
-            step: None,
-            word: "proxied",
-            event: None,
-            status: None,
-            confidence: Confidence::High,
-            because,
-            missing: Vec::new(),
-            assumes,
-        }
-    }
-
     fn choice(&self, pair: Pair) -> Result<Choice, Missing> {
         match (&self.by_source[pair.source].redirects, self.target(pair).external_url()) {
             (_, Answer::Is(None, _)) | (Answer::Is(true, _), _) => Ok(Choice::Internal),
-            (_, Answer::Is(Some(_), _)) => Ok(Choice::External),
-            (_, Answer::Open(missing, _)) => Err(missing.clone()),
+            (Answer::Is(false, _), Answer::Is(Some(_), _)) => Ok(Choice::External),
+            (Answer::Open(missing, _), Answer::Is(Some(_), _)) | (_, Answer::Open(missing, _)) => Err(missing.clone()),
         }
     }
 

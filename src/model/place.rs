@@ -17,8 +17,6 @@ pub struct SiteReference {
     pub name: Option<Text>,
     /// The path below the site's root: `/owa`.
     pub path: String,
-    /// The value of a `MetabasePath` that has not the form `IIS://server/W3SVC/id/ROOT/path`.
-    pub malformed: Option<Span>,
 }
 
 /// Where a virtual directory lies in one IIS configuration.
@@ -49,14 +47,11 @@ impl SiteReference {
     /// What a virtual directory says of its place.
     pub fn of(vdir: &Vdir) -> SiteReference {
         let name = vdir.text("WebSite").cloned().or_else(|| bracketed(vdir));
-        let mut reference = SiteReference { id: None, name, path: path_from_name(vdir), malformed: None };
+        let mut reference = SiteReference { id: None, name, path: path_from_name(vdir) };
         if let Some(metabase) = vdir.text("MetabasePath") {
-            match split(metabase) {
-                Some((id, path)) => {
-                    reference.id = Some(id);
-                    reference.path = path;
-                }
-                None => reference.malformed = Some(metabase.span),
+            if let Some((id, path)) = parse(metabase) {
+                reference.id = Some(id);
+                reference.path = path;
             }
         }
         reference
@@ -82,12 +77,13 @@ pub fn find<'e>(iis: &'e Iis, vdir: &'e Vdir) -> Found<'e> {
     }
 }
 
-/// Whether the site that a virtual directory names by its id is another than the one it names by its name.
-pub fn disagreement(iis: &Iis, vdir: &Vdir) -> Option<(Text, Text)> {
+/// Whether the site that a virtual directory names by its id is another than the one it names by its name:
+/// the id, the name of its site, and the name that the virtual directory gives.
+pub fn disagreement(iis: &Iis, vdir: &Vdir) -> Option<(Text, Text, Text)> {
     let reference = SiteReference::of(vdir);
     let (id, name) = (reference.id.clone()?, reference.name.clone()?);
     let site = site(iis, &reference).ok()?;
-    (site.name.text.to_lowercase() != name.text.to_lowercase()).then(|| (id, site.name.clone()))
+    (site.name.text.to_lowercase() != name.text.to_lowercase()).then(|| (id, site.name.clone(), name))
 }
 
 /// The servers that the vdir's `MetabasePath` and its `Server` name, where they are not the same.
@@ -118,8 +114,8 @@ fn site<'e>(iis: &'e Iis, reference: &SiteReference) -> Result<&'e Site, (String
         .ok_or_else(|| (format!("no site is called {}", name.text), Some(name.span)))
 }
 
-/// Site id and path of `IIS://server/W3SVC/1/ROOT/owa`.
-fn split(metabase: &Text) -> Option<(Text, String)> {
+/// Site id and path of `IIS://server/W3SVC/1/ROOT/owa`; `None` for anything of another form.
+pub fn parse(metabase: &Text) -> Option<(Text, String)> {
     let lower = metabase.text.to_ascii_lowercase();
     let start = lower.find("/w3svc/")? + "/w3svc/".len();
     let end = start + lower[start..].find('/')?;

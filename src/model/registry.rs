@@ -117,6 +117,11 @@ impl Registry {
         self.keys.get(&path.to_lowercase())
     }
 
+    /// The key with this path, also where it is held under the number of the current control set.
+    pub fn current(&self, path: &str) -> Option<&Key> {
+        self.key(path).or_else(|| self.in_control_set(path).and_then(|alias| self.key(&alias)))
+    }
+
     /// What is known of a value. `CurrentControlSet` is looked for in `ControlSet00N` too, where the exports hold
     /// `SYSTEM\Select` and its `Current` says which one it is.
     pub fn lookup(&self, key: &str, name: &str) -> Lookup<'_> {

@@ -84,6 +84,16 @@ impl Sites {
         self.sites.is_empty() && self.pools.is_none()
     }
 
+    /// The switches of sites and pools that are neither true nor false, by their names.
+    pub fn invalid_switches(&self) -> impl Iterator<Item = (&'static str, &Text)> {
+        let sites = self.sites.iter().map(|site| &site.auto_start).chain([&self.site_default_start]);
+        let pools = self.pools.iter().flatten().map(|(_, pool)| &pool.auto_start).chain([&self.pool_default_start]);
+        let named = sites.map(|it| ("serverAutoStart", it)).chain(pools.map(|it| ("autoStart", it)));
+        named
+            .filter_map(|(name, value)| Some((name, value.as_ref()?)))
+            .filter(|(_, value)| !value.is("true") && !value.is("false"))
+    }
+
     /// The path of the application that holds `key` (`default web site/owa/auth`, in lower case), as a path of the
     /// same form; the site itself if none of its applications does.
     pub fn application_of(&self, key: &str) -> String {
@@ -100,8 +110,9 @@ impl Sites {
     }
 
     /// Whether a site starts with the server: its `serverAutoStart`, else that of `siteDefaults`, else true.
-    pub fn site_starts(&self, site: &Site) -> Start {
+    pub fn site_starts(&self, site: &Site, fragment: bool) -> Start {
         match site.auto_start.as_ref().or(self.site_default_start.as_ref()) {
+            None if fragment => Start::Undetermined(FRAGMENT.to_owned(), site.name.span),
             None => Start::Yes(site.name.span),
             Some(value) => switch(value, "serverAutoStart"),
         }
@@ -123,6 +134,7 @@ impl Sites {
             None if fragment => Start::Undetermined(FRAGMENT.to_owned(), place),
             None => Start::No(place, Some("no pool of this name is defined")),
             Some(pool) => match pool.auto_start.as_ref().or(self.pool_default_start.as_ref()) {
+                None if fragment => Start::Undetermined(FRAGMENT.to_owned(), pool.name.span),
                 None => Start::Yes(pool.name.span),
                 Some(value) => switch(value, "autoStart"),
             },

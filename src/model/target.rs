@@ -1,10 +1,8 @@
 //! What is in force at one virtual directory, as a source that proxies to it would meet it.
 
-use std::net::IpAddr;
-
 use crate::model::answer::{Answer, Evidence, List, Missing};
 use crate::model::attributes::{self, Kind};
-use crate::model::iis::{Effective, FRAGMENT, Layer};
+use crate::model::iis::{Collection, Effective, FRAGMENT, Item, Layer};
 use crate::model::place::{self, Found, IisPlace};
 use crate::model::server::Server;
 use crate::model::setting::Field;
@@ -131,7 +129,7 @@ impl<'e> Target<'e> {
 
     /// Whether the site starts by itself.
     pub fn site_starts(&self) -> Answer<bool> {
-        self.in_iis(|place| self.start(place.iis.sites.site_starts(place.site), "the site's start"))
+        self.in_iis(|place| self.start(place.iis.sites.site_starts(place.site, place.iis.fragment), "the site's start"))
     }
 
     /// Whether the application pool starts by itself; true where there is no application, since another step tells.
@@ -224,7 +222,12 @@ impl<'e> Target<'e> {
     fn at<T>(&self, found: &Found<'e>, ask: impl FnOnce(&IisPlace<'e>) -> Answer<T>) -> Answer<T> {
         match found {
             Found::Nowhere(why, span) => {
-                Answer::Open(self.undetermined(why, "its place in IIS"), vec![Evidence::value(*span)])
+                let missing = Missing {
+                    reason: format!("the web site of {} could not be found: {why}", self.vdir.identity),
+                    server: self.server.name.clone(),
+                    ask_for: format!("the applicationHost.config that {} runs with", self.server.name),
+                };
+                Answer::Open(missing, vec![Evidence::value(*span)])
             }
             Found::At(place) => match place.iis.broken {
                 Some(span) => {
@@ -247,7 +250,9 @@ impl<'e> Target<'e> {
                     server: self.server.name.clone(),
                     ask_for: "the one that is in force".to_owned(),
                 };
-                let evidence = one.evidence().iter().chain(other.evidence()).cloned().collect();
+                let mut evidence: Vec<Evidence> = one.evidence().first().cloned().into_iter().collect();
+                evidence
+                    .extend(other.evidence().first().map(|it| Evidence::noted(it.span, "the other file says this")));
                 Answer::Open(missing, evidence)
             }
         }
@@ -288,8 +293,9 @@ pub(super) fn undetermined(server: &Server, object: &str, why: &str, what: &str)
     } else {
         format!("{what} at {object} on {} could not be told: {why}", server.name)
     };
-    let ask_for = format!("the whole applicationHost.config of {}", server.name);
-    Missing { reason, server: server.name.clone(), ask_for }
+    let whole = why == FRAGMENT || why == BROKEN;
+    let ask_for = if whole { "the whole applicationHost.config" } else { "a corrected applicationHost.config" };
+    Missing { reason, server: server.name.clone(), ask_for: format!("{ask_for} of {}", server.name) }
 }
 
 fn url(server: &Server, vdir: &Vdir, name: &str) -> Answer<Option<Url>> {
@@ -308,7 +314,7 @@ pub(super) fn inherited(span: Span, layer: &Layer, place: &IisPlace<'_>) -> Vec<
     let mut evidence = vec![Evidence::value(span)];
     if !layer.is_at(&place.path) {
         if let Some(path) = layer.path.as_ref().filter(|path| path.span != span && !path.text.is_empty()) {
-            evidence.push(Evidence::noted(path.span, format!("set here, and inherited by {}", place.path)));
+            evidence.push(Evidence::noted(path.span, "set for this path, and inherited"));
         } else {
             evidence[0].note = Some("set for the whole server".to_owned());
         }
@@ -326,7 +332,7 @@ fn attribute_at(place: &IisPlace<'_>, server: &Server, section: &str, name: &str
         Effective::Set { value, layer } => Answer::Is(value.text.to_string(), inherited(value.span, layer, place)),
         Effective::Default => match attributes::find(section, name) {
             Some(row) => {
-                let note = format!("no layer sets {name}, so it is `{}`", row.default);
+                let note = format!("no layer sets {}, so it is `{}`", setting(section, name), row.default);
                 Answer::Is(row.default.to_owned(), vec![Evidence::noted(lacking(place), note)])
             }
             None => Answer::open(undetermined(server, &place.path, "no layer sets it", &setting(section, name))),
@@ -339,35 +345,44 @@ fn attribute_at(place: &IisPlace<'_>, server: &Server, section: &str, name: &str
 }
 
 fn providers_at(place: &IisPlace<'_>, server: &Server) -> Answer<List> {
-    let section = format!("{}/providers", attributes::WINDOWS);
-    let collection = place.iis.collection(&place.chain, &section, &["value"]);
-    let values: Vec<(&Text, &Layer)> =
-        collection.items.iter().filter_map(|item| item.attribute("value").map(|value| (value, item.layer))).collect();
-    let items = values.iter().map(|(value, _)| value.text.trim().to_owned()).collect();
-    let mut evidence: Vec<Evidence> =
-        values.iter().map(|(value, _)| Evidence::noted(value.span, "a provider")).collect();
-    match (evidence.first_mut(), values.first()) {
-        (Some(first), Some((_, layer))) => {
-            first.note = None;
-            evidence.extend(inherited(values[0].0.span, layer, place).into_iter().skip(1));
-        }
-        _ => evidence.push(Evidence::value(collection.place.unwrap_or_else(|| lacking(place)))),
+    let collection = place.iis.collection(&place.chain, &format!("{}/providers", attributes::WINDOWS), &["value"]);
+    let value = |item: &Item<'_>| item.attribute("value").map_or(String::new(), |value| value.text.trim().to_owned());
+    let removed: Vec<String> = collection.removed.iter().map(value).collect();
+    let mut items: Vec<String> = collection.items.iter().map(value).collect();
+    let by_default = collection.is_default && collection.undetermined.is_none();
+    if by_default {
+        let left = |it: &&str| !removed.iter().any(|gone| gone.eq_ignore_ascii_case(it));
+        items = ["Negotiate", "NTLM"].into_iter().filter(left).map(str::to_owned).collect();
     }
-    match collection.undetermined {
-        Some((why, _)) => {
-            let cut = undetermined(server, &place.path, &why, "the providers of Windows authentication");
-            Answer::Is(List { items, cut: Some(cut) }, evidence)
-        }
-        None if collection.is_default => {
-            let default = ["Negotiate", "NTLM"].map(str::to_owned).to_vec();
-            let note = "no layer lists providers, so they are Negotiate and NTLM";
-            Answer::Is(List::whole(default), vec![Evidence::noted(lacking(place), note)])
-        }
-        None => Answer::Is(List::whole(items), evidence),
+    let mut evidence = providers_evidence(place, &collection);
+    if by_default && evidence.is_empty() {
+        let note = "no layer lists providers, so they are Negotiate and NTLM";
+        evidence.push(Evidence::noted(lacking(place), note));
+    } else if evidence.is_empty() {
+        evidence.push(Evidence::value(collection.place.unwrap_or_else(|| lacking(place))));
     }
+    let cut = collection
+        .undetermined
+        .map(|(why, _)| undetermined(server, &place.path, &why, "the providers of Windows authentication"));
+    Answer::Is(List { items, cut }, evidence)
 }
 
-/// The addresses of a server, for comparing with rules that name addresses.
-pub(super) fn addresses(server: &Server) -> impl Iterator<Item = IpAddr> + '_ {
-    server.addresses.iter().map(|(address, _)| *address)
+/// What took Negotiate away comes first, if anything did; then the providers that are left.
+fn providers_evidence(place: &IisPlace<'_>, collection: &Collection<'_>) -> Vec<Evidence> {
+    let span = |item: &Item<'_>| item.attribute("value").map_or(item.tag, |value| value.span);
+    let is_negotiate = |item: &&Item<'_>| {
+        item.attribute("value").is_some_and(|value| value.text.trim().to_ascii_lowercase().starts_with("negotiate"))
+    };
+    let has_negotiate = collection.items.iter().any(|item| is_negotiate(&item));
+    let gone = collection.removed.iter().rev().find(is_negotiate).filter(|_| !has_negotiate);
+    let mut evidence: Vec<Evidence> =
+        gone.map(|item| Evidence::noted(span(item), "it is taken out here")).into_iter().collect();
+    for item in &collection.items {
+        if evidence.is_empty() {
+            evidence.extend(inherited(span(item), item.layer, place));
+        } else {
+            evidence.push(Evidence::noted(span(item), "a provider"));
+        }
+    }
+    evidence
 }

@@ -43,6 +43,18 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// What is wrong, in a clause.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Fault::NotAbsolute => "not a well-formed URL with a scheme and a host",
+            Fault::Scheme => "neither http nor https",
+            Fault::Path => "the path is not /owa",
+            Fault::Query => "a query",
+        }
+    }
+}
+
 /// What a host is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HostForm {
@@ -130,10 +142,12 @@ impl Url {
 
     /// Where the port stands; the host if none is written.
     pub fn port_span(&self) -> Option<Span> {
-        match &self.port {
-            Some((_, range)) => Some(self.whole.part(range.clone())),
-            None => self.host_span(),
-        }
+        self.written_port_span().or_else(|| self.host_span())
+    }
+
+    /// Where the port stands, if one is written.
+    pub fn written_port_span(&self) -> Option<Span> {
+        self.port.as_ref().map(|(_, range)| self.whole.part(range.clone()))
     }
 
     /// The path as written.

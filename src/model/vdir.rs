@@ -34,8 +34,19 @@ pub enum ObjectKind {
     Unknown,
 }
 
-/// Properties whose difference between two exports says nothing about the configuration.
-const VOLATILE: [&str; 5] = ["runspaceid", "pscomputername", "psshowcomputername", "originatingserver", "objectstate"];
+/// Properties whose difference between two exports says nothing about the configuration: dates are printed as the
+/// exporting machine prints them, and another domain controller may have answered.
+const VOLATILE: [&str; 9] = [
+    "runspaceid",
+    "pscomputername",
+    "psshowcomputername",
+    "originatingserver",
+    "objectstate",
+    "whenchanged",
+    "whenchangedutc",
+    "whencreated",
+    "whencreatedutc",
+];
 
 impl Vdir {
     /// The virtual directory that an object of an export is; `server` is its server's name for lack of an identity.
@@ -98,8 +109,14 @@ impl Vdir {
 }
 
 /// What kind of object this is, from what it says of itself and from the command that printed it.
+///
+/// Directories of `OwaVersion` `Exchange2003or2000` (Exchange, Public, Exchweb, Exadmin) are there for mailboxes on
+/// Exchange 2003; no later server proxies Outlook Web App to them.
 pub fn kind_of(object: &ListObject<'_>) -> ObjectKind {
     let settings = settings_of(object);
+    if known(&settings, "owaversion").is_some_and(|version| version.is("Exchange2003or2000")) {
+        return ObjectKind::Other;
+    }
     if let Some(kind) = kind_by_class(&settings) {
         return kind;
     }

@@ -24,10 +24,10 @@ pub fn render(report: &Report, sources: &Sources, look: Look) -> String {
     let mut out = String::new();
     let mut findings: Vec<&Reported> = report.findings.iter().collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    for finding in findings.iter().filter(|it| it.severity > Severity::Info) {
+    let (notes, drawn): (Vec<&Reported>, Vec<&Reported>) = findings.into_iter().partition(|it| is_note(it));
+    for finding in drawn {
         draw(&mut out, finding, sources, look);
     }
-    let notes: Vec<&&Reported> = findings.iter().filter(|it| it.severity == Severity::Info).collect();
     for finding in &notes {
         let _ = writeln!(out, "{}", short::line(finding, Style { color: look.color }));
     }
@@ -44,7 +44,7 @@ pub fn render(report: &Report, sources: &Sources, look: Look) -> String {
 pub fn last_line(report: &Report) -> String {
     let summary = &report.summary;
     let verdict = match report.verdict {
-        Verdict::Clean => "clean: everything was checked, and nothing found that stops proxying".to_owned(),
+        Verdict::Clean => "clean: nothing found that stops proxying, and nothing left open".to_owned(),
         Verdict::Findings => "findings".to_owned(),
         Verdict::Incomplete => "incomplete: what was checked is sound, but not everything could be checked".to_owned(),
         Verdict::NothingRead => "nothing read: no export was recognised here".to_owned(),
@@ -66,13 +66,22 @@ pub fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
+/// Notes about inputs and missing evidence are one line each; the closing block says what they mean for the verdict.
+fn is_note(finding: &Reported) -> bool {
+    finding.severity == Severity::Info && (finding.rule.starts_with("INP-") || finding.rule.starts_with("INC-"))
+}
+
 fn draw(out: &mut String, finding: &Reported, sources: &Sources, look: Look) {
     let drawn = &finding.related[..finding.related.len().min(DRAWN)];
     let spans: Vec<_> = std::iter::once(&finding.primary).chain(drawn).map(|place| place.span).collect();
     let excerpts = Excerpts::new(sources, &spans);
     let mut labels = vec![label(LabelStyle::Primary, &finding.primary, &excerpts)];
     labels.extend(drawn.iter().map(|place| label(LabelStyle::Secondary, place, &excerpts)));
-    let gravity = if finding.severity == Severity::Error { Gravity::Error } else { Gravity::Warning };
+    let gravity = match finding.severity {
+        Severity::Error => Gravity::Error,
+        Severity::Warning => Gravity::Warning,
+        Severity::Info => Gravity::Note,
+    };
     let diagnostic = Diagnostic::new(gravity)
         .with_code(&finding.rule)
         .with_message(visible(&finding.message))
@@ -135,10 +144,10 @@ fn closing(out: &mut String, report: &Report, look: Look) {
     if !report.open.is_empty() {
         let _ = writeln!(out, "{}", style.bold("not checked:"));
         for (reason, (rules, ask_for)) in by_reason(&report.open) {
-            let asked = match rules.len() {
-                0 => String::new(),
-                1 => format!(" ({} was not asked)", rules[0]),
-                many => format!(" ({many} rules were not asked: {} to {})", rules[0], rules[many - 1]),
+            let asked = match rules.as_slice() {
+                [] => String::new(),
+                [rule] => format!(" ({rule} was not asked)"),
+                many => format!(" ({} rules were not asked: {})", many.len(), many.join(", ")),
             };
             let _ = writeln!(out, "  - {}{asked}", visible(reason));
             let _ = writeln!(out, "    to settle it: {}", visible(ask_for));

@@ -95,7 +95,13 @@ impl Group {
         let help = it.help.as_ref().map(|template| {
             let mut template = template.clone();
             template.values.push(("target", to.clone()));
-            template.render(&from)
+            let text = template.render(&from);
+            match vdirs.get(1..) {
+                Some(more) if !more.is_empty() => {
+                    format!("{}\n\nand in the same way for {}", text.trim_end(), spoken(more))
+                }
+                _ => text,
+            }
         });
         let sources_total = it.sources.len();
         Reported {

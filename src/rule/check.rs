@@ -219,7 +219,7 @@ impl<'a, 'e> Asking<'a, 'e> {
         let values = gaps::values(ladder, subject);
         let (sources, targets) = self.servers(subject);
         if let Subject::Pair(pair) = subject {
-            proof.assumes.extend(ladder.assumptions(pair, rule.step));
+            proof.assumes.extend(ladder.assumptions(pair, rule.step + 1));
         }
         let source = sources.first().map_or("", String::as_str);
         let with_names =

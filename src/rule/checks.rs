@@ -4,8 +4,9 @@ use crate::finding::Label;
 use crate::model::answer::Answer;
 use crate::model::attributes;
 use crate::model::ladder::Ladder;
-use crate::model::registry::{Key, OWA_KEY};
+use crate::model::registry::{Key, OWA_KEY, REG_DWORD};
 use crate::model::server::{ALLOW_UNTRUSTED, ALLOW_WITHOUT_SSL, SSL_OFFLOADED};
+use crate::model::target::Target;
 use crate::rule::ask::Scope;
 
 /// What such a function finds.
@@ -64,10 +65,13 @@ fn is_switch(name: &str) -> bool {
 fn ineffective_type(ladder: &Ladder<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (index, server) in ladder.estate.servers.iter().enumerate() {
-        let Some(key) = server.registry.as_ref().and_then(|registry| registry.key(OWA_KEY)) else { continue };
+        let Some(key) = server.registry.as_ref().and_then(|registry| registry.current(OWA_KEY)) else { continue };
         for value in key.values.values().filter(|value| is_switch(&value.name.text) && value.dword().is_none()) {
             let kind = value.kind_name();
-            let label = format!("{kind} of {} bytes, where OWA reads only a REG_DWORD of 4", value.bytes.len());
+            let label = match value.kind {
+                REG_DWORD => format!("{} bytes, where a REG_DWORD has 4", value.bytes.len()),
+                _ => format!("{kind}, where OWA reads only a REG_DWORD"),
+            };
             hits.push(Hit {
                 server: index,
                 of_registry: true,
@@ -147,35 +151,46 @@ fn vdir_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
     hits.collect()
 }
 
-/// Attributes on which two configurations of one server differ, at the server's own virtual directories.
+/// What two configurations of one server say differently of the server's own virtual directories.
 fn iis_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (index, server) in ladder.estate.servers.iter().enumerate().filter(|(_, server)| server.iis.len() > 1) {
         let mut labels = Vec::new();
-        let targets = ladder.targets.iter().filter(|target| target.server.name == server.name);
-        for target in targets {
-            for row in attributes::ATTRIBUTES.iter().filter(|row| row.kind != attributes::Kind::Collection) {
-                if let Answer::Open(missing, evidence) = target.iis_text(row.section, row.name)
-                    && missing.reason.starts_with("two applicationHost.config")
-                {
-                    labels.extend(
-                        evidence
-                            .iter()
-                            .filter(|it| it.note.is_none())
-                            .map(|it| Label::new(it.span, format!("{} here", row.name))),
-                    );
-                }
-            }
+        for target in ladder.targets.iter().filter(|target| std::ptr::eq(target.server, server)) {
+            labels.extend(differences(target));
         }
-        let roots = server.iis.iter().map(|iis| Label::new(iis.root, "one configuration of this server"));
         if labels.is_empty() && !same_sites(server) {
-            labels.extend(roots);
+            let roots = server.iis.iter();
+            labels.extend(roots.map(|iis| Label::new(iis.root, "one of the configurations, with sites of its own")));
         }
         if !labels.is_empty() {
             hits.push(Hit { server: index, of_registry: false, labels, values: Vec::new(), cause: String::new() });
         }
     }
     hits
+}
+
+fn differences(target: &Target<'_>) -> Vec<Label> {
+    let mut labels = Vec::new();
+    for row in attributes::ATTRIBUTES.iter().filter(|row| row.kind != attributes::Kind::Collection) {
+        let section = row.section.rsplit('/').next().unwrap_or(row.section);
+        labels.extend(difference(&target.iis_text(row.section, row.name), &format!("{section}@{}", row.name)));
+    }
+    labels.extend(difference(&target.providers(), "the providers of Windows authentication"));
+    labels.extend(difference(&target.site_starts(), "whether the site starts"));
+    labels.extend(difference(&target.pool_starts(), "whether the pool starts"));
+    labels.extend(difference(&target.has_application(), "whether there is an application"));
+    labels.extend(target.admission_of_all().iter().flat_map(|answer| difference(answer, "whom ipSecurity lets in")));
+    labels
+}
+
+fn difference<T>(answer: &Answer<T>, what: &str) -> Vec<Label> {
+    match answer {
+        Answer::Open(missing, evidence) if missing.reason.starts_with("two applicationHost.config") => {
+            evidence.iter().map(|it| Label::new(it.span, format!("{what} differs"))).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Whether the sites and bindings of all configurations of a server read the same.

@@ -11,7 +11,9 @@ use crate::rule::ask::{Scope, Subject};
 /// The gaps that texts of a rule of this scope may have.
 pub fn names(scope: Scope) -> &'static [&'static str] {
     match scope {
-        Scope::Pair => &["source", "target", "vdir", "url", "scheme", "host", "port", "fqdn", "site", "path"],
+        Scope::Pair => {
+            &["source", "target", "vdir", "url", "property", "scheme", "host", "port", "fqdn", "site", "path"]
+        }
         Scope::Vdir => &["server", "vdir", "fqdn", "site", "path"],
         Scope::Server => &["server", "fqdn"],
     }
@@ -53,6 +55,8 @@ pub fn values(ladder: &Ladder<'_>, subject: Subject) -> Vec<(&'static str, Strin
             let target = ladder.target(pair);
             let mut values = of_vdir(target);
             values.push(("fqdn", fqdn(target.server)));
+            let property = if ladder.takes_external(pair) { "ExternalUrl" } else { "InternalUrl" };
+            values.push(("property", property.to_owned()));
             values.extend(of_url(ladder, pair));
             values
         }

@@ -147,8 +147,9 @@ fn every_question_is_asked() {
 }
 
 /// Questions that no built-in rule asks, kept for rules of the user's own: the parts of URLs and of servers.
-const FOR_RULES_OF_OTHERS: [&str; 13] = [
+const FOR_RULES_OF_OTHERS: [&str; 14] = [
     "site",
+    "redirects-to-optimal-server",
     "internal-url.scheme",
     "internal-url.host",
     "internal-url.port",

@@ -23,6 +23,8 @@ pub struct Collection<'i> {
     pub is_default: bool,
     /// The last `clear`, or the collection's own element: what shows that an item is not there.
     pub place: Option<Span>,
+    /// What `remove` elements name, whether or not it was there.
+    pub removed: Vec<Item<'i>>,
     /// Why items may be missing, and where that shows; `None` if the collection is whole.
     pub undetermined: Option<(String, Option<Span>)>,
 }
@@ -45,13 +47,22 @@ impl<'i> Collection<'i> {
         }
         match entry.path.strip_prefix(section) {
             Some("/clear") => {
-                *self = Collection { items: Vec::new(), is_default: false, place: Some(entry.tag), undetermined: None };
+                *self = Collection {
+                    items: Vec::new(),
+                    is_default: false,
+                    place: Some(entry.tag),
+                    removed: Vec::new(),
+                    undetermined: None,
+                };
             }
             Some("/add") => {
                 self.is_default = false;
                 self.items.push(Item { tag: entry.tag, layer, attributes: &entry.attributes });
             }
-            Some("/remove") => self.items.retain(|item| !same_key(item.attributes, &entry.attributes, key)),
+            Some("/remove") => {
+                self.items.retain(|item| !same_key(item.attributes, &entry.attributes, key));
+                self.removed.push(Item { tag: entry.tag, layer, attributes: &entry.attributes });
+            }
             _ => {}
         }
     }

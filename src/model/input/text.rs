@@ -1,6 +1,7 @@
 //! Text inputs: Format-List output, and shapes that are recognised and not read.
 
 use crate::model::input::{Content, Exported, Input};
+use crate::model::place;
 use crate::model::vdir::{self, ObjectKind};
 use crate::read::format_list;
 use crate::read::problem::{Problem, ProblemKind};
@@ -68,6 +69,10 @@ pub(super) fn read_list(id: SourceId, text: &str) -> Input<'_> {
                     }
                     _ => vdir::server_of(&settings),
                 };
+                if let Some(metabase) = vdir::known(&settings, "metabasepath").filter(|it| place::parse(it).is_none()) {
+                    let message = "this is not of the form `IIS://server/W3SVC/id/ROOT/path`";
+                    problems.push(Problem::new(ProblemKind::VdirPlaceUnreadable, metabase.span, message));
+                }
                 objects.push(Exported { kind, object, settings, server });
             }
         }

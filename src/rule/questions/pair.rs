@@ -11,6 +11,7 @@ use crate::rule::questions::{Question, Side, question};
 use crate::rule::value::{Type, Value};
 
 const FORMS: Type = Type::Words(&["well-formed", "not-absolute", "scheme", "path", "query"]);
+const PROPERTIES: Type = Type::Words(&["InternalUrl", "ExternalUrl"]);
 const HOST_FORMS: Type = Type::Words(&["name", "ipv4", "ipv6"]);
 const ADMISSIONS: Type = Type::Words(&["allowed", "denied"]);
 
@@ -26,6 +27,13 @@ pub(super) const QUESTIONS: &[Question] = &[
     question("url.scheme", Side::Pair, Type::Text, "Its scheme, in lower case.", |ladder, subject, _| {
         part(ladder.url(pair_of(subject)), scheme)
     }),
+    question(
+        "url.property",
+        Side::Pair,
+        PROPERTIES,
+        "Which property it is: ExternalUrl where the source does not redirect.",
+        property,
+    ),
     question("url.host", Side::Pair, Type::Text, "Its host.", |ladder, subject, _| {
         part(ladder.url(pair_of(subject)), host)
     }),
@@ -40,7 +48,9 @@ pub(super) const QUESTIONS: &[Question] = &[
         |ladder, subject, _| {
             part(ladder.url(pair_of(subject)), |url| {
                 Some(match url.fault() {
-                    Some((fault, span)) => (Value::Text(fault.word().to_owned()), Evidence::value(span)),
+                    Some((fault, span)) => {
+                        (Value::Text(fault.word().to_owned()), Evidence::noted(span, fault.meaning()))
+                    }
                     None => (Value::Text("well-formed".to_owned()), Evidence::value(url.span())),
                 })
             })
@@ -101,12 +111,34 @@ fn pair_of(subject: Subject) -> Pair {
     }
 }
 
+/// Where no binding answers, the part of the URL that none fits comes first: a port that is written, else the scheme.
 fn binding(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
     let pair = pair_of(subject);
+    let url = match ladder.url(pair) {
+        Answer::Is(Some(url), _) => url,
+        Answer::Is(None, evidence) => return Answer::Is(Value::Text(String::new()), evidence),
+        Answer::Open(missing, evidence) => return Answer::Open(missing, evidence),
+    };
+    let part = url.written_port_span().or(url.scheme_span()).unwrap_or_else(|| url.span());
+    match ladder.target(pair).has_binding(url) {
+        Answer::Is(false, evidence) => {
+            let site = evidence.into_iter().map(|it| match it.note {
+                None => Evidence::noted(it.span, "the web site that should answer"),
+                Some(_) => it,
+            });
+            Answer::Is(Value::Boolean(false), std::iter::once(Evidence::value(part)).chain(site).collect())
+        }
+        answer => answer.map(Value::Boolean),
+    }
+}
+
+/// Which property the URL is from; the evidence is the setting that chooses it.
+fn property(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
+    let pair = pair_of(subject);
+    let word = if ladder.takes_external(pair) { "ExternalUrl" } else { "InternalUrl" };
     match ladder.url(pair) {
-        Answer::Is(Some(url), _) => ladder.target(pair).has_binding(url).map(Value::Boolean),
-        Answer::Is(None, evidence) => Answer::Is(Value::Text(String::new()), evidence),
         Answer::Open(missing, evidence) => Answer::Open(missing, evidence),
+        Answer::Is(..) => Answer::Is(Value::Text(word.to_owned()), ladder.source(pair).redirects().evidence().to_vec()),
     }
 }
 
@@ -116,7 +148,8 @@ fn address(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
     ladder.target(pair).admission(ladder.source(pair)).map(|it| Value::Text(word(it).to_owned()))
 }
 
-/// The full name counts where it is known; without it, the short name as the first label.
+/// The full name where it is known, else a name that begins with the short one; and the short name alone, which has a
+/// service principal name of its own.
 fn host_is_target(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
     let pair = pair_of(subject);
     let server = ladder.target(pair).server;
@@ -127,6 +160,7 @@ fn host_is_target(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Valu
                 return Answer::Is(Value::Boolean(true), evidence);
             };
             let own = match &server.fqdn {
+                _ if host.eq_ignore_ascii_case(&server.name) => true,
                 Some(fqdn) => host.eq_ignore_ascii_case(&fqdn.text),
                 None => host.split('.').next().is_some_and(|label| label.eq_ignore_ascii_case(&server.name)),
             };
@@ -167,7 +201,8 @@ fn host_is_shared(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Valu
 fn other_opt_in(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
     let pair = pair_of(subject);
     let own = [pair.source, ladder.server_of(pair.target)];
-    let others = ladder.opted_in().filter(|(server, _)| !own.contains(server)).take(3);
+    let proxies = |server: usize| ladder.reaches(Pair { source: server, target: pair.target }, 2);
+    let others = ladder.opted_in().filter(|(server, _)| !own.contains(server) && proxies(*server)).take(3);
     let evidence: Vec<Evidence> = others
         .map(|(server, span)| Evidence::noted(span, format!("{} has it", ladder.estate.servers[server].name)))
         .collect();

@@ -206,34 +206,27 @@ fn property(ladder: &Ladder<'_>, subject: Subject, name: &str) -> Answer<Value> 
 }
 
 fn iis_site(target: &Target<'_>) -> Answer<Value> {
-    let word = |word: &str| Value::Text(word.to_owned());
+    let is = |word: &str, evidence: Vec<Evidence>| Answer::Is(Value::Text(word.to_owned()), evidence);
+    if let Some(host) = place::foreign_host(target.server, target.vdir) {
+        let note = format!("MetabasePath names {}, the export names {}", host.text, target.server.name);
+        return is("foreign", vec![Evidence::noted(host.span, note)]);
+    }
     if target.places().is_empty() {
         return Answer::open(target.server.no_iis());
     }
-    if let Some(host) = place::foreign_host(target.server, target.vdir) {
-        let note = format!("MetabasePath names {}, the export names {}", host.text, target.server.name);
-        return Answer::Is(word("foreign"), vec![Evidence::noted(host.span, note)]);
-    }
     for (found, iis) in target.places().iter().zip(&target.server.iis) {
-        match found {
-            Found::Nowhere(why, span) => {
-                return Answer::Is(
-                    word("missing"),
-                    vec![Evidence::noted(*span, why.clone()), Evidence::noted(iis.root, "not in this configuration")],
-                );
-            }
-            Found::At(_) => {
-                if let Some((id, name)) = place::disagreement(iis, target.vdir) {
-                    let note = format!("this id is the site {}", name.text);
-                    return Answer::Is(
-                        word("disagrees"),
-                        vec![Evidence::noted(id.span, note), Evidence::noted(name.span, "the site with this id")],
-                    );
-                }
-            }
+        if let Found::Nowhere(why, span) = found {
+            let absent = Evidence::noted(iis.root, "not in this configuration");
+            return is("missing", vec![Evidence::noted(*span, why.clone()), absent]);
+        }
+        if let Some((id, site, name)) = place::disagreement(iis, target.vdir) {
+            let note = format!("this id is the site {}", site.text);
+            let others =
+                [Evidence::noted(site.span, "the site with this id"), Evidence::noted(name.span, "another name")];
+            return is("disagrees", [vec![Evidence::noted(id.span, note)], others.to_vec()].concat());
         }
     }
-    Answer::at(word("found"), target.vdir.place)
+    is("found", vec![Evidence::value(target.vdir.place)])
 }
 
 /// `-ADPropertiesOnly` prints the four switches of IIS as False and leaves the path and the web site empty, while the
