@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::estate_file::{EstateFile, EstateServer};
+use crate::model::iis::ELSEWHERE;
 use crate::model::input::{Content, Exported, Input};
 use crate::model::owner::{self, Owners};
 use crate::model::registry::{Dispute, Registry};
@@ -60,6 +61,7 @@ impl Estate {
             .iter()
             .map(|(key, known)| (key.as_str(), Server::new(known.name.clone(), known.place)))
             .collect();
+        let mut elsewhere = Vec::new();
         for (index, input) in inputs.iter().enumerate() {
             let owner = owners.of[index].as_deref();
             match &input.content {
@@ -74,7 +76,13 @@ impl Estate {
                         server.registry.get_or_insert_with(Registry::default).apply(document);
                     }
                 }
+                Content::IisElsewhere(span) => elsewhere.extend(owner.map(|key| (key, *span))),
                 Content::Nothing => {}
+            }
+        }
+        for (key, span) in elsewhere {
+            for iis in servers.get_mut(key).into_iter().flat_map(|server| &mut server.iis) {
+                iis.unusable = Some((ELSEWHERE, span));
             }
         }
         for described in estate_file.iter().flat_map(|file| &file.servers) {

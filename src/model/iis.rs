@@ -2,6 +2,7 @@
 
 mod collection;
 mod layer;
+mod validity;
 
 use std::collections::BTreeMap;
 
@@ -18,13 +19,22 @@ use crate::text::span::Span;
 /// Why what a fragment does not set is not known.
 pub const FRAGMENT: &str = "is a fragment, and what it does not set may be set elsewhere";
 
+/// Why nothing is concluded from a file that could not be read to its end.
+pub const BROKEN: &str = "is not well-formed, and what stands behind the fault is not known";
+
+/// Why nothing is concluded from a file that IIS refuses.
+pub const INVALID: &str = "has names that IIS refuses, so what is in force is not what it says";
+
+/// Why nothing is concluded from a file that IIS does not read.
+pub const ELSEWHERE: &str = "is not in force: redirection.config sends IIS to another folder";
+
 /// What one applicationHost.config sets.
 #[derive(Debug, Clone)]
 pub struct Iis {
     /// Whether it has no `configSections`: what a fragment does not set may be set elsewhere.
     pub fragment: bool,
-    /// Whether it was read to its end without a fault; of a broken file nothing is concluded.
-    pub broken: Option<Span>,
+    /// Why nothing is concluded from it, and where that shows: it has a fault, or is not in force.
+    pub unusable: Option<(&'static str, Span)>,
     /// The root element's start tag.
     pub root: Span,
     /// Sites and application pools.
@@ -60,7 +70,7 @@ impl Iis {
         let element = document.get(root);
         let mut iis = Iis {
             fragment: true,
-            broken: (!document.complete).then_some(element.tag),
+            unusable: (!document.complete).then_some((BROKEN, element.tag)),
             root: element.tag,
             sites: Sites::default(),
             layers: vec![Layer::body()],
@@ -84,7 +94,11 @@ impl Iis {
                 }
             }
         }
-        let problems = iis.problems();
+        let mut problems = validity::problems(document, root);
+        if let Some(first) = problems.first().filter(|_| iis.unusable.is_none()) {
+            iis.unusable = Some((INVALID, first.span));
+        }
+        problems.extend(iis.problems());
         (iis, problems)
     }
 
@@ -131,9 +145,15 @@ impl Iis {
         if self.fragment {
             it.undetermined = Some((FRAGMENT.to_owned(), Some(self.root)));
         }
-        for layer in chain {
-            for entry in &layer.entries {
-                it.take(layer, entry, section, key);
+        for level in chain.chunk_by(|one, other| one.key == other.key) {
+            for layer in level {
+                for entry in &layer.entries {
+                    it.take(layer, entry, section, key);
+                }
+            }
+            let mut touching = level.iter().filter_map(|layer| layer.first_item(section));
+            if let (Some(_), Some(second)) = (touching.next(), touching.next()) {
+                it.undetermined = Some(("two places of one level change it".to_owned(), Some(second)));
             }
         }
         it
@@ -180,11 +200,40 @@ impl Iis {
             let message = format!("`{name}` cannot be `{}`", value.text);
             problems.push(Problem::new(ProblemKind::IisInvalid, value.span, message));
         }
+        for layer in &self.layers {
+            problems.extend(self.location_problem(layer));
+        }
         self.duplicates(&mut problems);
         problems
     }
 
+    /// A location tag whose path is written in a way that may match nothing, or that names no site of the file.
+    fn location_problem(&self, layer: &Layer) -> Option<Problem> {
+        let path = layer.path.as_ref().filter(|_| !layer.key.is_empty())?;
+        let text = path.text.as_ref();
+        let odd = text.contains("//") || text.contains(['\\', '%']) || text.starts_with(['/', '.']);
+        if odd || text.trim() != text || text.split('/').any(|part| part.trim() != part) {
+            let message = "whether IIS matches a path that is written like this is not documented";
+            return Some(Problem::new(ProblemKind::IisOddPath, path.span, message));
+        }
+        let site = layer.key.split('/').next().unwrap_or_default();
+        let is_known = self.sites.sites.iter().any(|it| it.name.text.to_lowercase() == site);
+        let message = "no site of this file has this name, so the settings apply to nothing";
+        (!is_known && !self.sites.sites.is_empty()).then(|| Problem::new(ProblemKind::IisDeadPath, path.span, message))
+    }
+
     fn duplicates(&self, problems: &mut Vec<Problem>) {
+        let providers = format!("{}/providers", attributes::WINDOWS);
+        for section in [attributes::IP_SECURITY, &providers] {
+            let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+            for layer in &self.layers {
+                let Some(item) = layer.first_item(section) else { continue };
+                if seen.insert(&layer.key, item).is_some() {
+                    let message = format!("another place of this level changes {section} too");
+                    problems.push(Problem::new(ProblemKind::IisDuplicate, item, message));
+                }
+            }
+        }
         let mut seen: BTreeMap<(&str, &str, &str), &Text> = BTreeMap::new();
         for layer in &self.layers {
             for entry in layer.entries.iter().filter(|entry| !entry.is_item()) {

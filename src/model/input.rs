@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::model::iis::Iis;
 use crate::model::input::configuration::read_xml;
-use crate::model::input::text::{file_name, other_shape, read_list};
+use crate::model::input::text::{file_name, read_text};
 use crate::model::setting::Setting;
 use crate::model::vdir::ObjectKind;
 use crate::read::format_list::ListObject;
@@ -68,6 +68,8 @@ pub enum Content<'t> {
     Objects(Vec<Exported<'t>>),
     /// An applicationHost.config, or a part of one.
     Iis(Box<Iis>),
+    /// A redirection.config that sends IIS to another folder, and where it says so.
+    IisElsewhere(Span),
     /// A registry export, and the server that it names.
     Registry(RegDocument<'t>, Option<Text>),
     /// Nothing that the model takes.
@@ -131,7 +133,8 @@ impl<'t> Input<'t> {
         match &self.content {
             Content::Nothing => true,
             Content::Objects(objects) => objects.is_empty(),
-            Content::Iis(iis) => iis.broken.is_some(),
+            Content::Iis(iis) => iis.unusable.is_some(),
+            Content::IisElsewhere(_) => true,
             Content::Registry(document, _) => document.operations.is_empty(),
         }
     }
@@ -142,9 +145,6 @@ fn recognise(id: SourceId, source: &Source) -> Input<'_> {
     if source.encoding() == Encoding::Utf32 {
         let problem = Problem::new(ProblemKind::UnsupportedEncoding, Span::file(id), "the file is UTF-32");
         return Input::refused(id, "unknown", problem);
-    }
-    if let Some(reason) = set_aside(source.path()) {
-        return Input::ignored(id, "iis-application-host", reason);
     }
     if text.trim().is_empty() {
         return empty(id, source);
@@ -157,30 +157,13 @@ fn recognise(id: SourceId, source: &Source) -> Input<'_> {
     if xml::claims(text) {
         return read_xml(id, source);
     }
-    if let Some(problem) = other_shape(id, text) {
-        return Input::refused(id, "other-export", problem);
-    }
-    read_list(id, text)
-}
-
-/// Copies that IIS keeps for itself are not the configuration that is in force.
-fn set_aside(path: &str) -> Option<&'static str> {
-    let mut folders = path.split('/').rev().skip(1);
-    folders.find_map(|folder| {
-        let lower = folder.to_ascii_lowercase();
-        if lower.starts_with("cfghistory") {
-            Some("a copy from the configuration history of IIS")
-        } else if lower == "apppools" {
-            Some("a copy that IIS makes for one application pool")
-        } else {
-            None
-        }
-    })
+    read_text(id, text)
 }
 
 fn empty(id: SourceId, source: &Source) -> Input<'_> {
     let name = file_name(source.path());
-    if [".reg", ".config"].iter().any(|ending| name.ends_with(ending)) {
+    const EXPORTS: [&str; 7] = [".reg", ".config", ".txt", ".log", ".xml", ".json", ".csv"];
+    if EXPORTS.iter().any(|ending| name.ends_with(ending)) {
         let problem = Problem::new(ProblemKind::EmptyFile, Span::file(id), "the file is empty");
         return Input::refused(id, "unknown", problem);
     }
@@ -191,6 +174,11 @@ fn empty(id: SourceId, source: &Source) -> Input<'_> {
 fn text_problems(id: SourceId, source: &Source) -> Vec<Problem> {
     let text = source.text();
     let mut problems = Vec::new();
+    if let Some(offset) = source.mixed_at() {
+        let offset = (offset..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let message = "from about here on the bytes are in another encoding";
+        problems.push(Problem::new(ProblemKind::MixedEncoding, Span::new(id, offset, offset), message));
+    }
     if source.encoding() == Encoding::Windows1252 {
         problems.push(Problem::new(
             ProblemKind::AssumedEncoding,

@@ -188,7 +188,7 @@ impl Owners {
             if self.of[index].is_none() {
                 let message = "nothing says which server this file belongs to";
                 input.problems.push(Problem::new(ProblemKind::Unattributed, Span::file(input.source), message));
-                input.status = Status::Refused;
+                input.status = if input.names_a_server() { Status::PartlyRead } else { Status::Refused };
                 input.reason = Some(message.to_owned());
             }
         }
@@ -218,6 +218,13 @@ impl Owners {
     }
 }
 
+impl Input<'_> {
+    /// Whether some of its objects name their server.
+    fn names_a_server(&self) -> bool {
+        matches!(&self.content, Content::Objects(objects) if objects.iter().any(|it| it.server.is_some()))
+    }
+}
+
 impl super::input::Exported<'_> {
     /// Whether a server object is a Client Access server, as far as it says.
     pub fn is_client_access(&self) -> bool {
@@ -225,7 +232,7 @@ impl super::input::Exported<'_> {
             return false;
         }
         match super::vdir::known(&self.settings, "serverrole") {
-            None => true,
+            None => !super::vdir::known(&self.settings, "isclientaccessserver").is_some_and(|it| it.is("False")),
             Some(role) => {
                 let lower = role.text.to_ascii_lowercase();
                 let later = super::vdir::known(&self.settings, "admindisplayversion")
@@ -238,13 +245,13 @@ impl super::input::Exported<'_> {
 }
 
 fn introduces(input: &Input<'_>) -> bool {
-    matches!(input.content, Content::Iis(_) | Content::Registry(..))
+    matches!(input.content, Content::Iis(_) | Content::IisElsewhere(_) | Content::Registry(..))
 }
 
 /// Files whose content does not say by itself whose it is.
 fn needs_owner(input: &Input<'_>) -> bool {
     match &input.content {
-        Content::Iis(_) | Content::Registry(..) => true,
+        Content::Iis(_) | Content::IisElsewhere(_) | Content::Registry(..) => true,
         Content::Objects(objects) => objects.iter().any(|it| it.kind == ObjectKind::Vdir && it.server.is_none()),
         Content::Nothing => false,
     }

@@ -108,10 +108,12 @@ fn site<'e>(iis: &'e Iis, reference: &SiteReference) -> Result<&'e Site, (String
         return Err(("nothing in the export says which site it lies in".to_owned(), None));
     };
     let wanted = name.text.to_lowercase();
-    sites
-        .iter()
-        .find(|site| site.name.text.to_lowercase() == wanted)
-        .ok_or_else(|| (format!("no site is called {}", name.text), Some(name.span)))
+    let mut found = sites.iter().filter(|site| site.name.text.to_lowercase() == wanted);
+    match (found.next(), found.next()) {
+        (Some(site), None) => Ok(site),
+        (Some(_), Some(_)) => Err((format!("two sites are called {}", name.text), Some(name.span))),
+        _ => Err((format!("no site is called {}", name.text), Some(name.span))),
+    }
 }
 
 /// Site id and path of `IIS://server/W3SVC/1/ROOT/owa`; `None` for anything of another form.

@@ -125,12 +125,10 @@ impl Registry {
     /// What is known of a value. `CurrentControlSet` is looked for in `ControlSet00N` too, where the exports hold
     /// `SYSTEM\Select` and its `Current` says which one it is.
     pub fn lookup(&self, key: &str, name: &str) -> Lookup<'_> {
-        match self.lookup_in(key, name) {
-            Lookup::NotCovered => match self.in_control_set(key) {
-                Some(alias) => self.lookup_in(&alias, name),
-                None => Lookup::NotCovered,
-            },
-            found => found,
+        let numbered = self.in_control_set(key).filter(|alias| self.key(key).is_none() && self.covers(alias).is_some());
+        match numbered {
+            Some(alias) => self.lookup_in(&alias, name),
+            None => self.lookup_in(key, name),
         }
     }
 

@@ -54,6 +54,7 @@ pub struct Application {
 struct Pool {
     name: Text,
     auto_start: Option<Text>,
+    twice: bool,
 }
 
 /// Whether something starts by itself, and what shows it.
@@ -133,6 +134,7 @@ impl Sites {
         match pools.get(&name.to_lowercase()) {
             None if fragment => Start::Undetermined(FRAGMENT.to_owned(), place),
             None => Start::No(place, Some("no pool of this name is defined")),
+            Some(pool) if pool.twice => Start::Undetermined(format!("two pools are called {name}"), pool.name.span),
             Some(pool) => match pool.auto_start.as_ref().or(self.pool_default_start.as_ref()) {
                 None if fragment => Start::Undetermined(FRAGMENT.to_owned(), pool.name.span),
                 None => Start::Yes(pool.name.span),
@@ -154,16 +156,28 @@ impl Sites {
     }
 
     fn collect_pools(&mut self, document: &XmlDocument<'_>, parent: ElementId) {
+        if is_kept_elsewhere(document, parent) {
+            return;
+        }
         let pools = self.pools.get_or_insert_default();
         for child in document.children(parent) {
             let element = document.get(child);
             match element.local_name() {
                 "add" => {
                     if let Some(name) = owned(element, "name") {
-                        let pool = Pool { auto_start: owned(element, "autoStart"), name };
-                        pools.insert(pool.name.text.to_lowercase(), pool);
+                        let pool = Pool { auto_start: owned(element, "autoStart"), name, twice: false };
+                        let earlier = pools.insert(pool.name.text.to_lowercase(), pool);
+                        if let (Some(_), Some(name)) = (earlier, element.attribute("name")) {
+                            pools.entry(name.value.text.to_lowercase()).and_modify(|pool| pool.twice = true);
+                        }
                     }
                 }
+                "remove" => {
+                    if let Some(name) = element.attribute("name") {
+                        pools.remove(&name.value.text.to_lowercase());
+                    }
+                }
+                "clear" => pools.clear(),
                 "applicationPoolDefaults" => self.pool_default_start = owned(element, "autoStart"),
                 _ => {}
             }
@@ -191,7 +205,12 @@ impl Site {
                 "application" => site.applications.extend(Application::from_xml(document, child)),
                 "bindings" => {
                     site.bindings_tag = Some(element.tag);
-                    site.bindings.extend(document.children(child).filter_map(|it| Binding::from_xml(document.get(it))));
+                    for item in document.children(child).map(|it| document.get(it)) {
+                        match item.local_name() {
+                            "clear" => site.bindings.clear(),
+                            _ => site.bindings.extend(Binding::from_xml(item)),
+                        }
+                    }
                 }
                 "applicationDefaults" => site.default_pool = owned(element, "applicationPool"),
                 _ => {}
@@ -219,6 +238,13 @@ impl Application {
             physical_path: root.and_then(|it| owned(it, "physicalPath")),
         })
     }
+}
+
+/// Whether the content of an element is encrypted or stands in another file.
+fn is_kept_elsewhere(document: &XmlDocument<'_>, id: ElementId) -> bool {
+    let element = document.get(id);
+    ["configSource", "childSource", "configProtectionProvider"].iter().any(|name| element.attribute(name).is_some())
+        || document.children(id).any(|child| document.get(child).local_name() == "EncryptedData")
 }
 
 fn switch(value: &Text, name: &str) -> Start {

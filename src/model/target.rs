@@ -2,7 +2,7 @@
 
 use crate::model::answer::{Answer, Evidence, List, Missing};
 use crate::model::attributes::{self, Kind};
-use crate::model::iis::{Collection, Effective, FRAGMENT, Item, Layer};
+use crate::model::iis::{BROKEN, Collection, ELSEWHERE, Effective, FRAGMENT, INVALID, Item, Layer};
 use crate::model::place::{self, Found, IisPlace};
 use crate::model::server::Server;
 use crate::model::setting::Field;
@@ -10,6 +10,7 @@ use crate::model::site::Start;
 use crate::model::url::Url;
 use crate::model::vdir::Vdir;
 use crate::text::scalar::Text;
+use crate::text::secret::masked;
 use crate::text::span::Span;
 
 /// One virtual directory with its server, and its place in IIS, which is looked up once.
@@ -195,7 +196,8 @@ impl<'e> Target<'e> {
         let kind = attributes::find(section, name).map_or(Kind::Text, |row| row.kind);
         match self.iis_text(section, name) {
             Answer::Is(text, evidence) if !attributes::accepts(kind, &text) => {
-                let missing = self.undetermined(&format!("`{text}` is no value for it"), &setting(section, name));
+                let missing =
+                    self.undetermined(&format!("`{}` is no value for it", masked(&text)), &setting(section, name));
                 Answer::Open(missing, evidence)
             }
             answer => answer,
@@ -229,11 +231,8 @@ impl<'e> Target<'e> {
                 };
                 Answer::Open(missing, vec![Evidence::value(*span)])
             }
-            Found::At(place) => match place.iis.broken {
-                Some(span) => {
-                    let missing = self.undetermined(BROKEN, "applicationHost.config");
-                    Answer::Open(missing, vec![Evidence::value(span)])
-                }
+            Found::At(place) => match place.iis.unusable {
+                Some((why, span)) => Answer::Open(self.undetermined(why, ""), vec![Evidence::value(span)]),
                 None => ask(place),
             },
         }
@@ -283,12 +282,12 @@ fn setting(section: &str, name: &str) -> String {
     format!("{}@{name}", section.rsplit('/').next().unwrap_or(section))
 }
 
-/// Why nothing is concluded from a file that could not be read to its end.
-const BROKEN: &str = "is not well-formed, and what stands behind the fault is not known";
+/// Reasons that concern the whole file.
+const WHOLE: [&str; 4] = [FRAGMENT, BROKEN, INVALID, ELSEWHERE];
 
 /// Faults of the whole file are one reason, whatever it was that could not be told.
 pub(super) fn undetermined(server: &Server, object: &str, why: &str, what: &str) -> Missing {
-    let reason = if why == FRAGMENT || why == BROKEN {
+    let reason = if WHOLE.contains(&why) {
         format!("the applicationHost.config of {} {why}", server.name)
     } else {
         format!("{what} at {object} on {} could not be told: {why}", server.name)

@@ -128,7 +128,7 @@ pub fn kind_of(object: &ListObject<'_>) -> ObjectKind {
     if named || based {
         return ObjectKind::Vdir;
     }
-    if is_server(&settings) {
+    if is_server(&settings) || (settings.contains_key("name") && prints_servers(object)) {
         return ObjectKind::Server;
     }
     if !settings.contains_key("internalurl") && !settings.contains_key("externalurl") {
@@ -214,7 +214,11 @@ fn kind_by_class(settings: &BTreeMap<String, Setting>) -> Option<ObjectKind> {
 
 fn is_server(settings: &BTreeMap<String, Setting>) -> bool {
     let has = |name: &str| settings.contains_key(name);
-    has("name") && ((has("serverrole") && (has("site") || has("fqdn"))) || has("autodiscoversitescope"))
+    has("name") && (has("serverrole") || has("isclientaccessserver") || has("autodiscoversitescope"))
+}
+
+fn prints_servers(object: &ListObject<'_>) -> bool {
+    runs(object, "get-exchangeserver") || runs(object, "get-clientaccessserver")
 }
 
 fn is_owa_name(text: &str) -> bool {
@@ -223,8 +227,12 @@ fn is_owa_name(text: &str) -> bool {
     name.trim().eq_ignore_ascii_case("owa")
 }
 
+/// Whether the prompt above an object runs this cmdlet and no other that prints objects.
 fn runs(object: &ListObject<'_>, cmdlet: &str) -> bool {
-    object.command.as_ref().is_some_and(|command| command.text.to_ascii_lowercase().contains(cmdlet))
+    object.command.as_ref().is_some_and(|command| {
+        let lower = command.text.to_ascii_lowercase();
+        lower.contains(cmdlet) && lower.matches("get-").count() == 1
+    })
 }
 
 fn url_is_owa(settings: &BTreeMap<String, Setting>) -> bool {

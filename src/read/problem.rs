@@ -107,13 +107,21 @@ problems! {
         "The applicationHost.config of this machine is not the one that is in force."
         "export applicationHost.config from the folder that redirection.config names"
     IisInvalid "INP-416" "iis-invalid-value" Error
-        "A value in an IIS configuration is not one that its attribute can have."
-        "IIS refuses such a section (HTTP 500.19); what depends on it was not answered."
-        "correct the value"
+        "A name or a value in an IIS configuration is not one that IIS accepts."
+        "Names of elements and attributes count by case, and have their places. IIS refuses such a section (HTTP 500.19); what depends on it was not answered."
+        "correct it at the place shown"
     IisDuplicate "INP-417" "iis-section-set-twice" Error
         "Two places of the same level of an IIS configuration set the same attribute differently."
         "IIS allows several location tags of one path only for different sections; which of the two holds is not documented, so what depends on it was not answered."
         "keep one of the two"
+    IisOddPath "INP-418" "odd-location-path" Error
+        "The path of a location tag is written in a way that may match nothing."
+        "IIS matches paths as they are written, but for case. With doubled slashes, backslashes, escapes or blanks it is not documented what they match; the settings were not applied to anything."
+        "write the path as `Site Name/application/folder`"
+    IisDeadPath "INP-419" "location-of-no-site" Warning
+        "A location tag names a site that the file does not have."
+        "Its settings apply to nothing."
+        "correct the name of the site, or remove the tag"
     ListUnreadable "INP-421" "list-unreadable" Error
         "Text that looks like Format-List output could not be read as objects."
         "The columns do not line up, or indentation was lost; reading on would be guessing."

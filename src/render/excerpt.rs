@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use codespan_reporting::files::{Error, Files};
 
+use crate::text::secret;
 use crate::text::show::{is_hostile, push_visible};
 use crate::text::source::{Source, Sources};
 use crate::text::span::{SourceId, Span};
@@ -83,6 +84,7 @@ impl Excerpt {
         let start = self.text.len();
         let mut offsets = Vec::new();
         let windows = windows(source, range.clone(), spans);
+        let secrets = secret::ranges(&source.text()[range.clone()]);
         let mut gap = false;
         for (at, character) in source.text()[range.clone()].char_indices().map(|(at, it)| (range.start + at, it)) {
             if !windows.iter().any(|window| window.contains(&at)) {
@@ -94,7 +96,9 @@ impl Excerpt {
             }
             gap = false;
             offsets.push((at, self.text.len()));
-            if character == '\t' {
+            if secrets.iter().any(|secret| secret.contains(&(at - range.start))) {
+                self.text.push(secret::MASK);
+            } else if character == '\t' {
                 self.text.push(' ');
             } else if is_hostile(character) {
                 push_visible(&mut self.text, character);

@@ -12,7 +12,9 @@ use crate::model::server::Server;
 use crate::model::setting::{Content, Field, Setting};
 use crate::model::target::Target;
 use crate::report::Location;
+use crate::text::secret::{self, masked};
 use crate::text::source::Sources;
+use crate::text::span::Span;
 
 /// What `facts` says.
 #[derive(Debug, Serialize)]
@@ -153,14 +155,14 @@ fn vdir_facts(server: &Server, sources: &Sources) -> Vec<VdirFacts> {
 
 fn shown(content: &Content) -> Shown {
     match &content.items {
-        Some(items) => Shown::Many(items.iter().map(|it| it.text.to_string()).collect()),
-        None => Shown::One(content.text.text.to_string()),
+        Some(items) => Shown::Many(items.iter().map(|it| masked(&it.text).into_owned()).collect()),
+        None => Shown::One(masked(&content.text.text).into_owned()),
     }
 }
 
 fn iis_facts(target: &Target<'_>, sources: &Sources) -> Vec<IisFact> {
     let places = target.places().iter().filter_map(|found| match found {
-        Found::At(place) if place.iis.broken.is_none() => Some(place),
+        Found::At(place) if place.iis.unusable.is_none() => Some(place),
         _ => None,
     });
     places
@@ -181,7 +183,7 @@ fn attribute_fact(
 ) -> IisFact {
     let (value, origin, at) = match place.iis.effective(&place.chain, section, attribute) {
         Effective::Set { value, layer } => {
-            (Some(value.text.to_string()), layer.origin(), Some(Location::new(sources, value.span, "")))
+            (Some(masked(&value.text).into_owned()), layer.origin(), Some(Location::new(sources, value.span, "")))
         }
         Effective::Default => (Some(default.to_owned()), "schema default".to_owned(), None),
         Effective::Undetermined(why, span) => {
@@ -250,15 +252,18 @@ fn registry_facts(registry: &Registry, sources: &Sources, all: bool) -> Vec<Regi
             continue;
         }
         for value in key.values.values() {
+            let is_secret = secret::is_secret_name(&value.name.text);
+            let data = if is_secret { Span { end: value.data.start, ..value.data } } else { value.data };
             facts.push(RegistryFact {
                 key: key.path.clone(),
                 name: if value.name.text.is_empty() { "@".to_owned() } else { value.name.text.to_string() },
                 kind: value.kind_name(),
                 value: match value.printed() {
+                    _ if is_secret => Shown::One(secret::MASK.to_string()),
                     Printed::One(text) => Shown::One(text),
                     Printed::Many(items) => Shown::Many(items),
                 },
-                at: Location::new(sources, value.data, ""),
+                at: Location::new(sources, data, ""),
             });
         }
     }

@@ -10,6 +10,7 @@ pub mod verdict;
 use serde::Serialize;
 
 use crate::finding::{Confidence, Label, Severity};
+use crate::text::secret;
 use crate::text::source::{Place, Sources};
 use crate::text::span::Span;
 
@@ -166,8 +167,10 @@ impl From<Place> for Point {
 }
 
 impl Location {
-    /// The place of a span.
+    /// The place of a span. One that holds a secret is cut to its start, so that the text is true and shows nothing.
     pub fn new(sources: &Sources, span: Span, label: impl Into<String>) -> Location {
+        let holds_secret = !secret::ranges(sources.text(span)).is_empty();
+        let span = if holds_secret { Span { end: span.start, ..span } } else { span };
         let source = sources.get(span.source);
         Location {
             path: source.path().to_owned(),

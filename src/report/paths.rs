@@ -6,6 +6,7 @@ use crate::finding::Confidence;
 use crate::model::answer::Answer;
 use crate::model::ladder::Ladder;
 use crate::report::Location;
+use crate::text::secret::masked;
 use crate::text::source::Sources;
 
 /// What `paths` says.
@@ -54,7 +55,7 @@ pub fn paths(ladder: &Ladder<'_>, sources: &Sources) -> Paths {
             let outcome = ladder.outcome(pair);
             let target = ladder.target(pair);
             let url = match ladder.url(pair) {
-                Answer::Is(url, _) => url.map(|url| url.text().to_owned()),
+                Answer::Is(url, _) => url.map(|url| masked(url.text()).into_owned()),
                 Answer::Open(..) => None,
             };
             Path {

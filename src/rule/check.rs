@@ -12,6 +12,7 @@ use crate::rule::checks::Hit;
 use crate::rule::condition::{Condition, Holds};
 use crate::rule::gaps;
 use crate::rule::load::Rule;
+use crate::text::secret::masked;
 
 /// What could not be asked: by rule and reason, the servers that it is about and what would settle it.
 pub type Unasked = BTreeMap<(String, String), (BTreeSet<String>, String)>;
@@ -223,7 +224,8 @@ impl<'a, 'e> Asking<'a, 'e> {
         }
         let source = sources.first().map_or("", String::as_str);
         let with_names =
-            [values.clone(), vec![("target", targets.join(", ")), ("value", proof.value.clone())]].concat();
+            [values.clone(), vec![("target", targets.join(", ")), ("value", masked(&proof.value).into_owned())]]
+                .concat();
         let fill = |label: Label| Label {
             message: gaps::template(&label.message, &with_names, false).render(source),
             ..label

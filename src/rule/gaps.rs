@@ -7,6 +7,7 @@ use crate::model::server::Server;
 use crate::model::target::Target;
 use crate::read::toml::nearest;
 use crate::rule::ask::{Scope, Subject};
+use crate::text::secret::masked;
 
 /// The gaps that texts of a rule of this scope may have.
 pub fn names(scope: Scope) -> &'static [&'static str] {
@@ -93,7 +94,7 @@ fn of_url(ladder: &Ladder<'_>, pair: Pair) -> Vec<(&'static str, String)> {
         return ["url", "scheme", "host", "port"].map(|name| (name, String::new())).to_vec();
     };
     vec![
-        ("url", url.text().to_owned()),
+        ("url", masked(url.text()).into_owned()),
         ("scheme", url.scheme().unwrap_or_default()),
         ("host", url.host().unwrap_or_default().to_owned()),
         ("port", url.port().map_or(String::new(), |port| port.to_string())),

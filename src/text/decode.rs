@@ -56,6 +56,8 @@ pub struct Decoded {
     pub encoding: Encoding,
     /// Whether bytes that mean nothing in this encoding were replaced by U+FFFD.
     pub damaged: bool,
+    /// Where, in bytes of the text, bytes of another encoding seem to begin.
+    pub mixed_at: Option<usize>,
 }
 
 /// Decodes `bytes`; this never fails, and what could not be decoded is U+FFFD in the text.
@@ -72,7 +74,7 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
         },
         other => return decode_as(&bytes, other),
     };
-    Decoded { text, encoding, damaged }
+    Decoded { text, encoding, damaged, mixed_at: None }
 }
 
 fn decode_as(bytes: &[u8], encoding: Encoding) -> Decoded {
@@ -85,7 +87,34 @@ fn decode_as(bytes: &[u8], encoding: Encoding) -> Decoded {
         Encoding::Windows1252 | Encoding::Utf8 | Encoding::Utf32 => (WINDOWS_1252, 0),
     };
     let (text, damaged) = decoder.decode_without_bom_handling(&bytes[skip..]);
-    Decoded { text: text.into_owned(), encoding, damaged }
+    let mixed_at = encoding.is_utf16().then(|| eight_bit_part(&bytes[skip..])).flatten();
+    let mixed_at = mixed_at.map(|at| decoder.decode_without_bom_handling(&bytes[skip..skip + at]).0.len());
+    Decoded { text: text.into_owned(), encoding, damaged, mixed_at }
+}
+
+/// Where in UTF-16 a run of bytes begins that are all ASCII and none NUL: text that another program appended in 8 bits.
+///
+/// Two ASCII bytes are a character from U+2000 on, and a long run of only such characters is no text in any language.
+fn eight_bit_part(bytes: &[u8]) -> Option<usize> {
+    const RUN: usize = 32;
+    let mut start = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte == 0 || !byte.is_ascii() {
+            start = at + 1;
+        } else if at + 1 - start >= RUN {
+            let run = &bytes[start..=at];
+            if is_varied(run.iter().step_by(2)) && is_varied(run.iter().skip(1).step_by(2)) {
+                return Some(start & !1);
+            }
+            start += 2;
+        }
+    }
+    None
+}
+
+/// In 16-bit text one byte of each pair is that of the script, and hardly changes: kana are all ASCII in both bytes.
+fn is_varied<'b>(bytes: impl Iterator<Item = &'b u8>) -> bool {
+    bytes.collect::<std::collections::BTreeSet<_>>().len() >= 4
 }
 
 fn detect(bytes: &[u8]) -> Encoding {
@@ -98,19 +127,23 @@ fn detect(bytes: &[u8]) -> Encoding {
     }
 }
 
-/// Settings are mostly ASCII, so in UTF-16 one byte of nearly every pair is NUL; a stray NUL in other text is not.
+/// Settings are mostly ASCII, so in UTF-16 one byte of nearly every pair is NUL, from the first pairs on; a stray NUL in
+/// other text is not, and neither is UTF-16 that was appended to it.
 fn detect_by_nul(bytes: &[u8]) -> Encoding {
-    let head = &bytes[..bytes.len().min(4096)];
-    let pairs = head.len() / 2;
-    let nuls_at = |parity: usize| head.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
-    let (even, odd) = (nuls_at(0), nuls_at(1));
-    if odd > 0 && odd * 4 >= pairs && even * 8 <= odd {
-        Encoding::Utf16Le
-    } else if even > 0 && even * 4 >= pairs && odd * 8 <= even {
-        Encoding::Utf16Be
-    } else {
-        Encoding::Utf8
-    }
+    let parity = |head: &[u8]| {
+        let pairs = head.len() / 2;
+        let nuls_at = |parity: usize| head.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
+        let (even, odd) = (nuls_at(0), nuls_at(1));
+        if odd > 0 && odd * 4 >= pairs && even * 8 <= odd {
+            Encoding::Utf16Le
+        } else if even > 0 && even * 4 >= pairs && odd * 8 <= even {
+            Encoding::Utf16Be
+        } else {
+            Encoding::Utf8
+        }
+    };
+    let first = parity(&bytes[..bytes.len().min(32)]);
+    if first == parity(&bytes[..bytes.len().min(4096)]) { first } else { Encoding::Utf8 }
 }
 
 #[cfg(test)]
@@ -148,6 +181,20 @@ mod tests {
         let decoded = decode(bytes);
         assert!(decoded.damaged);
         assert!(decoded.text.starts_with("ab\u{fffd}"));
+    }
+
+    #[test]
+    fn parts_in_other_encodings_are_noticed() {
+        let utf8 = "InternalUrl : http://cas3.corp.example.com/owa\r\n".as_bytes();
+        let late = decode([utf16("Name : owa\r\n", false, true), utf8.to_vec()].concat());
+        assert_eq!(late.mixed_at.map(|at| &late.text[..at]), Some("Name : owa\r\n"));
+        let early = decode([utf8.to_vec(), utf16("Name : owa\r\n", false, false)].concat());
+        assert_eq!(early.encoding, Encoding::Utf8);
+        assert!(early.text.contains('\0'));
+        assert_eq!(
+            decode(utf16("Name : 仮想ディレクトリ 仮想ディレクトリ 仮想ディレクトリ\n", false, true)).mixed_at,
+            None
+        );
     }
 
     #[test]

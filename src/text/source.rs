@@ -21,14 +21,15 @@ pub struct Source {
     text: String,
     encoding: Encoding,
     damaged: bool,
+    mixed_at: Option<usize>,
     line_starts: OnceLock<Vec<u32>>,
 }
 
 impl Source {
     /// A source from its path, as reports show it, and its decoded text.
     pub fn new(path: String, decoded: Decoded) -> Source {
-        let Decoded { text, encoding, damaged } = decoded;
-        Source { path, text, encoding, damaged, line_starts: OnceLock::new() }
+        let Decoded { text, encoding, damaged, mixed_at } = decoded;
+        Source { path, text, encoding, damaged, mixed_at, line_starts: OnceLock::new() }
     }
 
     /// The path relative to the snapshot's root, with `/`; for rule and configuration files the path that was given.
@@ -49,6 +50,11 @@ impl Source {
     /// Whether some bytes could not be decoded.
     pub fn is_damaged(&self) -> bool {
         self.damaged
+    }
+
+    /// Where, in bytes of the text, bytes of another encoding seem to begin.
+    pub fn mixed_at(&self) -> Option<usize> {
+        self.mixed_at
     }
 
     /// Where each line begins, in bytes of the text.

@@ -4,6 +4,7 @@ use crate::model::attributes;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::{ElementId, XmlDocument};
 use crate::text::scalar::Text;
+use crate::text::secret::masked;
 use crate::text::span::Span;
 
 /// One place of the file that settings apply from: the body, or a location tag.
@@ -59,6 +60,14 @@ impl Layer {
         self.key == path.to_lowercase()
     }
 
+    /// The first item of a collection that the layer changes.
+    pub(super) fn first_item(&self, section: &str) -> Option<Span> {
+        let is_item = |entry: &&Entry| {
+            entry.is_item() && entry.path.strip_prefix(section).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.entries.iter().find(is_item).map(|entry| entry.tag)
+    }
+
     pub(super) fn reaches(&self, key: &str) -> bool {
         self.key.is_empty()
             || key.strip_prefix(&self.key).is_some_and(|below| below.is_empty() || below.starts_with('/'))
@@ -77,7 +86,7 @@ impl Entry {
 
     /// Why the settings of this element cannot be seen, if they are kept elsewhere or encrypted.
     pub(super) fn opacity(&self) -> Option<String> {
-        if self.attribute("configSource").is_some() {
+        if self.attribute("configSource").or(self.attribute("childSource")).is_some() {
             Some(format!("{} is kept in another file", self.path))
         } else if self.attribute("configProtectionProvider").is_some() {
             Some(format!("{} is encrypted", self.path))
@@ -86,20 +95,14 @@ impl Entry {
         }
     }
 
+    /// Values that their attributes cannot have.
     pub(super) fn problems(&self, problems: &mut Vec<Problem>) {
         for (name, value) in &self.attributes {
-            let rows = || attributes::ATTRIBUTES.iter().filter(|row| row.section.eq_ignore_ascii_case(&self.path));
-            let Some(row) = rows().find(|row| row.name.eq_ignore_ascii_case(name)) else { continue };
-            let message = if row.section != self.path {
-                format!("element names are case-sensitive: the section is {}", row.section)
-            } else if row.name != name {
-                format!("attribute names are case-sensitive: the name is `{}`", row.name)
-            } else if !attributes::accepts(row.kind, &value.text) {
-                format!("`{}` cannot be `{}`", row.name, value.text)
-            } else {
-                continue;
-            };
-            problems.push(Problem::new(ProblemKind::IisInvalid, value.span, message));
+            let Some(row) = attributes::find(&self.path, name) else { continue };
+            if !attributes::accepts(row.kind, &value.text) {
+                let message = format!("`{}` cannot be `{}`", row.name, masked(&value.text));
+                problems.push(Problem::new(ProblemKind::IisInvalid, value.span, message));
+            }
         }
     }
 }
@@ -129,8 +132,11 @@ pub(super) fn collect(document: &XmlDocument<'_>, root: ElementId, path: &str, e
     let mut pending = vec![(root, path.to_owned())];
     while let Some((id, path)) = pending.pop() {
         let element = document.get(id);
-        let attributes =
+        let mut attributes: Vec<(String, Text)> =
             element.attributes.iter().map(|it| (it.name.text.to_string(), it.value.clone().into_owned())).collect();
+        if document.children(id).any(|child| document.get(child).local_name() == "EncryptedData") {
+            attributes.push(("configProtectionProvider".to_owned(), Text::rewritten("", element.tag)));
+        }
         let children: Vec<(ElementId, String)> = document
             .children(id)
             .filter(|child| keeps(&path, document.get(*child).local_name()))

@@ -1,21 +1,37 @@
 //! Text inputs: Format-List output, and shapes that are recognised and not read.
 
-use crate::model::input::{Content, Exported, Input};
+use crate::model::input::{Content, Exported, Input, Status};
 use crate::model::place;
 use crate::model::vdir::{self, ObjectKind};
 use crate::read::format_list;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::text::span::{SourceId, Span};
 
+/// Reads text that is neither a registry file nor XML: Format-List output, or a shape that is refused.
+pub(super) fn read_text(id: SourceId, text: &str) -> Input<'_> {
+    if let Some(problem) = other_shape(id, text) {
+        return Input::refused(id, "other-export", problem);
+    }
+    let input = read_list(id, text);
+    match leftover(id, text) {
+        Some(problem) if input.status == Status::Ignored => Input::refused(id, "other-export", problem),
+        _ => input,
+    }
+}
+
 /// Shapes that hold settings of interest and that this version does not read.
-pub(super) fn other_shape(id: SourceId, text: &str) -> Option<Problem> {
+fn other_shape(id: SourceId, text: &str) -> Option<Problem> {
     let start = text.trim_start();
     let first_line = start.lines().next().unwrap_or_default();
-    let what = if start.starts_with(['{', '[']) && text.contains("\"InternalUrl\"") && !start.starts_with("[PS]") {
+    let is_json = start.starts_with(['{', '[']) && !start.starts_with("[PS]");
+    let what = if is_json && ["internalurl", "owaversion"].iter().any(|key| contains_word(text, &format!("\"{key}\"")))
+    {
         "virtual directories as JSON"
-    } else if contains_word(first_line, "#TYPE") && mentions_vdirs(text) || is_csv_header(first_line) {
+    } else if contains_word(first_line, "#TYPE") && mentions_vdirs(text) || is_header(first_line) {
         "virtual directories as CSV"
-    } else if text.contains("HKEY_LOCAL_MACHINE\\") && text.contains("    REG_") {
+    } else if text.contains("HKEY_LOCAL_MACHINE\\")
+        && text.lines().any(|line| line.contains("    REG_") || line.contains("\tREG_"))
+    {
         "the registry as `reg query` prints it"
     } else {
         return None;
@@ -26,27 +42,74 @@ pub(super) fn other_shape(id: SourceId, text: &str) -> Option<Problem> {
     Some(Problem::new(ProblemKind::ShapeNotRead, Span::new(id, offset, offset + length), message))
 }
 
-fn is_csv_header(line: &str) -> bool {
-    [',', ';', '\t'].iter().any(|delimiter| {
-        let cells: Vec<&str> = line.split(*delimiter).map(|cell| cell.trim().trim_matches('"')).collect();
-        let known = [
-            "InternalUrl",
-            "ExternalUrl",
-            "Identity",
-            "Server",
-            "Name",
-            "MetabasePath",
-            "InternalAuthenticationMethods",
-        ];
-        cells.iter().any(|cell| cell.eq_ignore_ascii_case("InternalUrl"))
-            && cells.iter().filter(|cell| known.iter().any(|it| it.eq_ignore_ascii_case(cell))).count() >= 2
+/// A line that holds our settings in a shape of its own, in a file in which no object could be read.
+fn leftover(id: SourceId, text: &str) -> Option<Problem> {
+    let mut offset = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        let lower = line.to_ascii_lowercase();
+        let failed = lower.trim_start().starts_with("get-owavirtualdirectory :")
+            || (lower.contains("get-owavirtualdirectory") && lower.contains("not recognized"));
+        let keyed = ["internalurl", "externalurl", "owaversion"].iter().any(|name| is_keyed(&lower, name));
+        if failed || keyed || is_header(line) {
+            let start = offset + line.len() - line.trim_start().len();
+            let message = "this line is about virtual directories, and no object could be read from the file";
+            return Some(Problem::new(
+                ProblemKind::ShapeNotRead,
+                Span::new(id, start, offset + line.trim_end().len()),
+                message,
+            ));
+        }
+        offset += line.len();
+    }
+    None
+}
+
+/// Whether a name stands before a colon or an equals sign, or between quotes: as a key, not as a word.
+fn is_keyed(line: &str, name: &str) -> bool {
+    line.match_indices(name).any(|(at, _)| {
+        let (before, after) = (&line[..at], &line[at + name.len()..]);
+        let quoted = before.ends_with(['"', '\'']) && after.starts_with(['"', '\'']);
+        quoted || after.trim_start().starts_with('=')
+    })
+}
+
+/// Whether a line is the head of a table of virtual directories: names of their properties, and nothing else.
+fn is_header(line: &str) -> bool {
+    const KNOWN: [&str; 9] = [
+        "InternalUrl",
+        "ExternalUrl",
+        "OwaVersion",
+        "Identity",
+        "Server",
+        "ServerName",
+        "Name",
+        "MetabasePath",
+        "InternalAuthenticationMethods",
+    ];
+    let is_name = |cell: &&str| !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    [',', ';', '\t', '|', ' '].iter().any(|delimiter| {
+        let cells = line.split(*delimiter).map(|cell| cell.trim().trim_matches('"')).filter(|cell| !cell.is_empty());
+        let cells: Vec<&str> = cells.collect();
+        let ours = cells.iter().filter(|cell| KNOWN.iter().any(|it| it.eq_ignore_ascii_case(cell))).count();
+        ours >= 2
+            && ours * 2 >= cells.len()
+            && cells.iter().all(is_name)
+            && cells.iter().any(|cell| KNOWN[..3].iter().any(|it| it.eq_ignore_ascii_case(cell)))
     })
 }
 
 /// Reads Format-List text; what holds no object of interest is ignored.
-pub(super) fn read_list(id: SourceId, text: &str) -> Input<'_> {
-    const WORDS: [&str; 6] =
-        ["internalurl", "externalurl", "owavirtualdirectory", "owaversion", "serverrole", "autodiscoversitescope"];
+fn read_list(id: SourceId, text: &str) -> Input<'_> {
+    const WORDS: [&str; 8] = [
+        "internalurl",
+        "externalurl",
+        "owavirtualdirectory",
+        "owaversion",
+        "serverrole",
+        "exchangeserver",
+        "clientaccessserver",
+        "autodiscoversitescope",
+    ];
     if !WORDS.iter().any(|word| contains_word(text, word)) {
         return Input::ignored(id, "unknown", "nothing of ours in it");
     }

@@ -1,0 +1,186 @@
+//! Validity: names that IIS would refuse, because they are in the wrong case, misspelt, or in the wrong place.
+//!
+//! IIS takes element and attribute names by case and refuses a file with an unknown one, so a setting under such a name
+//! is not in force, and neither is the rest of its section. Only names close to one that decides about OWA are looked
+//! for; what else a schema extension may add is none of our business.
+
+use crate::read::problem::{Problem, ProblemKind};
+use crate::read::xml::{Element, ElementId, XmlDocument};
+use crate::text::scalar::Scalar;
+
+/// One place in a configuration: what may stand there that decides about OWA, and what else may.
+struct Room {
+    path: &'static str,
+    ours: &'static [&'static str],
+    others: &'static [&'static str],
+}
+
+const fn room(path: &'static str, ours: &'static [&'static str], others: &'static [&'static str]) -> Room {
+    Room { path, ours, others }
+}
+
+const ITEMS: &[&str] = &["add", "remove", "clear"];
+
+/// The elements by the path of the one that holds them, without `configuration` and `location` (IIS's schema).
+const ROOMS: &[Room] = &[
+    room("", &["configSections", "location", "system.applicationHost", "system.webServer"], &["system.web"]),
+    room(
+        "system.webServer",
+        &["handlers", "httpRedirect", "security"],
+        &["httpErrors", "httpLogging", "httpProtocol", "httpTracing", "httpCompression", "httpPlatform"],
+    ),
+    room(
+        "system.webServer/security",
+        &["access", "ipSecurity", "authentication"],
+        &["authorization", "dynamicIpSecurity", "requestFiltering"],
+    ),
+    room(
+        "system.webServer/security/authentication",
+        &["anonymousAuthentication", "basicAuthentication", "digestAuthentication", "windowsAuthentication"],
+        &[],
+    ),
+    room("system.webServer/security/authentication/windowsAuthentication", &["providers"], &["extendedProtection"]),
+    room("system.webServer/security/authentication/windowsAuthentication/providers", ITEMS, &[]),
+    room("system.webServer/security/ipSecurity", ITEMS, &[]),
+    room("system.applicationHost", &["sites", "applicationPools"], &[]),
+    room(
+        "system.applicationHost/sites",
+        &["site", "siteDefaults", "applicationDefaults"],
+        &["virtualDirectoryDefaults"],
+    ),
+    room("system.applicationHost/sites/site", &["application", "bindings", "applicationDefaults"], &[]),
+    room("system.applicationHost/sites/site/bindings", &["binding", "clear"], &[]),
+    room("system.applicationHost/applicationPools", &["add", "applicationPoolDefaults"], &["remove", "clear"]),
+];
+
+/// The attributes that decide about OWA, by the element that has them; and others that look alike.
+const ATTRIBUTES: &[Room] = &[
+    room("location", &["path", "overrideMode", "allowOverride", "inheritInChildApplications"], &[]),
+    room("system.webServer/security/access", &["sslFlags"], &[]),
+    room("system.webServer/security/ipSecurity", &["allowUnlisted", "enableReverseDns", "denyAction"], &[]),
+    room("system.webServer/security/ipSecurity/add", &["ipAddress", "subnetMask", "domainName", "allowed"], &[]),
+    room("system.webServer/httpRedirect", &["enabled", "destination"], &["exactDestination"]),
+    room("system.webServer/handlers", &["accessPolicy"], &[]),
+    room("system.webServer/security/authentication/anonymousAuthentication", &["enabled"], &[]),
+    room("system.webServer/security/authentication/basicAuthentication", &["enabled"], &[]),
+    room("system.webServer/security/authentication/digestAuthentication", &["enabled"], &[]),
+    room("system.webServer/security/authentication/windowsAuthentication", &["enabled"], &[]),
+    room("system.webServer/security/authentication/windowsAuthentication/providers/add", &["value"], &[]),
+    room("system.webServer/security/authentication/windowsAuthentication/providers/remove", &["value"], &[]),
+    room("system.applicationHost/sites/site", &["name", "id", "serverAutoStart"], &[]),
+    room("system.applicationHost/sites/site/application", &["path", "applicationPool"], &[]),
+    room("system.applicationHost/sites/site/bindings/binding", &["protocol", "bindingInformation"], &[]),
+    room("system.applicationHost/applicationPools/add", &["name", "autoStart"], &[]),
+];
+
+/// Names that mean one thing only, and so are out of place anywhere else.
+const DISTINCT: &[&str] = &[
+    "access",
+    "ipSecurity",
+    "windowsAuthentication",
+    "anonymousAuthentication",
+    "basicAuthentication",
+    "digestAuthentication",
+    "httpRedirect",
+    "applicationPools",
+    "system.webServer",
+    "system.applicationHost",
+    "location",
+    "security",
+];
+
+/// What keeps IIS from loading a configuration as it seems to be meant.
+pub(super) fn problems(document: &XmlDocument<'_>, root: ElementId) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut pending: Vec<(ElementId, String)> = vec![(root, String::new())];
+    let mut sections = 0;
+    while let Some((parent, path)) = pending.pop() {
+        for (index, child) in document.children(parent).enumerate() {
+            let element = document.get(child);
+            if element.local_name() == "configSections" && parent == root {
+                sections += 1;
+                if sections > 1 || index > 0 {
+                    problems.push(invalid(&element.name, "configSections stands once, before everything else"));
+                }
+                continue;
+            }
+            problems.extend(name_problem(element, &path, parent == root));
+            let below = below(&path, element.local_name());
+            problems.extend(attribute_problems(element, &below));
+            if ROOMS.iter().any(|room| room.path == below) || DISTINCT.contains(&element.local_name()) {
+                pending.push((child, below));
+            }
+        }
+    }
+    problems
+}
+
+/// The path of an element for the table; what a location tag holds is looked at as if it stood in the body.
+fn below(path: &str, name: &str) -> String {
+    match (path, name) {
+        (_, "location") => "location".to_owned(),
+        ("" | "location", name) => name.to_owned(),
+        (path, name) => format!("{path}/{name}"),
+    }
+}
+
+fn name_problem(element: &Element<'_>, path: &str, in_root: bool) -> Option<Problem> {
+    let name = element.local_name();
+    let room = ROOMS.iter().find(|room| room.path == if path == "location" { "" } else { path });
+    if name == "location" && !in_root {
+        return Some(invalid(&element.name, "a location tag stands directly in configuration"));
+    }
+    let Some(room) = room else {
+        let stray = DISTINCT.contains(&name);
+        return stray.then(|| invalid(&element.name, format!("`{name}` has no place here")));
+    };
+    if room.ours.contains(&name) || room.others.contains(&name) {
+        return None;
+    }
+    if DISTINCT.contains(&name) {
+        return Some(invalid(&element.name, format!("`{name}` has no place here")));
+    }
+    let meant = room.ours.iter().find(|known| is_near(name, known))?;
+    Some(invalid(&element.name, format!("there is no element `{name}` here; `{meant}` may be meant")))
+}
+
+fn attribute_problems(element: &Element<'_>, path: &str) -> Vec<Problem> {
+    const EVERYWHERE: [&str; 3] = ["configSource", "configProtectionProvider", "childSource"];
+    let mut problems = Vec::new();
+    let room = ATTRIBUTES.iter().find(|room| room.path == path);
+    for attribute in &element.attributes {
+        let name = attribute.name.text.as_ref();
+        let ours = room.map_or(&[][..], |room| room.ours);
+        let others = room.map_or(&[][..], |room| room.others);
+        if ours.contains(&name) || others.contains(&name) || EVERYWHERE.contains(&name) {
+            continue;
+        }
+        let by_case = EVERYWHERE.iter().find(|known| known.eq_ignore_ascii_case(name));
+        if let Some(meant) = ours.iter().find(|known| is_near(name, known)).or(by_case) {
+            let message = format!("there is no attribute `{name}` here; `{meant}` may be meant");
+            problems.push(invalid(&attribute.name, message));
+        }
+    }
+    if path == "location" {
+        problems.extend(override_problem(element));
+    }
+    problems
+}
+
+fn override_problem(element: &Element<'_>) -> Option<Problem> {
+    let mode = element.attribute("overrideMode")?;
+    if let Some(old) = element.attribute("allowOverride") {
+        return Some(invalid(&old.name, "a location tag has either overrideMode or allowOverride"));
+    }
+    let known = ["Inherit", "Allow", "Deny"].iter().any(|word| mode.value.is(word));
+    (!known).then(|| invalid(&mode.value, "overrideMode is Inherit, Allow or Deny"))
+}
+
+/// The same but for case, or one letter off.
+fn is_near(name: &str, known: &str) -> bool {
+    name.eq_ignore_ascii_case(known) || (known.len() >= 5 && strsim::damerau_levenshtein(name, known) == 1)
+}
+
+fn invalid(at: &Scalar<'_>, message: impl Into<String>) -> Problem {
+    Problem::new(ProblemKind::IisInvalid, at.span, message)
+}
