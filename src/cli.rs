@@ -45,8 +45,8 @@ pub(crate) struct SnapshotArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) estate: Option<PathBuf>,
     /// Use this many threads
-    #[arg(long, value_name = "N")]
-    pub(crate) threads: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
 }
 
 #[derive(Args)]
@@ -107,6 +107,9 @@ pub(crate) struct StyleArgs {
     /// The format of what is printed
     #[arg(long, value_enum, default_value_t = ViewFormat::Human)]
     pub(crate) format: ViewFormat,
+    /// Write it in a format to a file as well; can be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_view_output)]
+    pub(crate) output: Vec<(ViewFormat, PathBuf)>,
     /// When to colour
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,
@@ -165,15 +168,24 @@ pub(crate) enum ViewFormat {
 }
 
 fn parse_output(text: &str) -> Result<(String, PathBuf), String> {
-    let (format, path) = text.split_once('=').ok_or("FORMAT=FILE is wanted, such as json=report.json")?;
+    let (format, path) = split_output(text)?;
     let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
     if !known.contains(&format) {
         return Err(format!("there is no format `{format}`; there are {}", known.join(", ")));
     }
-    if path.is_empty() {
-        return Err("a file is wanted behind the `=`".to_owned());
+    Ok((format.to_owned(), path))
+}
+
+fn parse_view_output(text: &str) -> Result<(ViewFormat, PathBuf), String> {
+    let (format, path) = split_output(text)?;
+    ViewFormat::from_str(format, false).map(|format| (format, path))
+}
+
+fn split_output(text: &str) -> Result<(&str, PathBuf), String> {
+    match text.split_once('=') {
+        Some((format, path)) if !path.is_empty() => Ok((format, PathBuf::from(path))),
+        _ => Err("FORMAT=FILE is wanted, such as json=report.json".to_owned()),
     }
-    Ok((format.to_owned(), PathBuf::from(path)))
 }
 
 impl From<FailOn> for Severity {

@@ -39,12 +39,16 @@ impl Config {
         for entry in fields.table("severity").map(|table| table.entries).unwrap_or_default() {
             let key = entry.key.clone();
             let Some(word) = fields.as_text(entry.node) else { continue };
-            if let Some(message) = unknown_rule(&key.text, book) {
-                problems.push(Problem::new(kind, key.span, message));
-            }
+            let id = match rule_id(&key.text, book) {
+                Ok(id) => id,
+                Err(message) => {
+                    problems.push(Problem::new(kind, key.span, message));
+                    continue;
+                }
+            };
             match WORDS.iter().find(|(known, _)| *known == word.text) {
                 Some((_, severity)) => {
-                    config.severities.insert(key.text.to_string(), *severity);
+                    config.severities.insert(id, *severity);
                 }
                 None => {
                     let near = nearest(&word.text, WORDS.iter().map(|(word, _)| *word));
@@ -63,20 +67,15 @@ impl Config {
     /// # Errors
     /// A rule that does not exist, in words for the command line.
     pub fn narrow(&mut self, select: Vec<String>, ignore: Vec<String>, book: &Book) -> Result<(), String> {
-        match select.iter().chain(&ignore).find_map(|id| unknown_rule(id, book)) {
-            Some(message) => Err(message),
-            None => {
-                self.select = select;
-                self.ignore = ignore;
-                Ok(())
-            }
-        }
+        let ids = |names: Vec<String>| names.iter().map(|name| rule_id(name, book)).collect::<Result<Vec<_>, _>>();
+        (self.select, self.ignore) = (ids(select)?, ids(ignore)?);
+        Ok(())
     }
 
     /// The severity that a rule's findings have, by their own; `None` where the rule is not asked. Problems of inputs
     /// are told whatever is selected, since a selection must not hide that something could not be read.
     pub fn severity(&self, rule: &str, severity: Severity) -> Option<Severity> {
-        let named = |ids: &[String]| ids.iter().any(|id| id.eq_ignore_ascii_case(rule));
+        let named = |ids: &[String]| ids.iter().any(|id| id == rule);
         let chosen = self.select.is_empty() || rule.starts_with("INP-") || named(&self.select);
         if !chosen || named(&self.ignore) {
             return None;
@@ -90,15 +89,20 @@ impl Config {
     }
 }
 
-/// What is wrong with the id of a rule, if there is no such rule.
-pub fn unknown_rule(id: &str, book: &Book) -> Option<String> {
-    if book.rules().any(|rule| rule.id.eq_ignore_ascii_case(id))
-        || PROBLEMS.iter().any(|row| row.id.eq_ignore_ascii_case(id))
-    {
-        return None;
+/// The id of the rule that is named by its id, in any case, or by its name.
+///
+/// # Errors
+/// That there is no such rule, with the nearest one.
+pub fn rule_id(word: &str, book: &Book) -> Result<String, String> {
+    let ids = || {
+        book.rules()
+            .map(|rule| (rule.id.as_str(), rule.name.as_str()))
+            .chain(PROBLEMS.iter().map(|row| (row.id, row.name)))
+    };
+    if let Some((id, _)) = ids().find(|(id, name)| id.eq_ignore_ascii_case(word) || *name == word) {
+        return Ok(id.to_owned());
     }
-    let ids = book.rules().map(|rule| rule.id.as_str()).chain(PROBLEMS.iter().map(|row| row.id));
-    let near = nearest(id, ids);
+    let near = nearest(word, ids().flat_map(|(id, name)| [id, name]));
     let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-    Some(format!("there is no rule `{id}`{hint}"))
+    Err(format!("there is no rule `{word}`{hint}"))
 }

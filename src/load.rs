@@ -40,6 +40,8 @@ pub struct Snapshot {
     pub passed_over: Vec<(String, String)>,
     /// The canonical folders that the linted paths lie in.
     roots: Vec<PathBuf>,
+    /// The deepest folder that holds all of them, to which shown paths are relative.
+    root: PathBuf,
 }
 
 /// Why a file could not be read.
@@ -81,6 +83,7 @@ pub fn load(paths: &[PathBuf], sources: &mut Sources) -> Result<Snapshot, LoadEr
     let folders: Vec<&Path> =
         given.iter().map(|path| if path.is_dir() { path } else { path.parent().unwrap_or(path) }).collect();
     let root = common(&folders);
+    snapshot.root.clone_from(&root);
     snapshot.roots = folders.into_iter().map(Path::to_path_buf).collect();
     let mut found = Vec::new();
     for path in &given {
@@ -153,12 +156,27 @@ impl Snapshot {
         self.roots.iter().any(|root| canonical.starts_with(root))
     }
 
-    /// Puts another estate file in the place of the one at the root, which is then no part of the run.
-    pub fn replace_estate_file(&mut self, id: SourceId) {
+    /// Takes another file as the estate file in place of the one at the root, which is then no part of the run.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn use_estate_file(&mut self, path: &Path, sources: &mut Sources) -> Result<SourceId, LoadError> {
+        let named = path.canonicalize().ok().map(|it| shown(&it, &self.root)).filter(|_| self.holds(path));
+        let is_named = |id: &SourceId| named.as_deref() == Some(sources.get(*id).path());
+        if let Some(id) = self.estate_file.filter(is_named) {
+            return Ok(id);
+        }
+        let inside = self.files.iter().copied().find(is_named);
+        self.files.retain(|id| Some(*id) != inside);
+        let id = match inside {
+            Some(id) => id,
+            None => load_named(path, sources)?,
+        };
         if self.estate_file.replace(id).is_some() {
             let why = "another estate file was named on the command line".to_owned();
             self.passed_over.push((estate_file::FILE_NAME.to_owned(), why));
         }
+        Ok(id)
     }
 
     fn walk(&mut self, path: &Path, root: &Path, found: &mut Vec<(String, PathBuf)>) {

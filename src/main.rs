@@ -6,12 +6,14 @@ mod cli;
 use std::env;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use cli::{
-    CheckArgs, Cli, Color, Command, ExplainArgs, FactsArgs, RuleArgs, RulesArgs, SnapshotArgs, ViewArgs, ViewFormat,
+    CheckArgs, Cli, Color, Command, ExplainArgs, FactsArgs, RuleArgs, RulesArgs, SnapshotArgs, StyleArgs, ViewArgs,
+    ViewFormat,
 };
 
 use owalint::config::{self, Config};
@@ -75,10 +77,10 @@ fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
     };
     for (format, path) in &args.output {
         let text = rendered(format, &report, sources, Look { color: false, width: 100, quiet: args.quiet });
-        fs::write(path, text).map_err(|cause| Failure::Words(format!("{}: {cause}", path.display())))?;
+        write(path, &text)?;
     }
     let look = Look { color: colors(args.color), width: 100, quiet: args.quiet };
-    print(&rendered(&args.format, &report, sources, look));
+    print(&rendered(&args.format, &report, sources, look))?;
     Ok(report.exit_code)
 }
 
@@ -94,10 +96,7 @@ fn view_paths(args: &ViewArgs, sources: &mut Sources) -> Outcome {
     let read = read(&args.snapshot, sources)?;
     let ladder = Ladder::new(&read.estate);
     let paths = paths::paths(&ladder, sources);
-    print(&match args.style.format {
-        ViewFormat::Json => render::json::render(&paths),
-        ViewFormat::Human => render::tables::paths(&paths, colors(args.style.color)),
-    });
+    show(&args.style, |color| render::tables::paths(&paths, color), &paths)?;
     Ok(nothing_read(&read))
 }
 
@@ -105,39 +104,30 @@ fn view_facts(args: &FactsArgs, sources: &mut Sources) -> Outcome {
     let read = read(&args.snapshot, sources)?;
     let ladder = Ladder::new(&read.estate);
     let facts = facts::facts(&ladder, sources, args.all);
-    print(&match args.style.format {
-        ViewFormat::Json => render::json::render(&facts),
-        ViewFormat::Human => render::tables::facts(&facts, colors(args.style.color)),
-    });
+    show(&args.style, |color| render::tables::facts(&facts, color), &facts)?;
     Ok(nothing_read(&read))
 }
 
 fn view_rule(args: &ExplainArgs, sources: &mut Sources) -> Outcome {
     let (book, config) = rules(&args.rules, None, sources)?;
     let all = explain::rules(&book, |rule, severity| config.severity(rule, severity));
-    let wanted = |page: &explain::Page| page.rule.eq_ignore_ascii_case(&args.rule) || page.name == args.rule;
-    let Some(page) = all.rules.into_iter().find(wanted) else {
-        let message = config::unknown_rule(&args.rule, &book).unwrap_or_default();
-        return Err(Failure::Words(message));
+    let id = config::rule_id(&args.rule, &book).map_err(Failure::Words)?;
+    let Some(page) = all.rules.into_iter().find(|page| page.rule == id) else {
+        return Err(Failure::Words(format!("there is no page for {id}")));
     };
-    print(&match args.style.format {
-        ViewFormat::Json => render::json::render(&explain::Explained { schema: "owalint.rule/1", page }),
-        ViewFormat::Human => render::tables::page(&page, colors(args.style.color)),
-    });
+    let explained = explain::Explained { schema: "owalint.rule/1", page };
+    show(&args.style, |color| render::tables::page(&explained.page, color), &explained)?;
     Ok(0)
 }
 
 fn view_rules(args: &RulesArgs, sources: &mut Sources) -> Outcome {
     let (book, config) = rules(&args.rules, None, sources)?;
     if args.questions {
-        print(&render::tables::questions(colors(args.style.color)));
+        show(&args.style, render::tables::questions, &explain::questions())?;
         return Ok(0);
     }
     let all = explain::rules(&book, |rule, severity| config.severity(rule, severity));
-    print(&match args.style.format {
-        ViewFormat::Json => render::json::render(&all),
-        ViewFormat::Human => render::tables::rules(&all, colors(args.style.color)),
-    });
+    show(&args.style, |color| render::tables::rules(&all, color), &all)?;
     Ok(0)
 }
 
@@ -149,15 +139,14 @@ fn snapshot(
     sources: &mut Sources,
 ) -> Result<(Snapshot, Option<(owalint::text::span::SourceId, bool)>), Failure> {
     if let Some(threads) = args.threads {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
         pool.build_global().map_err(|error| Failure::Words(format!("--threads: {error}")))?;
     }
     let mut snapshot = load::load(&args.paths, sources)?;
     let estate_file = match &args.estate {
         None => snapshot.estate_file.map(|id| (id, true)),
         Some(path) => {
-            let id = load::load_named(path, sources)?;
-            snapshot.replace_estate_file(id);
+            let id = snapshot.use_estate_file(path, sources)?;
             Some((id, snapshot.holds(path)))
         }
     };
@@ -228,12 +217,31 @@ fn report_failure(failure: Failure, sources: &Sources) -> u8 {
     2
 }
 
-/// Prints to standard output. A reader that has gone (`| head`) is no fault of the run.
-fn print(text: &str) {
+/// Prints to standard output. A reader that has gone (`| head`) is no fault of the run; anything else is.
+fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
-        let _ = io::stderr().flush();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::Words(format!("the report could not be printed: {error}")))
+        }
+        _ => Ok(()),
     }
+}
+
+/// Prints a view, and writes it in the formats and to the files that were asked for.
+fn show(style: &StyleArgs, human: impl Fn(bool) -> String, document: &impl serde::Serialize) -> Result<(), Failure> {
+    let text = |format: ViewFormat, color: bool| match format {
+        ViewFormat::Json => render::json::render(document),
+        ViewFormat::Human => human(color),
+    };
+    for (format, path) in &style.output {
+        write(path, &text(*format, false))?;
+    }
+    print(&text(style.format, colors(style.color)))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|cause| Failure::Words(format!("{}: {cause}", path.display())))
 }
 
 fn colors(color: Color) -> bool {

@@ -51,7 +51,8 @@ pub const DIGEST: &str = "system.webServer/security/authentication/digestAuthent
 
 /// The flags of `access@sslFlags`.
 pub const SSL_FLAGS: &[&str] = &["None", "Ssl", "SslNegotiateCert", "SslRequireCert", "SslMapCert", "Ssl128"];
-const ACCESS_POLICY: &[&str] = &[
+/// The flags of `handlers@accessPolicy`.
+pub const ACCESS_POLICY: &[&str] = &[
     "None",
     "Read",
     "Write",
@@ -103,7 +104,10 @@ pub fn accepts(kind: Kind, text: &str) -> bool {
     match kind {
         Kind::Boolean => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
         Kind::Word(words) => words.iter().any(|word| word.eq_ignore_ascii_case(text)),
-        Kind::Flags(words) => flags(text).iter().all(|flag| words.iter().any(|word| word.eq_ignore_ascii_case(flag))),
+        Kind::Flags(words) => {
+            let is_flag = |flag: &str| words.iter().any(|word| word.eq_ignore_ascii_case(flag));
+            text.split(',').all(|flag| is_flag(flag.trim_matches([' ', '\t'])))
+        }
         Kind::Text | Kind::Collection => true,
     }
 }

@@ -21,6 +21,8 @@ pub struct Estate {
     pub servers: Vec<Server>,
     /// Properties in which two exports of one virtual directory differ.
     pub vdir_clashes: Vec<VdirClash>,
+    /// Properties in which two exports of one server differ; what they say is not used.
+    pub server_clashes: Vec<ServerClash>,
     /// Registry values that two files of one server set differently.
     pub registry_clashes: Vec<(String, Dispute)>,
     /// The estate file's entries that outcomes rest on, if it lies in the snapshot: the servers that it describes.
@@ -36,6 +38,19 @@ pub struct VdirClash {
     pub vdir: String,
     /// The property.
     pub property: String,
+    /// The value in the one export.
+    pub one: Span,
+    /// The value in the other.
+    pub other: Span,
+}
+
+/// Two exports of one server that differ.
+#[derive(Debug, Clone)]
+pub struct ServerClash {
+    /// The server.
+    pub server: String,
+    /// The property.
+    pub property: &'static str,
     /// The value in the one export.
     pub one: Span,
     /// The value in the other.
@@ -85,6 +100,11 @@ impl Estate {
                 iis.unusable = Some((ELSEWHERE, span));
             }
         }
+        for clash in &estate.server_clashes {
+            if let Some(server) = servers.get_mut(owner::short(&clash.server).as_str()) {
+                server.site = None;
+            }
+        }
         for described in estate_file.iter().flat_map(|file| &file.servers) {
             if let Some(server) = servers.get_mut(owner::short(&described.name.text).as_str()) {
                 describe(server, described);
@@ -105,9 +125,30 @@ impl Estate {
             let named = object.server.as_ref().map(|name| owner::short(&name.text));
             let Some(server) = named.as_deref().or(owner).and_then(|key| servers.get_mut(key)) else { continue };
             match object.kind {
-                ObjectKind::Server => take_server(server, object),
+                ObjectKind::Server => self.take_server(server, object),
                 _ => self.take_vdir(server, Vdir::from_object(&object.object, &server.name.clone())),
             }
+        }
+    }
+
+    /// Takes in what `Get-ExchangeServer` or `Get-ClientAccessServer` says of a server; where two exports differ, the
+    /// value is not known.
+    fn take_server(&mut self, server: &mut Server, object: &Exported<'_>) {
+        let known = |name: &str| vdir::known(&object.settings, name);
+        if let Some(site) = known("site").map(site_name).filter(|site| !site.text.ends_with(['.', '…'])) {
+            match &server.site {
+                Some(earlier) if earlier.text.to_lowercase() != site.text.to_lowercase() => {
+                    let (one, other) = (earlier.span, site.span);
+                    self.server_clashes.push(ServerClash { server: server.name.clone(), property: "Site", one, other });
+                }
+                _ => server.site = Some(site),
+            }
+        }
+        if let Some(fqdn) = known("fqdn") {
+            server.fqdn = Some(fqdn.clone());
+        }
+        if let Some(text) = known("admindisplayversion") {
+            server.version = Version::from_display(&text.text).map(|version| (version, text.span)).or(server.version);
         }
     }
 
@@ -173,20 +214,6 @@ impl Server {
             registry: None,
             place,
         }
-    }
-}
-
-/// Takes in what `Get-ExchangeServer` or `Get-ClientAccessServer` says of a server.
-fn take_server(server: &mut Server, object: &Exported<'_>) {
-    let known = |name: &str| vdir::known(&object.settings, name);
-    if let Some(site) = known("site") {
-        server.site = Some(site_name(site));
-    }
-    if let Some(fqdn) = known("fqdn") {
-        server.fqdn = Some(fqdn.clone());
-    }
-    if let Some(text) = known("admindisplayversion") {
-        server.version = Version::from_display(&text.text).map(|version| (version, text.span));
     }
 }
 

@@ -160,9 +160,11 @@ fn recognise(id: SourceId, source: &Source) -> Input<'_> {
     read_text(id, text)
 }
 
+/// What the names of exports end in.
+const EXPORTS: [&str; 7] = [".reg", ".config", ".txt", ".log", ".xml", ".json", ".csv"];
+
 fn empty(id: SourceId, source: &Source) -> Input<'_> {
     let name = file_name(source.path());
-    const EXPORTS: [&str; 7] = [".reg", ".config", ".txt", ".log", ".xml", ".json", ".csv"];
     if EXPORTS.iter().any(|ending| name.ends_with(ending)) {
         let problem = Problem::new(ProblemKind::EmptyFile, Span::file(id), "the file is empty");
         return Input::refused(id, "unknown", problem);

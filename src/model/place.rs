@@ -48,11 +48,9 @@ impl SiteReference {
     pub fn of(vdir: &Vdir) -> SiteReference {
         let name = vdir.text("WebSite").cloned().or_else(|| bracketed(vdir));
         let mut reference = SiteReference { id: None, name, path: path_from_name(vdir) };
-        if let Some(metabase) = vdir.text("MetabasePath") {
-            if let Some((id, path)) = parse(metabase) {
-                reference.id = Some(id);
-                reference.path = path;
-            }
+        if let Some((id, path)) = vdir.text("MetabasePath").and_then(parse) {
+            reference.id = Some(id);
+            reference.path = path;
         }
         reference
     }

@@ -7,6 +7,7 @@ use crate::read::problem::{PROBLEMS, ProblemRow};
 use crate::rule::book::Book;
 use crate::rule::condition::Condition;
 use crate::rule::load::Rule;
+use crate::rule::questions::by_role;
 use crate::rule::value::{Literal, Test};
 
 /// One rule as a page shows it.
@@ -45,6 +46,37 @@ pub struct Rules {
     pub schema: &'static str,
     /// The rules by id.
     pub rules: Vec<Page>,
+}
+
+/// What `rules --questions` says.
+#[derive(Debug, Serialize)]
+pub struct Questions {
+    /// The version of this document's form.
+    pub schema: &'static str,
+    /// The questions, by whom they are about.
+    pub questions: Vec<QuestionRow>,
+}
+
+/// One question.
+#[derive(Debug, Serialize)]
+pub struct QuestionRow {
+    /// The words that it can begin with.
+    pub about: &'static str,
+    /// The name.
+    pub name: &'static str,
+    /// The type of its answers, in words.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What it asks.
+    pub doc: &'static str,
+}
+
+/// Every question that a rule can ask.
+pub fn questions() -> Questions {
+    let rows = by_role().into_iter().flat_map(|(about, questions)| {
+        questions.into_iter().map(move |it| QuestionRow { about, name: it.name, kind: it.ty.words(), doc: it.doc })
+    });
+    Questions { schema: "owalint.questions/1", questions: rows.collect() }
 }
 
 /// What `explain` says.

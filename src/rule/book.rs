@@ -68,10 +68,13 @@ impl Book {
         }
         match load::read(&id, sources.get(source).text(), source) {
             Err(problems) => problems,
-            Ok(rule) => {
-                self.rules.insert(id, rule);
-                Vec::new()
-            }
+            Ok(rule) => match self.rules.values().find(|other| other.name == rule.name) {
+                Some(other) => reject(format!("rule {} is called `{}` already", other.id, other.name)),
+                None => {
+                    self.rules.insert(id, rule);
+                    Vec::new()
+                }
+            },
         }
     }
 

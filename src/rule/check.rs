@@ -47,7 +47,9 @@ pub fn check(
             refined.entry(other).or_default().extend(firing);
         }
         if let Some(row) = rule.check {
-            (row.check)(ladder).into_iter().for_each(|hit| tell(finding_of(rule, ladder, hit)));
+            for hit in (row.check)(ladder) {
+                tell(finding_of(rule, ladder, hit));
+            }
         }
     }
     open

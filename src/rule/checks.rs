@@ -49,6 +49,7 @@ pub const CHECKS: &[CheckRow] = &[
     row("ineffective-type", &["value", "kind"], ineffective_type),
     row("misplaced-value", &["value", "key"], misplaced_value),
     row("vdir-exports-differ", &["property", "vdir"], vdir_exports_differ),
+    row("server-exports-differ", &["property"], server_exports_differ),
     row("iis-exports-differ", &[], iis_exports_differ),
     row("registry-exports-differ", &["value", "key"], registry_exports_differ),
     row("estate-file-inside", &["servers"], estate_file_inside),
@@ -146,6 +147,23 @@ fn vdir_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
             ],
             values: vec![("property", clash.property.clone()), ("vdir", clash.vdir.clone())],
             cause: format!("{}/{}", clash.vdir.to_lowercase(), clash.property.to_lowercase()),
+        })
+    });
+    hits.collect()
+}
+
+fn server_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
+    let clashes = ladder.estate.server_clashes.iter();
+    let hits = clashes.filter_map(|clash| {
+        Some(Hit {
+            server: ladder.estate.index_of(&clash.server)?,
+            of_registry: false,
+            labels: vec![
+                Label::new(clash.other, format!("{} is this here", clash.property)),
+                Label::new(clash.one, "and this in another export"),
+            ],
+            values: vec![("property", clash.property.to_owned())],
+            cause: clash.property.to_lowercase(),
         })
     });
     hits.collect()

@@ -37,6 +37,11 @@ pub fn unknown(text: &str, scope: Scope, more: &[&str]) -> Vec<(std::ops::Range<
             };
             faults.push((open..close + 1, message));
         }
+        let is_torn = name.starts_with(|it: char| it.is_ascii_lowercase()) && name.contains('{');
+        if is_torn {
+            let message = "this gap is not closed".to_owned();
+            faults.push((open..open + 1 + name.find('{').unwrap_or(name.len()), message));
+        }
         start = close + 1;
     }
     faults

@@ -28,6 +28,8 @@ pub enum Type {
     Words(&'static [&'static str]),
     /// A list of texts.
     List,
+    /// A list of these words.
+    Flags(&'static [&'static str]),
     /// Whatever the setting holds; known only when it is read.
     Any,
 }
@@ -73,6 +75,7 @@ impl Type {
             Type::Text => "a text".to_owned(),
             Type::Words(words) => format!("one of `{}`", words.join("`, `")),
             Type::List => "a list".to_owned(),
+            Type::Flags(words) => format!("a list of `{}`", words.join("`, `")),
             Type::Any => "whatever the setting holds".to_owned(),
         }
     }

@@ -5,6 +5,7 @@
 mod cases;
 mod cli;
 mod corpus;
+mod damage;
 mod encodings;
 mod estates;
 mod ownership;

@@ -33,12 +33,12 @@ impl Ladder<'_> {
     /// What leaves the outcome of a pair unknown; nothing if it is known.
     pub fn unknown(&self, pair: Pair) -> Vec<Missing> {
         let mut open = Vec::new();
-        for step in 0..STEPS.len() {
+        for (step, row) in STEPS.iter().enumerate() {
             match self.verdict(pair, step).as_ref() {
                 Verdict::No => {}
                 Verdict::Open(missing, _) => open.push((step, missing.clone())),
                 Verdict::Yes(..) => {
-                    let event = STEPS[step].event;
+                    let event = row.event;
                     if event.is_some() && open.iter().all(|(earlier, _)| STEPS[*earlier].event == event) {
                         open.clear();
                     }

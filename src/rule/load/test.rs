@@ -36,8 +36,9 @@ impl Reading {
     }
 
     fn test(&mut self, name: &str, node: Node<'_>, ty: Option<Type>) -> Option<Test> {
-        let list = |ty: Option<Type>| ty.is_none_or(|it| matches!(it, Type::List | Type::Any));
-        let number = |ty: Option<Type>| ty.is_none_or(|it| matches!(it, Type::Number | Type::List | Type::Any));
+        let list = |ty: Option<Type>| ty.is_none_or(|it| matches!(it, Type::List | Type::Flags(_) | Type::Any));
+        let number =
+            |ty: Option<Type>| ty.is_none_or(|it| matches!(it, Type::Number | Type::List | Type::Flags(_) | Type::Any));
         let text = |ty: Option<Type>| ty.is_none_or(|it| matches!(it, Type::Text | Type::Words(_) | Type::Any));
         let fitting = match name {
             "has" | "lacks" => list(ty),
@@ -53,8 +54,8 @@ impl Reading {
         match name {
             "is" => self.literal(&node, ty).map(Test::Is),
             "one-of" => self.literals(node, ty),
-            "has" => self.word(&node).map(Test::Has),
-            "lacks" => self.word(&node).map(Test::Lacks),
+            "has" => self.item(&node, ty).map(Test::Has),
+            "lacks" => self.item(&node, ty).map(Test::Lacks),
             "matches" => self.word(&node).map(Test::Matches),
             "at-least" => self.number(&node).map(Test::AtLeast),
             "at-most" => self.number(&node).map(Test::AtMost),
@@ -95,7 +96,7 @@ impl Reading {
             return Some(literal);
         }
         let answers = ty.map(Type::words).unwrap_or_default();
-        let hint = if ty == Some(Type::List) { "; use `has` or `lacks`" } else { "" };
+        let hint = if matches!(ty, Some(Type::List | Type::Flags(_))) { "; use `has` or `lacks`" } else { "" };
         self.reject(
             node.span,
             format!("{} does not fit: the question answers with {answers}{hint}", literal.written()),
@@ -116,6 +117,18 @@ impl Reading {
             format!("`{word}` is none of `{}`: this condition can never hold{hint}", words.join("`, `")),
         );
         None
+    }
+
+    /// An item of a list; of a list of known words only one of them.
+    fn item(&mut self, node: &Node<'_>, ty: Option<Type>) -> Option<String> {
+        let item = self.word(node)?;
+        match ty {
+            Some(Type::Flags(words)) if !words.iter().any(|word| word.eq_ignore_ascii_case(&item)) => {
+                self.one_of_words(node, &item, words, &Literal::Text(String::new()));
+                None
+            }
+            _ => Some(item),
+        }
     }
 
     fn word(&mut self, node: &Node<'_>) -> Option<String> {

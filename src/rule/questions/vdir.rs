@@ -61,14 +61,14 @@ pub(super) const QUESTIONS: &[Question] = &[
     question(
         "ssl-flags",
         Side::Vdir,
-        Type::List,
+        Type::Flags(attributes::SSL_FLAGS),
         "The flags of access@sslFlags that are in force.",
         |ladder, subject, _| target_of(ladder, subject).iis_flags(ACCESS, "sslFlags").map(Value::List),
     ),
     question(
         "access-policy",
         Side::Vdir,
-        Type::List,
+        Type::Flags(attributes::ACCESS_POLICY),
         "The flags of handlers@accessPolicy that are in force.",
         |ladder, subject, _| target_of(ladder, subject).iis_flags(HANDLERS, "accessPolicy").map(Value::List),
     ),
