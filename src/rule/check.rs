@@ -234,26 +234,10 @@ impl<'a, 'e> Asking<'a, 'e> {
         };
         let primary =
             proof.primary.take().unwrap_or_else(|| Label::new(self.place(subject), rule.name.replace('-', " ")));
-        let primary = fill(primary);
-        let mut related: Vec<Label> =
-            proof.related.into_iter().map(fill).filter(|it| it.span != primary.span).collect();
-        dedup(&mut related);
-        Finding {
-            rule: rule.id.clone(),
-            name: rule.name.clone(),
-            severity,
-            confidence,
-            event: rule.event,
-            message: gaps::template(&rule.summary, &values, false),
-            sources,
-            targets,
-            primary,
-            related,
-            help: rule.help.as_ref().map(|help| gaps::template(help, &values, true)),
-            assumes: proof.assumes,
-            references: rule.founded_on.iter().map(|it| it.url.clone()).collect(),
-            cause: format!("{}|{}", self.object(subject), proof.value.to_lowercase()),
-        }
+        let labels = std::iter::once(primary).chain(proof.related).map(fill).collect();
+        let cause = format!("{}|{}", self.object(subject), proof.value.to_lowercase());
+        let found = finding(rule, &values, (sources, targets), labels, cause);
+        Finding { severity, confidence, assumes: proof.assumes, ..found }
     }
 
     fn servers(&self, subject: Subject) -> (Vec<String>, Vec<String>) {
@@ -307,35 +291,45 @@ impl Proof {
     }
 }
 
+/// What a function of a rule found, as a finding.
 fn finding_of(rule: &Rule, ladder: &Ladder<'_>, hit: Hit) -> Finding {
     let mut values = gaps::values(ladder, Subject::Server(hit.server));
     values.extend(hit.values);
     let name = vec![ladder.estate.servers[hit.server].name.clone()];
-    let (sources, targets) = if hit.of_registry { (name, Vec::new()) } else { (Vec::new(), name) };
-    let mut labels = hit.labels.into_iter();
-    let primary = labels.next().unwrap_or_else(|| Label::new(ladder.estate.servers[hit.server].place, "here"));
-    let mut related: Vec<Label> = labels.filter(|it| it.span != primary.span).collect();
-    dedup(&mut related);
+    let servers = if hit.of_registry { (name, Vec::new()) } else { (Vec::new(), name) };
+    finding(rule, &values, servers, hit.labels, hit.cause)
+}
+
+/// A finding of a rule, as grave and as sure as the rule says; the first label is the primary one.
+fn finding(
+    rule: &Rule,
+    values: &[(&'static str, String)],
+    (sources, targets): (Vec<String>, Vec<String>),
+    mut labels: Vec<Label>,
+    cause: String,
+) -> Finding {
+    dedup(&mut labels);
+    let primary = labels.remove(0);
     Finding {
         rule: rule.id.clone(),
         name: rule.name.clone(),
         severity: rule.severity,
         confidence: rule.confidence,
         event: rule.event,
-        message: gaps::template(&rule.summary, &values, false),
+        message: gaps::template(&rule.summary, values, false),
         sources,
         targets,
         primary,
-        related,
-        help: rule.help.as_ref().map(|help| gaps::template(help, &values, true)),
+        related: labels,
+        help: rule.help.as_ref().map(|help| gaps::template(help, values, true)),
         assumes: Vec::new(),
         references: rule.founded_on.iter().map(|it| it.url.clone()).collect(),
-        cause: hit.cause,
+        cause,
     }
 }
 
 /// Drops labels whose place an earlier one has.
 fn dedup(labels: &mut Vec<Label>) {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     labels.retain(|label| seen.insert(label.span));
 }

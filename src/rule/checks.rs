@@ -8,6 +8,7 @@ use crate::model::registry::{Key, OWA_KEY, REG_DWORD};
 use crate::model::server::{ALLOW_UNTRUSTED, ALLOW_WITHOUT_SSL, SSL_OFFLOADED};
 use crate::model::target::Target;
 use crate::rule::ask::Scope;
+use crate::text::span::Span;
 
 /// What such a function finds.
 #[derive(Debug, Clone)]
@@ -16,7 +17,7 @@ pub struct Hit {
     pub server: usize,
     /// Whether it is about the server's registry: then the server is listed as a source.
     pub of_registry: bool,
-    /// The places, the primary one first.
+    /// The places, the primary one first; there is one at least.
     pub labels: Vec<Label>,
     /// More gaps of the rule's texts.
     pub values: Vec<(&'static str, String)>,
@@ -138,16 +139,9 @@ fn is_live(path: &str) -> bool {
 fn vdir_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
     let clashes = ladder.estate.vdir_clashes.iter();
     let hits = clashes.filter_map(|clash| {
-        Some(Hit {
-            server: ladder.estate.index_of(&clash.server)?,
-            of_registry: false,
-            labels: vec![
-                Label::new(clash.other, format!("{} is this here", clash.property)),
-                Label::new(clash.one, "and this in another export"),
-            ],
-            values: vec![("property", clash.property.clone()), ("vdir", clash.vdir.clone())],
-            cause: format!("{}/{}", clash.vdir.to_lowercase(), clash.property.to_lowercase()),
-        })
+        let values = vec![("property", clash.property.clone()), ("vdir", clash.vdir.clone())];
+        let cause = format!("{}/{}", clash.vdir.to_lowercase(), clash.property.to_lowercase());
+        export_clash(ladder, &clash.server, (clash.one, clash.other), values, cause)
     });
     hits.collect()
 }
@@ -155,18 +149,23 @@ fn vdir_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
 fn server_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
     let clashes = ladder.estate.server_clashes.iter();
     let hits = clashes.filter_map(|clash| {
-        Some(Hit {
-            server: ladder.estate.index_of(&clash.server)?,
-            of_registry: false,
-            labels: vec![
-                Label::new(clash.other, format!("{} is this here", clash.property)),
-                Label::new(clash.one, "and this in another export"),
-            ],
-            values: vec![("property", clash.property.to_owned())],
-            cause: clash.property.to_lowercase(),
-        })
+        let values = vec![("property", clash.property.to_owned())];
+        export_clash(ladder, &clash.server, (clash.one, clash.other), values, clash.property.to_lowercase())
     });
     hits.collect()
+}
+
+/// Two exports that say different things of the property that the first of `values` names.
+fn export_clash(
+    ladder: &Ladder<'_>,
+    server: &str,
+    (one, other): (Span, Span),
+    values: Vec<(&'static str, String)>,
+    cause: String,
+) -> Option<Hit> {
+    let labels =
+        vec![Label::new(other, format!("{} is this here", values[0].1)), Label::new(one, "and this in another export")];
+    Some(Hit { server: ladder.estate.index_of(server)?, of_registry: false, labels, values, cause })
 }
 
 /// What two configurations of one server say differently of the server's own virtual directories.
