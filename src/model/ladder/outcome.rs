@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use crate::finding::{Confidence, Label};
 use crate::model::answer::{Answer, Missing};
-use crate::model::attributes::{ACCESS, ANONYMOUS, HANDLERS, HTTP_REDIRECT, IP_SECURITY, WINDOWS};
 use crate::model::ladder::{Ladder, Pair, STEPS};
 use crate::model::verdict::Verdict;
 
@@ -122,14 +121,8 @@ impl Ladder<'_> {
                 source.name
             ));
         }
-        let asked =
-            [(7, ACCESS), (9, IP_SECURITY), (10, HTTP_REDIRECT), (11, WINDOWS), (12, ANONYMOUS), (14, HANDLERS)];
-        for (step, section) in asked {
-            if step < end && target.may_be_changed_below(section) {
-                let name = section.rsplit('/').next().unwrap_or(section);
-                assumes.push(format!("no web.config changes {name} at {}", target.vdir.identity));
-            }
-        }
+        let below = self.by_target[pair.target].set_below.iter();
+        assumes.extend(below.filter(|(step, _)| *step < end).map(|(_, assumption)| assumption.clone()));
         assumes.sort();
         assumes
     }

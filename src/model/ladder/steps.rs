@@ -2,7 +2,7 @@
 
 use crate::finding::{Confidence, Label};
 use crate::model::answer::Answer;
-use crate::model::attributes::{ACCESS, ANONYMOUS, HTTP_REDIRECT, WINDOWS};
+use crate::model::attributes::{ACCESS, ANONYMOUS, HANDLERS, HTTP_REDIRECT, IP_SECURITY, WINDOWS};
 use crate::model::server::{ALLOW_WITHOUT_SSL, Server};
 use crate::model::target::{Admission, Target};
 use crate::model::url::Url;
@@ -20,6 +20,8 @@ pub(super) struct TargetSteps {
     pub(super) plain: [Verdict; 2],
     /// Whether requests are refused by address, where that does not depend on the source.
     pub(super) denied: Option<Verdict>,
+    /// What is taken for granted because a web.config could set it: by the step that asks for it.
+    pub(super) set_below: Vec<(usize, String)>,
 }
 
 /// What depends on the source alone.
@@ -49,6 +51,7 @@ impl TargetSteps {
             ),
             plain: urls.map(|url| Verdict::when_scheme(&url.as_ref(), "http", "the source is sent here without SSL")),
             denied: target.admission_of_all().map(|answer| denial(&answer)),
+            set_below: set_below(target),
         }
     }
 }
@@ -64,6 +67,16 @@ impl SourceSteps {
             opt_in,
         }
     }
+}
+
+fn set_below(target: &Target<'_>) -> Vec<(usize, String)> {
+    let asked = [(7, ACCESS), (9, IP_SECURITY), (10, HTTP_REDIRECT), (11, WINDOWS), (12, ANONYMOUS), (14, HANDLERS)];
+    let open = asked.into_iter().filter(|(_, section)| target.may_be_changed_below(section));
+    open.map(|(step, section)| {
+        let name = section.rsplit('/').next().unwrap_or(section);
+        (step, format!("no web.config changes {name} at {}", target.vdir.identity))
+    })
+    .collect()
 }
 
 /// Whether a source is refused by its address.
