@@ -19,7 +19,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Lint a snapshot: findings, and what could not be checked
     #[command(
-        after_help = "Example:\n  owalint check exports/ --format json --output json=report.json\n\nExit codes:\n  0  all of it was checked, nothing at or above --fail-on\n  1  a finding at or above --fail-on\n  2  the run is not to be trusted: bad usage, configuration, estate or rule file, or path\n  3  nothing found, but not everything could be checked\n  4  nothing in the snapshot was recognised"
+        after_help = "Example:\n  owalint check exports/ --format json --output json=report.json\n\nExit codes:\n  0  all of it was checked, nothing at or above --fail-on\n  1  a finding at or above --fail-on\n  2  the run is not to be trusted: bad usage, configuration, estate or rule file, or path\n  3  no such finding, but not everything could be checked\n  4  nothing in the snapshot was recognised"
     )]
     Check(CheckArgs),
     /// Predict the outcome of every pair of a source server and a target virtual directory
@@ -119,7 +119,7 @@ pub(crate) struct StyleArgs {
 pub(crate) struct FactsArgs {
     #[command(flatten)]
     pub(crate) snapshot: SnapshotArgs,
-    /// List every registry value, not only those that rules ask about
+    /// List every registry value, not only those at and below the key of MSExchange OWA
     #[arg(long)]
     pub(crate) all: bool,
     #[command(flatten)]

@@ -94,7 +94,7 @@ fn finding(problem: Problem) -> Finding {
         message: Template::plain(problem.message.clone()),
         sources: Vec::new(),
         targets: Vec::new(),
-        primary: Label::new(problem.span, row.name.replace('-', " ")),
+        primary: Label::new(problem.span, ""),
         related: Vec::new(),
         help: Some(Template::plain(row.help)),
         assumes: Vec::new(),

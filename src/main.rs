@@ -96,7 +96,11 @@ fn view_paths(args: &ViewArgs, sources: &mut Sources) -> Outcome {
     let read = read(&args.snapshot, sources)?;
     let ladder = Ladder::new(&read.estate);
     let paths = paths::paths(&ladder, sources);
-    show(&args.style, |color| render::tables::paths(&paths, color), &paths)?;
+    show(
+        &args.style,
+        |color| render::tables::paths(&paths, color) + &render::human::left_out(&read.inputs, color),
+        &paths,
+    )?;
     Ok(nothing_read(&read))
 }
 
@@ -104,7 +108,11 @@ fn view_facts(args: &FactsArgs, sources: &mut Sources) -> Outcome {
     let read = read(&args.snapshot, sources)?;
     let ladder = Ladder::new(&read.estate);
     let facts = facts::facts(&ladder, sources, args.all);
-    show(&args.style, |color| render::tables::facts(&facts, color), &facts)?;
+    show(
+        &args.style,
+        |color| render::tables::facts(&facts, color) + &render::human::left_out(&read.inputs, color),
+        &facts,
+    )?;
     Ok(nothing_read(&read))
 }
 

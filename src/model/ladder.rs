@@ -247,7 +247,10 @@ impl<'e> Ladder<'e> {
         }
         let servers = [self.source(pair), self.target(pair).server];
         let label = |server: &Server| {
-            server.site.as_ref().map(|site| Label::new(site.span, format!("the site of {}", server.name)))
+            server
+                .site
+                .as_ref()
+                .map(|site| Label::new(site.span, format!("the site of {}, and of the other server", server.name)))
         };
         Verdict::Yes(servers.into_iter().filter_map(label).collect(), Confidence::High)
     }

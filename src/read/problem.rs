@@ -168,7 +168,7 @@ problems! {
         "export with regedit or `reg export`"
     RegShortRoot "INP-436" "registry-root-abbreviated" Info
         "A key begins with an abbreviated root such as HKLM."
-        "Newer versions of Windows accept this in a .reg file; for older ones it is not documented. It was read as the full name."
+        "Newer versions of Windows are said to accept this in a .reg file; for older ones it is not known. It was read as the full name."
         "write HKEY_LOCAL_MACHINE"
     RegSwallowed "INP-437" "registry-line-swallowed" Error
         "A line is lost because the value above it ends in a continuation."

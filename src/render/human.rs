@@ -11,13 +11,13 @@ use crate::render::style::Style;
 use crate::render::{Look, short};
 use crate::report::open::by_reason;
 use crate::report::verdict::Verdict;
-use crate::report::{Report, Reported};
+use crate::report::{InputLine, Report, Reported};
 use crate::text::show::visible;
 use crate::text::source::Sources;
 use crate::text::span::SourceId;
 
 /// How many related places of one finding are drawn; the rest is counted.
-const DRAWN: usize = 12;
+const DRAWN: usize = 8;
 
 /// The findings, the gravest first, and the closing block.
 pub fn render(report: &Report, sources: &Sources, look: Look) -> String {
@@ -44,7 +44,7 @@ pub fn render(report: &Report, sources: &Sources, look: Look) -> String {
 pub fn last_line(report: &Report) -> String {
     let summary = &report.summary;
     let verdict = match report.verdict {
-        Verdict::Clean => "clean: nothing found that stops proxying, and nothing left open".to_owned(),
+        Verdict::Clean => "clean: nothing found that fails the run, and nothing left open".to_owned(),
         Verdict::Findings => "findings".to_owned(),
         Verdict::Incomplete => "incomplete: what was checked is sound, but not everything could be checked".to_owned(),
         Verdict::NothingRead => "nothing read: no export was recognised here".to_owned(),
@@ -117,7 +117,11 @@ fn notes(finding: &Reported) -> Vec<String> {
     let event = finding.event.map_or_else(|| "no event is logged".to_owned(), |event| format!("event {event}"));
     let family = finding.rule.starts_with("P42-") || finding.rule.starts_with("PRX-");
     let event = if family || finding.event.is_some() { format!("{event} · ") } else { String::new() };
-    notes.push(format!("{event}confidence {} · {}", finding.confidence.word(), finding.name));
+    if finding.rule.starts_with("INP-") {
+        notes.push(finding.name.clone());
+    } else {
+        notes.push(format!("{event}confidence {} · {}", finding.confidence.word(), finding.name));
+    }
     let hidden = finding.related.len().saturating_sub(DRAWN);
     if hidden > 0 {
         notes.push(format!("{} not shown here; --format json has them all", counted(hidden, "more place")));
@@ -139,6 +143,22 @@ fn listed(names: &[String], total: usize) -> String {
     if total > SHOWN { format!("{shown} and {} more", total - SHOWN) } else { shown }
 }
 
+/// The files that were not read, or not wholly, each with the reason; nothing if there is none.
+pub fn left_out(inputs: &[InputLine], color: bool) -> String {
+    let lines: Vec<String> = inputs
+        .iter()
+        .filter(|input| input.status == "refused" || input.status == "partly-read")
+        .map(|input| {
+            let reason = input.reason.as_deref().unwrap_or_default();
+            format!("  - {} ({}): {}", visible(&input.path), input.status, visible(reason))
+        })
+        .collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("{}\n{}\n\n", Style { color }.bold("not read, or not wholly:"), lines.join("\n"))
+}
+
 fn closing(out: &mut String, report: &Report, look: Look) {
     let style = Style { color: look.color };
     if !report.open.is_empty() {
@@ -154,22 +174,7 @@ fn closing(out: &mut String, report: &Report, look: Look) {
         }
         out.push('\n');
     }
-    let left_out: Vec<String> = report
-        .inputs
-        .iter()
-        .filter(|input| input.status == "refused" || input.status == "partly-read")
-        .map(|input| {
-            format!(
-                "  - {} ({}): {}",
-                visible(&input.path),
-                input.status,
-                visible(input.reason.as_deref().unwrap_or(""))
-            )
-        })
-        .collect();
-    if !left_out.is_empty() {
-        let _ = writeln!(out, "{}\n{}\n", style.bold("not read, or not wholly:"), left_out.join("\n"));
-    }
+    out.push_str(&left_out(&report.inputs, look.color));
     let files = &report.summary.files;
     let _ = writeln!(
         out,

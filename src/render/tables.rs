@@ -175,6 +175,9 @@ pub fn page(page: &Page, color: bool) -> String {
         }
         out.push('\n');
     }
+    for note in &page.notes {
+        let _ = writeln!(out, "{note}\n");
+    }
     if let Some(help) = &page.help {
         let _ = writeln!(out, "{}\n{}\n", style.cyan("help"), help.trim());
     }
@@ -199,6 +202,9 @@ pub fn questions(color: bool) -> String {
         for question in questions {
             let name = if question.is_open { format!("{}.\"…\"", question.name) } else { question.name.to_owned() };
             let _ = writeln!(out, "  {name} ({})\n    {}", question.ty.words(), question.doc);
+            if !question.example.is_empty() {
+                let _ = writeln!(out, "    such as {}", question.example);
+            }
         }
     }
     out

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use crate::finding::{Confidence, Severity};
+use crate::model::ladder::STEPS;
 use crate::read::problem::{PROBLEMS, ProblemRow};
+use crate::rule::ask::Scope;
 use crate::rule::book::Book;
 use crate::rule::condition::Condition;
 use crate::rule::load::Rule;
@@ -31,6 +33,8 @@ pub struct Page {
     pub why: String,
     /// The conditions, in words.
     pub conditions: Vec<String>,
+    /// Where it is less grave or less sure, and how it stands to other rules.
+    pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
     /// What it cannot see.
@@ -98,11 +102,25 @@ pub fn rules(book: &Book, severity: impl Fn(&str, Severity) -> Option<Severity>)
 }
 
 fn of_rule(rule: &Rule, severity: Option<Severity>) -> Page {
+    let in_words = |condition: &Condition| in_words(condition, rule.scope);
     let mut conditions: Vec<String> = rule.when.iter().map(in_words).collect();
     if !rule.any.is_empty() {
         conditions.push(format!("at least one of: {}", rule.any.iter().map(in_words).collect::<Vec<_>>().join("; ")));
     }
     conditions.extend(rule.unless.iter().map(|it| format!("unless {}", in_words(it))));
+    if rule.scope == Scope::Pair {
+        let earlier: Vec<&str> = STEPS[..rule.step].iter().map(|step| step.name).collect();
+        conditions.push(format!("no earlier step of the request decides ({})", earlier.join(", ")));
+    }
+    let notes = rule.soften.iter().map(|it| {
+        let severity = it.severity.map(|it| format!("severity {}", it.word()));
+        let confidence = it.confidence.map(|it| format!("confidence {}", it.word()));
+        let then: Vec<String> = severity.into_iter().chain(confidence).collect();
+        format!("{} where {}", then.join(" and "), in_words(&it.condition))
+    });
+    let refines = rule.refines.iter().map(|other| format!("takes the place of {other}"));
+    let explains = rule.explains.iter().map(|other| format!("says more about {other}"));
+    let notes = notes.chain(refines).chain(explains).collect();
     Page {
         rule: rule.id.clone(),
         name: rule.name.clone(),
@@ -113,6 +131,7 @@ fn of_rule(rule: &Rule, severity: Option<Severity>) -> Page {
         summary: rule.summary.clone(),
         why: rule.why.clone(),
         conditions,
+        notes,
         help: rule.help.clone(),
         unseen: rule.unseen.clone(),
         founded_on: rule.founded_on.iter().map(|it| (it.url.clone(), it.says.clone())).collect(),
@@ -130,13 +149,14 @@ fn of_problem(row: &ProblemRow, severity: Option<Severity>) -> Page {
         summary: row.summary.to_owned(),
         why: row.why.to_owned(),
         conditions: Vec::new(),
+        notes: Vec::new(),
         help: Some(row.help.to_owned()),
         unseen: None,
         founded_on: Vec::new(),
     }
 }
 
-fn in_words(condition: &Condition) -> String {
+fn in_words(condition: &Condition, scope: Scope) -> String {
     let test = match &condition.test {
         Test::Is(literal) => format!("is {}", literal.written()),
         Test::OneOf(literals) => {
@@ -151,5 +171,5 @@ fn in_words(condition: &Condition) -> String {
         Test::Known(false) => "is not known".to_owned(),
     };
     let assumed = if condition.assumes { " (its default, if it is not known)" } else { "" };
-    format!("{} {test}{assumed}", condition.ask.written())
+    format!("{} {test}{assumed}", condition.ask.written(scope))
 }

@@ -96,8 +96,9 @@ impl Group {
             let mut template = template.clone();
             template.values.push(("target", to.clone()));
             let text = template.render(&from);
+            let names_one = ["{vdir}", "{set-url}", "{path}"].iter().any(|gap| template.text.contains(gap));
             match vdirs.get(1..) {
-                Some(more) if !more.is_empty() => {
+                Some(more) if !more.is_empty() && names_one => {
                     format!("{}\n\nand in the same way for {}", text.trim_end(), spoken(more))
                 }
                 _ => text,

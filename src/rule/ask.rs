@@ -104,14 +104,9 @@ impl Ask {
         Ok(Ask { question, role: *role, argument: argument.unwrap_or_default() })
     }
 
-    /// The question as a rule about a pair writes it.
-    pub fn written(&self) -> String {
-        let role = match self.role {
-            Role::Source => "source",
-            Role::Target => "target",
-            Role::TargetServer => "server",
-            Role::Pair => "pair",
-        };
+    /// The question as a rule of this scope writes it.
+    pub fn written(&self, scope: Scope) -> String {
+        let role = scope.roles().iter().find(|(_, role)| *role == self.role).map_or("", |(word, _)| word);
         match self.argument.as_str() {
             "" => format!("{role}.{}", self.question.name),
             argument => format!("{role}.{}.\"{argument}\"", self.question.name),

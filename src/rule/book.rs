@@ -61,7 +61,9 @@ impl Book {
         let is_id =
             !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
         if !is_id || id.to_ascii_uppercase().starts_with("INP-") {
-            return reject(format!("`{id}` is no id of a rule: letters, digits and hyphens are wanted, and not INP"));
+            return reject(format!(
+                "`{id}` is no id of a rule: letters, digits, hyphens and underscores are wanted, and not INP"
+            ));
         }
         if self.rules.contains_key(&id) {
             return reject(format!("there is a rule {id} already"));

@@ -3,7 +3,7 @@
 use crate::finding::Template;
 use crate::model::answer::Answer;
 use crate::model::ladder::{Ladder, Pair};
-use crate::model::server::Server;
+use crate::model::server::{Server, quoted};
 use crate::model::target::Target;
 use crate::read::toml::nearest;
 use crate::rule::ask::{Scope, Subject};
@@ -12,9 +12,9 @@ use crate::text::secret::masked;
 /// The gaps that texts of a rule of this scope may have.
 pub fn names(scope: Scope) -> &'static [&'static str] {
     match scope {
-        Scope::Pair => {
-            &["source", "target", "vdir", "url", "property", "scheme", "host", "port", "fqdn", "site", "path"]
-        }
+        Scope::Pair => &[
+            "source", "target", "vdir", "url", "property", "set-url", "scheme", "host", "port", "fqdn", "site", "path",
+        ],
         Scope::Vdir => &["server", "vdir", "fqdn", "site", "path"],
         Scope::Server => &["server", "fqdn"],
     }
@@ -63,6 +63,7 @@ pub fn values(ladder: &Ladder<'_>, subject: Subject) -> Vec<(&'static str, Strin
             values.push(("fqdn", fqdn(target.server)));
             let property = if ladder.takes_external(pair) { "ExternalUrl" } else { "InternalUrl" };
             values.push(("property", property.to_owned()));
+            values.push(("set-url", set_url(ladder, pair)));
             values.extend(of_url(ladder, pair));
             values
         }
@@ -70,15 +71,34 @@ pub fn values(ladder: &Ladder<'_>, subject: Subject) -> Vec<(&'static str, Strin
 }
 
 /// The template of a text: the same gaps, and for a text of commands the values fit for single quotes.
-pub fn template(text: &str, values: &[(&'static str, String)], quoted: bool) -> Template {
-    let values = values.iter().map(|(name, value)| (*name, if quoted { inside_quotes(value) } else { value.clone() }));
+pub fn template(text: &str, values: &[(&'static str, String)], for_commands: bool) -> Template {
+    let fit = |name: &str, value: &String| {
+        if for_commands && name != "set-url" { inside_quotes(value) } else { value.clone() }
+    };
+    let values = values.iter().map(|(name, value)| (*name, fit(name, value)));
     Template { text: text.to_owned(), values: values.collect() }
 }
 
 /// Help texts hold commands with values between single quotes; a quote in a value must not end the literal.
 fn inside_quotes(value: &str) -> String {
-    let literal = crate::model::server::quoted(value);
+    let literal = quoted(value);
     literal[1..literal.len() - 1].to_owned()
+}
+
+/// The command that mends the URL that requests go to. A public URL is never the one to change: where the source takes
+/// the ExternalUrl, it is to redirect again.
+fn set_url(ladder: &Ladder<'_>, pair: Pair) -> String {
+    let target = ladder.target(pair);
+    match ladder.source(pair).vdirs.first() {
+        Some(vdir) if ladder.takes_external(pair) => {
+            format!("Set-OwaVirtualDirectory -Identity {} -RedirectToOptimalOWAServer $true", quoted(&vdir.identity))
+        }
+        _ => format!(
+            "Set-OwaVirtualDirectory -Identity {} -InternalUrl {}",
+            quoted(&target.vdir.identity),
+            quoted(&format!("https://{}/owa", fqdn(target.server)))
+        ),
+    }
 }
 
 fn of_server(server: &Server) -> Vec<(&'static str, String)> {

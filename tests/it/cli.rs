@@ -145,5 +145,7 @@ fn the_readmes_first_command_works() {
     let line = readme.lines().find(|line| line.starts_with("cargo run --release -- ")).unwrap();
     let arguments: Vec<&str> = line.trim_start_matches("cargo run --release -- ").split_whitespace().collect();
     let output = run(&arguments, &root);
-    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stdout));
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{printed}");
+    assert!(readme.contains(printed.trim()), "the README shows another output than:\n{printed}");
 }

@@ -24,8 +24,8 @@ pub(super) fn read_xml(id: SourceId, source: &Source) -> Input<'_> {
         };
     }
     match name {
-        "Objs" => other_xml(id, &document, text, "clixml"),
-        "Objects" => other_xml(id, &document, text, "convertto-xml"),
+        "Objs" => other_xml(id, &document, text, "clixml", "CLIXML"),
+        "Objects" => other_xml(id, &document, text, "convertto-xml", "ConvertTo-Xml writes them"),
         _ if name.eq_ignore_ascii_case("configuration") => read_configuration(id, source, &document, problems),
         _ if PIECES.contains(&name) => {
             let message = format!("a piece of IIS configuration, `{name}`, without the file that it belongs to");
@@ -57,12 +57,12 @@ const PIECES: [&str; 17] = [
     "appcmd",
 ];
 
-fn other_xml<'t>(id: SourceId, document: &XmlDocument<'_>, text: &str, format: &'static str) -> Input<'t> {
+fn other_xml<'t>(id: SourceId, document: &XmlDocument<'_>, text: &str, format: &'static str, shape: &str) -> Input<'t> {
     if !mentions_vdirs(text) && !contains_word(text, "internalurl") && !contains_word(text, "exchangeserver") {
         return Input::ignored(id, format, "no OWA virtual directory in it");
     }
     let place = document.roots().next().map_or(Span::file(id), |root| document.get(root).name.span);
-    let message = format!("virtual directories as {format} are not read by this version");
+    let message = format!("this version does not read virtual directories as {shape}");
     Input::refused(id, format, Problem::new(ProblemKind::ShapeNotRead, place, message))
 }
 
@@ -152,7 +152,7 @@ fn web_config<'t>(
 ) -> Input<'t> {
     let section = document.elements.iter().enumerate().find(|(index, _)| decides(document, *index));
     if let Some((_, element)) = section {
-        let message = format!("`{}` is set here, and it was not told for which path", element.local_name());
+        let message = format!("`{}` is set here, and nothing says for which path", element.local_name());
         problems.push(Problem::new(ProblemKind::IisUnplaced, element.name.span, message));
         return Input::new(id, "iis-web-config", Content::Nothing, problems);
     }

@@ -27,7 +27,9 @@ fn other_shape(id: SourceId, text: &str) -> Option<Problem> {
     let what = if is_json && ["internalurl", "owaversion"].iter().any(|key| contains_word(text, &format!("\"{key}\"")))
     {
         "virtual directories as JSON"
-    } else if contains_word(first_line, "#TYPE") && mentions_vdirs(text) || is_header(first_line) {
+    } else if contains_word(first_line, "#TYPE") && mentions_vdirs(text)
+        || is_header(first_line, &[',', ';', '\t', '|'])
+    {
         "virtual directories as CSV"
     } else if text.contains("HKEY_LOCAL_MACHINE\\")
         && text.lines().any(|line| line.contains("    REG_") || line.contains("\tREG_"))
@@ -38,7 +40,7 @@ fn other_shape(id: SourceId, text: &str) -> Option<Problem> {
     };
     let offset = text.len() - start.len();
     let length = first_line.chars().next().map_or(0, char::len_utf8);
-    let message = format!("{what} is not read by this version");
+    let message = format!("this version does not read {what}");
     Some(Problem::new(ProblemKind::ShapeNotRead, Span::new(id, offset, offset + length), message))
 }
 
@@ -50,7 +52,7 @@ fn leftover(id: SourceId, text: &str) -> Option<Problem> {
         let failed = lower.trim_start().starts_with("get-owavirtualdirectory :")
             || (lower.contains("get-owavirtualdirectory") && lower.contains("not recognized"));
         let keyed = ["internalurl", "externalurl", "owaversion"].iter().any(|name| is_keyed(&lower, name));
-        if failed || keyed || is_header(line) {
+        if failed || keyed || is_header(line, &[',', ';', '\t', '|', ' ']) {
             let start = offset + line.len() - line.trim_start().len();
             let message = "this line is about virtual directories, and no object could be read from the file";
             return Some(Problem::new(
@@ -74,7 +76,7 @@ fn is_keyed(line: &str, name: &str) -> bool {
 }
 
 /// Whether a line is the head of a table of virtual directories: names of their properties, and nothing else.
-fn is_header(line: &str) -> bool {
+fn is_header(line: &str, delimiters: &[char]) -> bool {
     const KNOWN: [&str; 9] = [
         "InternalUrl",
         "ExternalUrl",
@@ -87,7 +89,7 @@ fn is_header(line: &str) -> bool {
         "InternalAuthenticationMethods",
     ];
     let is_name = |cell: &&str| !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    [',', ';', '\t', '|', ' '].iter().any(|delimiter| {
+    delimiters.iter().any(|delimiter| {
         let cells = line.split(*delimiter).map(|cell| cell.trim().trim_matches('"')).filter(|cell| !cell.is_empty());
         let cells: Vec<&str> = cells.collect();
         let ours = cells.iter().filter(|cell| KNOWN.iter().any(|it| it.eq_ignore_ascii_case(cell))).count();
