@@ -73,14 +73,14 @@ impl Config {
     }
 
     /// The severity that a rule's findings have, by their own; `None` where the rule is not asked. Problems of inputs
-    /// are told whatever is selected, since a selection must not hide that something could not be read.
+    /// are told whatever is selected or ignored, since that must not hide that something could not be read.
     pub fn severity(&self, rule: &str, severity: Severity) -> Option<Severity> {
         let named = |ids: &[String]| ids.iter().any(|id| id == rule);
-        let chosen = self.select.is_empty() || rule.starts_with("INP-") || named(&self.select);
-        if !chosen || named(&self.ignore) {
-            return None;
-        }
-        self.severities.get(rule).copied().unwrap_or(Some(severity))
+        let is_input = rule.starts_with("INP-");
+        let chosen = self.select.is_empty() || is_input || named(&self.select);
+        let silenced = !chosen || named(&self.ignore);
+        let wanted = self.severities.get(rule).copied().unwrap_or(Some(severity)).filter(|_| !silenced);
+        if is_input { wanted.or(Some(severity)) } else { wanted }
     }
 
     /// Whether a rule is asked at all.

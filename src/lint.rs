@@ -15,7 +15,7 @@ use crate::report::fold::Folded;
 use crate::report::{self, InputLine, Options, Parts, Report};
 use crate::rule::book::Book;
 use crate::rule::check;
-use crate::text::source::Sources;
+use crate::text::source::{Source, Sources};
 use crate::text::span::Span;
 
 /// A snapshot that was read: the estate, and what is to be said of each file.
@@ -25,33 +25,34 @@ pub struct Read {
     pub estate: Estate,
     /// Every visited file.
     pub inputs: Vec<InputLine>,
-    /// What could not be read.
-    pub problems: Vec<Problem>,
+    /// What could not be read, with the server whose file it is and whether that is a registry export.
+    pub problems: Vec<(Problem, Option<String>, bool)>,
 }
 
 /// Reads a snapshot: recognises every file, finds its owner, and puts the estate together.
 pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateFile>) -> Read {
     let mut inputs: Vec<Input<'_>> = snapshot.files.par_iter().map(|id| Input::read(*id, sources.get(*id))).collect();
     let (estate, owners) = Estate::assemble(&mut inputs, sources, estate_file);
-    let mut problems: Vec<Problem> = Vec::new();
+    let mut problems = Vec::new();
     let mut lines: Vec<InputLine> = Vec::new();
     for (index, input) in inputs.into_iter().enumerate() {
-        lines.push(line(&input, index, &owners, sources));
-        problems.extend(input.problems);
+        let line = line(&input, index, &owners, sources);
+        let of_registry = line.format == "registry";
+        problems.extend(input.problems.into_iter().map(|problem| (problem, line.server.clone(), of_registry)));
+        lines.push(line);
     }
     for (id, reason) in &snapshot.unread {
-        problems.push(Problem::new(reason.kind, Span::file(*id), reason.message.clone()));
+        problems.push((Problem::new(reason.kind, Span::file(*id), reason.message.clone()), None, false));
         lines.push(plain_line(sources.get(*id).path(), "unknown", Status::Refused, Some(reason.message.clone())));
     }
     for id in &snapshot.configurations {
         let message = "this configuration is not used, since it lies inside the linted paths";
-        problems.push(Problem::new(ProblemKind::ConfigurationInside, Span::file(*id), message));
-        let line =
-            plain_line(sources.get(*id).path(), "owalint-configuration", Status::Ignored, Some(message.to_owned()));
+        problems.push((Problem::new(ProblemKind::ConfigurationInside, Span::file(*id), message), None, false));
+        let line = line_of(sources.get(*id), "owalint-configuration", Status::Ignored, Some(message.to_owned()));
         lines.push(line);
     }
     if let Some(id) = snapshot.estate_file {
-        lines.push(plain_line(sources.get(id).path(), "estate", Status::Read, None));
+        lines.push(line_of(sources.get(id), "estate", Status::Read, None));
     }
     lines.extend(
         snapshot.passed_over.iter().map(|(path, why)| plain_line(path, "unknown", Status::Ignored, Some(why.clone()))),
@@ -68,7 +69,13 @@ pub fn check(read: Read, sources: &Sources, book: &Book, config: &Config, option
             findings.take(Finding { severity, ..finding });
         }
     };
-    read.problems.into_iter().map(finding).for_each(&mut tell);
+    for (problem, server, of_registry) in read.problems {
+        let path = sources.get(problem.span.source).path().to_owned();
+        let cause = if server.is_some() { problem.message.clone() } else { format!("{path}|{}", problem.message) };
+        let servers: Vec<String> = server.into_iter().collect();
+        let (sources, targets) = if of_registry { (servers, Vec::new()) } else { (Vec::new(), servers) };
+        tell(Finding { sources, targets, cause, ..finding(problem) });
+    }
     let unasked = check::check(book, &ladder, |rule| config.asks(&rule.id), &mut tell);
     let open = report::open::open(unasked, &ladder);
     let pairs = ladder.pairs().count();
@@ -114,6 +121,10 @@ fn line(input: &Input<'_>, index: usize, owners: &Owners, sources: &Sources) -> 
         status: input.status.word(),
         reason: input.reason.clone(),
     }
+}
+
+fn line_of(source: &Source, format: &'static str, status: Status, reason: Option<String>) -> InputLine {
+    InputLine { encoding: source.encoding().name(), ..plain_line(source.path(), format, status, reason) }
 }
 
 fn plain_line(path: &str, format: &'static str, status: Status, reason: Option<String>) -> InputLine {

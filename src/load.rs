@@ -38,7 +38,7 @@ pub struct Snapshot {
     pub unread: Vec<(SourceId, Unread)>,
     /// Files and folders that are no part of the snapshot, and why.
     pub passed_over: Vec<(String, String)>,
-    /// The canonical folders that the linted paths lie in.
+    /// The linted paths, canonical.
     roots: Vec<PathBuf>,
     /// The deepest folder that holds all of them, to which shown paths are relative.
     root: PathBuf,
@@ -75,16 +75,19 @@ pub fn load(paths: &[PathBuf], sources: &mut Sources) -> Result<Snapshot, LoadEr
     let mut given = Vec::new();
     for path in paths {
         let canonical = path.canonicalize().map_err(|cause| LoadError::Path { path: path.clone(), cause })?;
-        if canonical.is_dir() {
-            std::fs::read_dir(&canonical).map_err(|cause| LoadError::Path { path: path.clone(), cause })?;
-        }
+        let readable = if canonical.is_dir() {
+            std::fs::read_dir(&canonical).map(|_| ())
+        } else {
+            std::fs::File::open(&canonical).map(|_| ())
+        };
+        readable.map_err(|cause| LoadError::Path { path: path.clone(), cause })?;
         given.push(canonical);
     }
     let folders: Vec<&Path> =
         given.iter().map(|path| if path.is_dir() { path } else { path.parent().unwrap_or(path) }).collect();
     let root = common(&folders);
     snapshot.root.clone_from(&root);
-    snapshot.roots = folders.into_iter().map(Path::to_path_buf).collect();
+    snapshot.roots.clone_from(&given);
     let mut found = Vec::new();
     for path in &given {
         snapshot.walk(path, &root, &mut found);

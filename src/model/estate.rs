@@ -101,8 +101,11 @@ impl Estate {
             }
         }
         for clash in &estate.server_clashes {
-            if let Some(server) = servers.get_mut(owner::short(&clash.server).as_str()) {
-                server.site = None;
+            let Some(server) = servers.get_mut(owner::short(&clash.server).as_str()) else { continue };
+            match clash.property {
+                "Site" => server.site = None,
+                "Fqdn" => server.fqdn = None,
+                _ => server.version = None,
             }
         }
         for described in estate_file.iter().flat_map(|file| &file.servers) {
@@ -138,18 +141,28 @@ impl Estate {
         if let Some(site) = known("site").map(site_name).filter(|site| !site.text.ends_with(['.', '…'])) {
             match &server.site {
                 Some(earlier) if earlier.text.to_lowercase() != site.text.to_lowercase() => {
-                    let (one, other) = (earlier.span, site.span);
-                    self.server_clashes.push(ServerClash { server: server.name.clone(), property: "Site", one, other });
+                    self.server_clash(server, "Site", earlier.span, site.span);
                 }
                 _ => server.site = Some(site),
             }
         }
         if let Some(fqdn) = known("fqdn") {
-            server.fqdn = Some(fqdn.clone());
+            match &server.fqdn {
+                Some(earlier) if !earlier.is(&fqdn.text) => self.server_clash(server, "Fqdn", earlier.span, fqdn.span),
+                _ => server.fqdn = Some(fqdn.clone()),
+            }
         }
-        if let Some(text) = known("admindisplayversion") {
-            server.version = Version::from_display(&text.text).map(|version| (version, text.span)).or(server.version);
+        let version = known("admindisplayversion").and_then(|it| Some((Version::from_display(&it.text)?, it.span)));
+        match (server.version, version) {
+            (Some((earlier, one)), Some((later, other))) if earlier != later => {
+                self.server_clash(server, "AdminDisplayVersion", one, other);
+            }
+            _ => server.version = version.or(server.version),
         }
+    }
+
+    fn server_clash(&mut self, server: &Server, property: &'static str, one: Span, other: Span) {
+        self.server_clashes.push(ServerClash { server: server.name.clone(), property, one, other });
     }
 
     fn take_vdir(&mut self, server: &mut Server, vdir: Vdir) {

@@ -161,7 +161,8 @@ impl Iis {
 
     /// Whether a web.config could set this section at a path, so that the file alone does not say what is in force.
     pub fn is_open_to_lower_files(&self, chain: &[&Layer], section: &str) -> bool {
-        match chain.iter().rev().find_map(|layer| layer.allows) {
+        let speaking = chain.iter().rev().filter(|layer| layer.speaks_of(section));
+        match { speaking }.find_map(|layer| layer.allows) {
             Some(allows) => allows,
             None => self.locks.get(section).map_or_else(|| attributes::is_open_by_default(section), |lock| lock.open),
         }

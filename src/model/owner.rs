@@ -133,6 +133,13 @@ impl Owners {
         if matches!(input.content, Content::Nothing) && input.status == Status::Ignored {
             return None;
         }
+        if let Content::Objects(objects) = &input.content {
+            let mut named = objects.iter().map(|it| it.server.as_ref().map(|name| short(&name.text)));
+            let first = named.next().flatten();
+            if first.is_some() {
+                return first.filter(|first| named.all(|it| it.as_ref() == Some(first)));
+            }
+        }
         self.by_folder(path).or_else(|| self.by_file_name(path))
     }
 

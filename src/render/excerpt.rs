@@ -96,7 +96,7 @@ impl Excerpt {
             }
             gap = false;
             offsets.push((at, self.text.len()));
-            if secrets.iter().any(|secret| secret.contains(&(at - range.start))) {
+            if secret::hides(&secrets, at - range.start) {
                 self.text.push(secret::MASK);
             } else if character == '\t' {
                 self.text.push(' ');

@@ -148,7 +148,7 @@ pub fn rules(rules: &Rules, color: bool) -> String {
             _ => style.cyan(&severity),
         };
         let event = page.event.map_or_else(|| "  ".to_owned(), |event| format!("{event:2}"));
-        let _ = writeln!(out, "{}  {severity}  {event}  {:<widest$}  {}", page.rule, page.name, page.summary);
+        let _ = writeln!(out, "{}  {severity}  {event}  {:<widest$}  {}", page.rule, page.name, visible(&page.summary));
     }
     out
 }
@@ -166,12 +166,12 @@ pub fn page(page: &Page, color: bool) -> String {
         page.confidence.word(),
         page.scope
     );
-    let _ = writeln!(out, "{}\n", page.summary);
-    let _ = writeln!(out, "{}\n{}\n", style.cyan("why"), page.why.trim());
+    let _ = writeln!(out, "{}\n", visible(&page.summary));
+    let _ = writeln!(out, "{}\n{}\n", style.cyan("why"), lines(&page.why));
     if !page.conditions.is_empty() {
         let _ = writeln!(out, "{}", style.cyan("fires when all of this holds"));
         for condition in &page.conditions {
-            let _ = writeln!(out, "  - {condition}");
+            let _ = writeln!(out, "  - {}", visible(condition));
         }
         out.push('\n');
     }
@@ -179,18 +179,23 @@ pub fn page(page: &Page, color: bool) -> String {
         let _ = writeln!(out, "{note}\n");
     }
     if let Some(help) = &page.help {
-        let _ = writeln!(out, "{}\n{}\n", style.cyan("help"), help.trim());
+        let _ = writeln!(out, "{}\n{}\n", style.cyan("help"), lines(help));
     }
     if let Some(unseen) = &page.unseen {
-        let _ = writeln!(out, "{}\n{}\n", style.cyan("what it cannot see"), unseen.trim());
+        let _ = writeln!(out, "{}\n{}\n", style.cyan("what it cannot see"), lines(unseen));
     }
     if !page.founded_on.is_empty() {
         let _ = writeln!(out, "{}", style.cyan("founded on"));
         for (url, says) in &page.founded_on {
-            let _ = writeln!(out, "  - {says}\n    {url}");
+            let _ = writeln!(out, "  - {}\n    {}", visible(says), visible(url));
         }
     }
     out
+}
+
+/// A text of several lines, each fit for a terminal.
+fn lines(text: &str) -> String {
+    text.trim().lines().map(visible).collect::<Vec<_>>().join("\n")
 }
 
 /// The questions that rules can ask, by whom they are about.

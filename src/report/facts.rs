@@ -1,5 +1,7 @@
 //! Facts: what was read and what is in force, each with its place.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::model::answer::Answer;
@@ -112,12 +114,16 @@ pub fn facts(ladder: &Ladder<'_>, sources: &Sources, all: bool) -> Facts {
     let servers = ladder.estate.servers.iter().map(|server| {
         let targets = ladder.targets.iter().filter(|target| std::ptr::eq(target.server, server));
         let mut iis: Vec<IisFact> = Vec::new();
+        let mut seen = BTreeSet::new();
         for target in targets {
             for fact in iis_facts(target, sources) {
-                if !iis.iter().any(|it| {
-                    (&it.path, it.section, it.attribute, &it.origin)
-                        == (&fact.path, fact.section, fact.attribute, &fact.origin)
-                }) {
+                if seen.insert((
+                    fact.path.clone(),
+                    fact.section,
+                    fact.attribute,
+                    fact.value.clone(),
+                    fact.origin.clone(),
+                )) {
                     iis.push(fact);
                 }
             }
@@ -212,9 +218,10 @@ fn collection_fact(
         let first =
             collection.items.first().and_then(|item| item.attribute("value")).map(|it| it.span).or(collection.place);
         let value = match &answer {
-            Answer::Is(list, _) => Some(list.items.join(", ")),
-            Answer::Open(..) => None,
+            Answer::Is(list, _) if list.cut.is_none() => Some(list.items.join(", ")),
+            _ => None,
         };
+        let origin = collection.undetermined.as_ref().map_or(origin, |(why, _)| format!("undetermined: {why}"));
         return IisFact {
             path: place.path.clone(),
             section,
@@ -239,11 +246,16 @@ fn collection_fact(
         .collect();
     let origin = collection.items.last().map_or_else(|| "schema default".to_owned(), |item| item.layer.origin());
     let at = collection.items.first().map(|item| Location::new(sources, item.tag, ""));
-    IisFact { path: place.path.clone(), section, attribute, value: Some(entries.join("; ")), origin, at }
+    let (value, origin) = match &collection.undetermined {
+        Some((why, _)) => (None, format!("undetermined: {why}")),
+        None => (Some(entries.join("; ")), origin),
+    };
+    IisFact { path: place.path.clone(), section, attribute, value, origin, at }
 }
 
 fn registry_facts(registry: &Registry, sources: &Sources, all: bool) -> Vec<RegistryFact> {
-    let below = OWA_KEY.to_lowercase();
+    let current = registry.current(OWA_KEY).map(|key| key.path.to_lowercase());
+    let below = current.unwrap_or_else(|| OWA_KEY.to_lowercase());
     let mut facts = Vec::new();
     for key in registry.keys() {
         let lower = key.path.to_lowercase();
@@ -260,8 +272,8 @@ fn registry_facts(registry: &Registry, sources: &Sources, all: bool) -> Vec<Regi
                 kind: value.kind_name(),
                 value: match value.printed() {
                     _ if is_secret => Shown::One(secret::MASK.to_string()),
-                    Printed::One(text) => Shown::One(text),
-                    Printed::Many(items) => Shown::Many(items),
+                    Printed::One(text) => Shown::One(masked(&text).into_owned()),
+                    Printed::Many(items) => Shown::Many(items.iter().map(|it| masked(it).into_owned()).collect()),
                 },
                 at: Location::new(sources, data, ""),
             });

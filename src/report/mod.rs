@@ -169,8 +169,7 @@ impl From<Place> for Point {
 impl Location {
     /// The place of a span. One that holds a secret is cut to its start, so that the text is true and shows nothing.
     pub fn new(sources: &Sources, span: Span, label: impl Into<String>) -> Location {
-        let holds_secret = !secret::ranges(sources.text(span)).is_empty();
-        let span = if holds_secret { Span { end: span.start, ..span } } else { span };
+        let span = if holds_secret(sources, span) { Span { end: span.start, ..span } } else { span };
         let source = sources.get(span.source);
         Location {
             path: source.path().to_owned(),
@@ -186,6 +185,15 @@ impl Location {
     pub fn of(sources: &Sources, label: &Label) -> Location {
         Location::new(sources, label.span, label.message.clone())
     }
+}
+
+/// Whether a span shows a part of a secret; its whole lines are looked at, since a name may stand before the value.
+fn holds_secret(sources: &Sources, span: Span) -> bool {
+    let source = sources.get(span.source);
+    let (first, last) = (source.line_index(span.start), source.line_index(span.end));
+    let start = source.line_range(first).start;
+    let lines = &source.text()[start..source.line_range(last).end.max(span.range().end)];
+    secret::ranges(lines).iter().any(|it| start + it.start < span.range().end && span.range().start < start + it.end)
 }
 
 /// One visited file.

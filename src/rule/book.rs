@@ -65,7 +65,7 @@ impl Book {
                 "`{id}` is no id of a rule: letters, digits, hyphens and underscores are wanted, and not INP"
             ));
         }
-        if self.rules.contains_key(&id) {
+        if self.rules.keys().any(|known| known.eq_ignore_ascii_case(&id)) {
             return reject(format!("there is a rule {id} already"));
         }
         match load::read(&id, sources.get(source).text(), source) {

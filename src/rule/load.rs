@@ -301,8 +301,13 @@ impl Reading {
         let primaries: Vec<&Condition> =
             conditions.chain(rule.soften.iter().map(|it| &it.condition)).filter(|it| it.primary).collect();
         match (rule.check.is_some(), primaries.len()) {
-            (true, 0) | (false, 1) => {}
-            (true, _) => self.reject(primaries[0].place, "a rule with a `check` has no conditions"),
+            (false, 1) => {}
+            (true, _) => {
+                let stray = rule.when.iter().chain(&rule.any).chain(&rule.unless).chain(&rule.show).next();
+                if let Some(stray) = stray {
+                    self.reject(stray.place, "a rule with a `check` has no conditions");
+                }
+            }
             (false, 0) => {
                 let place = rule.when.first().map_or(head, |condition| condition.place);
                 self.reject(place, "no condition is `primary = true`, so a finding would have no place");

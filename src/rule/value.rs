@@ -87,6 +87,9 @@ impl Test {
     /// # Errors
     /// What would settle it, where a cut list does not tell.
     pub fn passes(&self, value: &Value) -> Result<bool, Missing> {
+        if let (Test::Is(_) | Test::OneOf(_), Value::List(List { cut: Some(missing), .. })) = (self, value) {
+            return Err(missing.clone());
+        }
         Ok(match (self, value) {
             (Test::Is(literal), value) => literal.equals(value),
             (Test::OneOf(literals), value) => literals.iter().any(|literal| literal.equals(value)),

@@ -11,11 +11,20 @@ pub const MASK: char = '•';
 pub fn ranges(text: &str) -> Vec<Range<usize>> {
     let lower = text.to_ascii_lowercase();
     let mut ranges = Vec::new();
+    let mut behind = 0;
     for (start, _) in lower.match_indices("[enc:") {
+        if start < behind {
+            continue;
+        }
         let end = lower[start..].find(":enc]").map_or(text.len(), |at| start + at);
+        behind = end;
         ranges.push(start + "[enc:".len()..end.max(start + "[enc:".len()));
     }
+    behind = 0;
     for (at, word) in lower.match_indices("password") {
+        if at < behind {
+            continue;
+        }
         let rest = &text[at + word.len()..];
         let trimmed = rest.trim_start_matches(['"', '\'', ' ', '=', ':']);
         let lead = &rest[..rest.len() - trimmed.len()];
@@ -26,13 +35,31 @@ pub fn ranges(text: &str) -> Vec<Range<usize>> {
                 Some(quote) => trimmed.find(quote),
                 None => trimmed.find(char::is_whitespace),
             };
-            ranges.push(start..end.map_or(text.len(), |end| start + end));
+            behind = end.map_or(text.len(), |end| start + end);
+            ranges.push(start..behind);
         }
     }
     ranges.extend(url_passwords(text));
     ranges.retain(|range| !range.is_empty());
     ranges.sort_by_key(|range| range.start);
-    ranges
+    merged(ranges)
+}
+
+/// Ranges that overlap as one, so that a text is walked once beside them.
+fn merged(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+/// Whether an offset lies in one of these ranges, which are sorted and apart.
+pub fn hides(ranges: &[Range<usize>], at: usize) -> bool {
+    ranges.get(ranges.partition_point(|range| range.end <= at)).is_some_and(|range| range.contains(&at))
 }
 
 /// Whether a name is that of a secret.
@@ -47,16 +74,20 @@ pub fn masked(text: &str) -> Cow<'_, str> {
     if ranges.is_empty() {
         return Cow::Borrowed(text);
     }
-    let hidden = |at: usize| ranges.iter().any(|range| range.contains(&at));
-    Cow::Owned(text.char_indices().map(|(at, it)| if hidden(at) { MASK } else { it }).collect())
+    Cow::Owned(text.char_indices().map(|(at, it)| if hides(&ranges, at) { MASK } else { it }).collect())
 }
 
 fn url_passwords(text: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
+    let mut behind = 0;
     for (at, separator) in text.match_indices("://") {
         let start = at + separator.len();
+        if start < behind {
+            continue;
+        }
         let authority =
             text[start..].find(['/', '?', '#', ' ', '"', '\'', '<', '>']).map_or(text.len(), |end| start + end);
+        behind = authority;
         let Some(end) = text[start..authority].rfind('@').map(|at| start + at) else { continue };
         if let Some(colon) = text[start..end].find(':') {
             ranges.push(start + colon + 1..end);

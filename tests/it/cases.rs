@@ -49,7 +49,7 @@ pub(crate) fn folders() -> Vec<(String, PathBuf)> {
     folders
 }
 
-fn files_of(folder: &Path) -> Files {
+pub(crate) fn files_of(folder: &Path) -> Files {
     let case: Case = toml::from_str(&std::fs::read_to_string(folder.join("case.toml")).unwrap())
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     assert!(!case.says.is_empty(), "{} says what it shows", folder.display());

@@ -60,6 +60,11 @@ impl Layer {
         self.key == path.to_lowercase()
     }
 
+    /// Whether the layer holds a section, or a group that holds it: a location tag locks only what stands in it.
+    pub(super) fn speaks_of(&self, section: &str) -> bool {
+        self.entries.iter().any(|entry| entry.path == section)
+    }
+
     /// The first item of a collection that the layer changes.
     pub(super) fn first_item(&self, section: &str) -> Option<Span> {
         let is_item = |entry: &&Entry| {

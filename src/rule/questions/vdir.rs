@@ -171,7 +171,12 @@ pub(super) const QUESTIONS: &[Question] = &[
         is_open: true,
         example: r#"target.iis."system.webServer/httpRedirect@destination""#,
         check: |argument| match argument.split_once('@') {
-            Some((section, name)) if section.contains('/') && !name.is_empty() => Ok(()),
+            Some((section, name)) if section.contains('/') && !name.is_empty() => {
+                match attributes::find(section, name).map(|row| row.kind) {
+                    Some(attributes::Kind::Collection) => Err(format!("`{name}` is a collection, not an attribute")),
+                    _ => Ok(()),
+                }
+            }
             _ => Err("a section and an attribute are wanted here: `system.webServer/…@attribute`".to_owned()),
         },
         ..question(
