@@ -93,6 +93,8 @@ pub struct Ladder<'e> {
     by_target: Vec<TargetSteps>,
     /// The targets of each site, by its name in lower case.
     by_site: BTreeMap<String, Vec<usize>>,
+    /// The targets of each site with one host in their InternalUrl, by site and host in lower case.
+    by_host: BTreeMap<(String, String), Vec<usize>>,
 }
 
 impl<'e> Ladder<'e> {
@@ -114,7 +116,26 @@ impl<'e> Ladder<'e> {
                 by_site.entry(site.clone()).or_default().push(target);
             }
         }
-        Ladder { estate, targets, server_of, by_source, by_target, by_site }
+        let mut by_host: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+        for (site, members) in &by_site {
+            for target in members {
+                let Some(host) = targets[*target].internal_url().known().and_then(Option::as_ref).and_then(Url::host)
+                else {
+                    continue;
+                };
+                by_host.entry((site.clone(), host.to_lowercase())).or_default().push(*target);
+            }
+        }
+        Ladder { estate, targets, server_of, by_source, by_target, by_site, by_host }
+    }
+
+    /// The other servers' virtual directories in a target's site that have this host in their InternalUrl.
+    pub fn sharing_host(&self, target: usize, host: &str) -> impl Iterator<Item = &Target<'e>> + '_ {
+        let home = self.server_of[target];
+        let site = self.by_source[home].site.clone();
+        let sharing = site.and_then(|site| self.by_host.get(&(site, host.to_lowercase())));
+        let others = sharing.into_iter().flatten().filter(move |other| self.server_of[**other] != home);
+        others.map(|other| &self.targets[*other])
     }
 
     /// The servers that may proxy without SSL, with the place that says so.

@@ -122,9 +122,9 @@ fn notes(finding: &Reported) -> Vec<String> {
     } else {
         notes.push(format!("{event}confidence {} · {}", finding.confidence.word(), finding.name));
     }
-    let hidden = finding.related.len().saturating_sub(DRAWN);
+    let hidden = finding.related_total.saturating_sub(finding.related.len().min(DRAWN));
     if hidden > 0 {
-        notes.push(format!("{} not shown here; --format json has them all", counted(hidden, "more place")));
+        notes.push(format!("{} not shown here; --format json has more", counted(hidden, "more place")));
     }
     if finding.sources_total > 1 && family {
         notes.push(format!("sources: {}", visible(&listed(&finding.sources, finding.sources_total))));

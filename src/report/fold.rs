@@ -10,7 +10,7 @@ use crate::report::{Location, Reported};
 use crate::text::source::Sources;
 use crate::text::span::Span;
 
-/// How many servers a finding lists by name.
+/// How many servers a finding lists by name, and how many related places it lists.
 const LISTED: usize = 100;
 
 /// Folds findings with equal rule, primary place, severity and confidence, as they come.
@@ -69,8 +69,11 @@ impl Group {
         self.sources.extend(finding.sources);
         self.targets.extend(finding.targets);
         self.assumes.extend(finding.assumes);
-        let fresh = finding.related.into_iter().filter(|label| self.seen.insert(label.span));
-        self.first.related.extend(fresh);
+        for label in finding.related {
+            if self.seen.insert(label.span) && self.first.related.len() < LISTED {
+                self.first.related.push(label);
+            }
+        }
     }
 
     fn reported(self, sources: &Sources) -> Reported {
@@ -109,6 +112,7 @@ impl Group {
             message,
             help,
             sources_total,
+            related_total: self.seen.len(),
             primary: Location::of(sources, &it.primary),
             related: it.related.iter().map(|label| Location::of(sources, label)).collect(),
             rule: it.rule,

@@ -121,6 +121,8 @@ pub struct Reported {
     pub assumes: Vec<String>,
     /// Where the facts come from.
     pub references: Vec<String>,
+    /// How many related places there are; the first hundred are listed.
+    pub related_total: usize,
     /// The same for the same fault on the same servers, wherever its text moves.
     pub fingerprint: String,
 }

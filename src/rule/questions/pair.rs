@@ -2,9 +2,8 @@
 
 use crate::model::answer::{Answer, Evidence};
 use crate::model::ladder::{Ladder, Pair};
-use crate::model::server::Server;
 use crate::model::target::Admission;
-use crate::model::url::{HostForm, Url};
+use crate::model::url::HostForm;
 use crate::rule::ask::Subject;
 use crate::rule::questions::url::{host, part, port, scheme, whole};
 use crate::rule::questions::{Question, Side, question};
@@ -179,22 +178,13 @@ fn host_is_target(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Valu
 
 fn host_is_shared(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
     let pair = pair_of(subject);
-    let home = ladder.target(pair).server;
     let Answer::Is(Some(url), _) = ladder.url(pair) else {
         return Answer::Is(Value::Boolean(false), Vec::new());
     };
-    let site = |server: &Server| server.site.as_ref().map(|it| it.text.to_lowercase());
-    let others = ladder.targets.iter().filter(|other| {
-        other.server.name != home.name && site(other.server).is_some() && site(other.server) == site(home)
-    });
-    let shared = others
-        .filter_map(|other| other.internal_url().known()?.as_ref())
-        .filter(|other| matches!((other.host(), url.host()), (Some(one), Some(two)) if one.eq_ignore_ascii_case(two)));
-    let evidence: Vec<Evidence> = shared
-        .filter_map(Url::host_span)
-        .take(3)
-        .map(|span| Evidence::noted(span, "the same host on another server of the site"))
-        .collect();
+    let sharing = ladder.sharing_host(pair.target, url.host().unwrap_or_default()).take(3);
+    let spans = sharing.filter_map(|other| other.internal_url().known()?.as_ref()?.host_span());
+    let note = "the same host on another server of the site";
+    let evidence: Vec<Evidence> = spans.map(|span| Evidence::noted(span, note)).collect();
     Answer::Is(Value::Boolean(!evidence.is_empty()), evidence)
 }
 
