@@ -76,10 +76,10 @@ fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
         Err(failure) => return Err(failure),
     };
     for (format, path) in &args.output {
-        let text = rendered(format, &report, sources, Look { color: false, width: 100, quiet: args.quiet });
+        let text = rendered(format, &report, sources, Look { color: false, quiet: args.quiet });
         write(path, &text)?;
     }
-    let look = Look { color: colors(args.color), width: 100, quiet: args.quiet };
+    let look = Look { color: colors(args.color), quiet: args.quiet };
     print(&rendered(&args.format, &report, sources, look))?;
     Ok(report.exit_code)
 }
@@ -218,7 +218,7 @@ fn report_failure(failure: Failure, sources: &Sources) -> u8 {
         Failure::Words(words) => format!("error: {}\n", visible(&words)),
         Failure::Problems(problems) => {
             let report = lint::rejected(problems, sources, &options);
-            render::human::render(&report, sources, Look { color: false, width: 100, quiet: true })
+            render::human::render(&report, sources, Look { color: false, quiet: true })
         }
     };
     let _ = io::stderr().write_all(text.as_bytes());

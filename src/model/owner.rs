@@ -6,7 +6,6 @@ use crate::model::estate_file::EstateFile;
 use crate::model::input::{Content, Input, Status};
 use crate::model::vdir::ObjectKind;
 use crate::read::problem::{Problem, ProblemKind};
-use crate::text::scalar::Text;
 use crate::text::source::Sources;
 use crate::text::span::Span;
 
@@ -275,13 +274,5 @@ fn first_label(name: &str) -> &str {
     match name.split_once('.') {
         Some((label, _)) if label.contains(|it: char| it.is_alphabetic()) => label,
         _ => name,
-    }
-}
-
-/// The place of a server's name in the content of an input, if it names one.
-pub fn named_in<'a>(input: &'a Input<'_>) -> Option<&'a Text> {
-    match &input.content {
-        Content::Registry(_, named) => named.as_ref(),
-        _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::place;
 use crate::model::setting::{Content, Field, Setting};
 use crate::model::version::Version;
 use crate::read::format_list::ListObject;
@@ -124,7 +125,8 @@ pub fn kind_of(object: &ListObject<'_>) -> ObjectKind {
         return ObjectKind::Vdir;
     }
     let named = ["name", "identity"].iter().filter_map(|name| known(&settings, name)).any(|it| is_owa_name(&it.text));
-    let based = known(&settings, "metabasepath").is_some_and(|it| it.text.to_ascii_lowercase().ends_with("/root/owa"));
+    let path = known(&settings, "metabasepath").and_then(place::parse).map(|(_, path)| path);
+    let based = path.is_some_and(|path| path.eq_ignore_ascii_case("/owa"));
     if named || based {
         return ObjectKind::Vdir;
     }

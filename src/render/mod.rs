@@ -15,8 +15,6 @@ use crate::text::source::Sources;
 pub struct Look {
     /// Whether to colour.
     pub color: bool,
-    /// How many columns there are, for texts that are wrapped.
-    pub width: usize,
     /// Whether to leave the closing block out.
     pub quiet: bool,
 }

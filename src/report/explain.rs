@@ -25,6 +25,8 @@ pub struct Page {
     pub confidence: Confidence,
     /// The event that it predicts.
     pub event: Option<u16>,
+    /// The version of owalint that has it first.
+    pub since: Option<String>,
     /// What it is asked about.
     pub scope: &'static str,
     /// What it says, in a sentence.
@@ -127,6 +129,7 @@ fn of_rule(rule: &Rule, severity: Option<Severity>) -> Page {
         severity: severity.map_or("off", Severity::word),
         confidence: rule.confidence,
         event: rule.event,
+        since: rule.since.clone(),
         scope: rule.scope.word(),
         summary: rule.summary.clone(),
         why: rule.why.clone(),
@@ -145,6 +148,7 @@ fn of_problem(row: &ProblemRow, severity: Option<Severity>) -> Page {
         severity: severity.map_or("off", Severity::word),
         confidence: Confidence::High,
         event: None,
+        since: None,
         scope: "file",
         summary: row.summary.to_owned(),
         why: row.why.to_owned(),

@@ -36,11 +36,6 @@ impl Encoding {
         }
     }
 
-    /// Whether the file begins with a byte order mark.
-    pub fn has_mark(self) -> bool {
-        matches!(self, Encoding::Utf8Bom | Encoding::Utf16LeBom | Encoding::Utf16BeBom | Encoding::Utf32)
-    }
-
     /// Whether the file holds 16-bit units.
     pub fn is_utf16(self) -> bool {
         matches!(self, Encoding::Utf16LeBom | Encoding::Utf16BeBom | Encoding::Utf16Le | Encoding::Utf16Be)
