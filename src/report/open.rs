@@ -78,10 +78,14 @@ fn unasked(open: &[Open], ladder: &Ladder<'_>) -> BTreeSet<Missing> {
 
 fn missing_exports(ladder: &Ladder<'_>) -> Vec<Missing> {
     let mut missing = Vec::new();
-    for server in ladder.estate.servers.iter().filter(|server| !server.is_2013_or_later()) {
+    for server in &ladder.estate.servers {
         if server.vdirs.is_empty() {
             missing.push(server.no_vdir());
-        } else if server.iis.is_empty() {
+        }
+        if server.is_2013_or_later() {
+            continue;
+        }
+        if server.iis.is_empty() && !server.vdirs.is_empty() {
             missing.push(server.no_iis());
         }
         if server.registry.is_none() {

@@ -102,7 +102,11 @@ fn is_header(line: &str, delimiters: &[char]) -> bool {
 
 /// Reads Format-List text; what holds no object of interest is ignored.
 fn read_list(id: SourceId, text: &str) -> Input<'_> {
-    const WORDS: [&str; 8] = [
+    const WORDS: [&str; 12] = [
+        "metabasepath",
+        "internalauthenticationmethods",
+        "redirecttooptimalowaserver",
+        "owa (",
         "internalurl",
         "externalurl",
         "owavirtualdirectory",
