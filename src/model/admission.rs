@@ -127,31 +127,21 @@ fn by_addresses(
         }
     }
     let places = || entries.iter().map(|entry| Evidence::value(entry.place)).take(8).collect::<Vec<_>>();
+    let missing = |reason: String, ask_for: String| Missing { reason, server: source.name.clone(), ask_for };
     match verdicts.iter().filter(|(allowed, _)| *allowed).count() {
         _ if verdicts.is_empty() => {
-            let missing = Missing {
-                reason: format!(
-                    "ipSecurity at {} could deny {}, whose addresses are not known",
-                    place.path, source.name
-                ),
-                server: source.name.clone(),
-                ask_for: format!("`addresses` of {} in owalint-estate.toml", source.name),
-            };
+            let reason =
+                format!("ipSecurity on {} could deny {}, whose addresses are not known", server.name, source.name);
+            let ask_for = format!("`addresses` of {} in owalint-estate.toml", source.name);
             let evidence = if entries.is_empty() { unlisted_place } else { places() };
-            Answer::Open(missing, evidence)
+            Answer::Open(missing(reason, ask_for), evidence)
         }
         0 => Answer::Is(Admission::Denied, verdicts.swap_remove(0).1),
         allowed if allowed == verdicts.len() => Answer::Is(Admission::Allowed, verdicts.swap_remove(0).1),
         _ => {
-            let missing = Missing {
-                reason: format!(
-                    "ipSecurity on {} denies some addresses of {} and not others",
-                    server.name, source.name
-                ),
-                server: source.name.clone(),
-                ask_for: format!("which address {} proxies from", source.name),
-            };
-            Answer::Open(missing, places())
+            let reason =
+                format!("ipSecurity on {} denies some addresses of {} and not others", server.name, source.name);
+            Answer::Open(missing(reason, format!("which address {} proxies from", source.name)), places())
         }
     }
 }

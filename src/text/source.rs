@@ -96,7 +96,7 @@ fn line_starts(text: &str) -> Vec<u32> {
     starts
 }
 
-/// All sources of a run, in the order of their paths.
+/// All sources of a run, in the order in which they were taken in: the snapshot by path, then rules and configuration.
 #[derive(Debug, Default)]
 pub struct Sources(Vec<Source>);
 
