@@ -129,7 +129,10 @@ impl Estate {
             let Some(server) = named.as_deref().or(owner).and_then(|key| servers.get_mut(key)) else { continue };
             match object.kind {
                 ObjectKind::Server => self.take_server(server, object),
-                _ => self.take_vdir(server, Vdir::from_object(&object.object, &server.name.clone())),
+                kind => {
+                    let vdir = Vdir::new(object.settings.clone(), object.object.span, &server.name);
+                    self.take_vdir(server, kind, vdir);
+                }
             }
         }
     }
@@ -165,7 +168,7 @@ impl Estate {
         self.server_clashes.push(ServerClash { server: server.name.clone(), property, one, other });
     }
 
-    fn take_vdir(&mut self, server: &mut Server, vdir: Vdir) {
+    fn take_vdir(&mut self, server: &mut Server, kind: ObjectKind, vdir: Vdir) {
         if let Some(host) = vdir::metabase_host(&vdir.settings) {
             let is_own = owner::short(&host.text) == owner::short(&server.name) && host.text.contains('.');
             if is_own && server.fqdn.is_none() {
@@ -173,8 +176,9 @@ impl Estate {
             }
         }
         let key = vdir.key();
-        let Some(mine) = server.vdirs.iter_mut().find(|it| it.key() == key) else {
-            server.vdirs.push(vdir);
+        let vdirs = if kind == ObjectKind::Ecp { &mut server.control_panels } else { &mut server.vdirs };
+        let Some(mine) = vdirs.iter_mut().find(|it| it.key() == key) else {
+            vdirs.push(vdir);
             return;
         };
         let other = vdir.clone();
@@ -195,6 +199,7 @@ impl Estate {
         self.servers.sort_by(|one, other| one.name.cmp(&other.name));
         for server in &mut self.servers {
             server.vdirs.sort_by(|one, other| one.identity.cmp(&other.identity));
+            server.control_panels.sort_by(|one, other| one.identity.cmp(&other.identity));
             if let Some(vdir) = server.vdirs.first() {
                 server.place = vdir.get("Server").map_or(vdir.place, |setting| setting.field.span());
             }
@@ -223,6 +228,7 @@ impl Server {
             version: None,
             addresses: Vec::new(),
             vdirs: Vec::new(),
+            control_panels: Vec::new(),
             iis: Vec::new(),
             registry: None,
             place,

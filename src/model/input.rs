@@ -1,6 +1,7 @@
 //! Inputs: what each file of a snapshot is, told by its content, and what was read from it.
 
 mod configuration;
+mod objects;
 mod text;
 
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use crate::model::input::configuration::read_xml;
 use crate::model::input::text::{file_name, read_text};
 use crate::model::setting::Setting;
 use crate::model::vdir::ObjectKind;
-use crate::read::format_list::ListObject;
+use crate::read::object::Object;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::reg::{self, Operation, RegDocument};
 use crate::read::xml::{self};
@@ -82,7 +83,7 @@ pub struct Exported<'t> {
     /// What it is.
     pub kind: ObjectKind,
     /// The object as read.
-    pub object: ListObject<'t>,
+    pub object: Object<'t>,
     /// Its properties by name in lower case.
     pub settings: BTreeMap<String, Setting>,
     /// The server that it names.

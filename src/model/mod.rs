@@ -4,6 +4,7 @@ pub mod admission;
 pub mod answer;
 pub mod attributes;
 pub mod binding;
+pub mod enumeration;
 pub mod estate;
 pub mod estate_file;
 pub mod iis;

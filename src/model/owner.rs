@@ -78,9 +78,9 @@ impl Owners {
         for input in inputs {
             match &input.content {
                 Content::Objects(objects) => {
-                    for object in objects.iter().filter(|it| it.kind == ObjectKind::Vdir || it.is_client_access()) {
+                    for object in objects.iter().filter(|it| it.kind != ObjectKind::Server || it.is_client_access()) {
                         if let Some(server) = &object.server {
-                            let rank = if object.kind == ObjectKind::Vdir { Rank::Vdir } else { Rank::OtherContent };
+                            let rank = if object.kind == ObjectKind::Server { Rank::OtherContent } else { Rank::Vdir };
                             self.learn(&server.text, server.span, rank);
                         }
                     }
@@ -237,11 +237,12 @@ impl super::input::Exported<'_> {
         if self.kind != ObjectKind::Server {
             return false;
         }
-        match super::vdir::known(&self.settings, "serverrole") {
-            None => !super::vdir::known(&self.settings, "isclientaccessserver").is_some_and(|it| it.is("False")),
+        let setting = |name: &str| super::vdir::known(&self.settings, name);
+        match setting("serverrole") {
+            None => !setting("isclientaccessserver").is_some_and(|it| it.is("False")),
             Some(role) => {
                 let lower = role.text.to_ascii_lowercase();
-                let later = super::vdir::known(&self.settings, "admindisplayversion")
+                let later = setting("admindisplayversion")
                     .and_then(|text| super::version::Version::from_display(&text.text))
                     .is_some_and(|version| version == super::version::Version::Exchange2013OrLater);
                 lower.contains("clientaccess") || (later && lower.contains("mailbox"))
@@ -258,7 +259,7 @@ fn introduces(input: &Input<'_>) -> bool {
 fn needs_owner(input: &Input<'_>) -> bool {
     match &input.content {
         Content::Iis(_) | Content::IisElsewhere(_) | Content::Registry(..) => true,
-        Content::Objects(objects) => objects.iter().any(|it| it.kind == ObjectKind::Vdir && it.server.is_none()),
+        Content::Objects(objects) => objects.iter().any(|it| it.kind != ObjectKind::Server && it.server.is_none()),
         Content::Nothing => false,
     }
 }

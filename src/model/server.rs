@@ -26,6 +26,8 @@ pub struct Server {
     pub addresses: Vec<(IpAddr, Span)>,
     /// Its OWA virtual directories, by identity.
     pub vdirs: Vec<Vdir>,
+    /// Its virtual directories of the Exchange Control Panel, by identity.
+    pub control_panels: Vec<Vdir>,
     /// Its applicationHost.config; more than one where several were given.
     pub iis: Vec<Iis>,
     /// Its registry; `None` if no export was given.

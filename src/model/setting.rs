@@ -1,7 +1,8 @@
 //! Settings of exported objects: what a property says, and the ways in which it can fail to say it.
 
 use crate::model::answer::{List, Missing};
-use crate::read::format_list::{self, Property, Value};
+use crate::model::enumeration;
+use crate::read::object::{List as ReadList, Property, Record, Shape, Value};
 use crate::text::scalar::{Scalar, Text};
 use crate::text::span::Span;
 
@@ -39,28 +40,50 @@ pub struct Content {
 }
 
 impl Field {
-    /// What a property of a Format-List object says.
+    /// What a property of an exported object says.
     ///
     /// Where wrapped lines were joined without proof of where blanks belong, a URL or a path in IIS that then holds a
     /// blank is not believed, and a list shows only what is in it.
-    pub fn from_list(property: &Property<'_>) -> Field {
-        let scalar = match &property.value {
-            Value::Empty(span) => return Field::Empty(*span),
-            Value::Unreadable(span) => return Field::Unreadable(*span),
-            Value::Text(scalar) => scalar,
-        };
-        let text = scalar.clone().into_owned();
-        match format_list::items(scalar) {
-            None if property.reconstructed && is_one_word(&property.name.text) && text.text.contains(' ') => {
-                Field::Unreadable(text.span)
-            }
-            None => Field::Known(Content { text, items: None }),
-            Some(list) => {
-                let items = list.items.into_iter().map(Scalar::into_owned).collect();
-                let content = Content { text, items: Some(items) };
-                if list.truncated || property.reconstructed { Field::Truncated(content) } else { Field::Known(content) }
+    pub fn of(property: &Property<'_>, shape: Shape) -> Field {
+        let name = property.name.text.as_ref();
+        match &property.value {
+            Value::Empty(span) => Field::Empty(*span),
+            Value::Unreadable(span) => Field::Unreadable(*span),
+            Value::List(list) => Field::of_list(name, list, property.reconstructed),
+            Value::Number(number) => match enumeration::named(name, number) {
+                Ok(text) => Field::Known(Content { text, items: None }),
+                Err(span) => Field::Unreadable(span),
+            },
+            Value::Record(record) => match record_text(name, record) {
+                Some(text) => Field::of_text(name, &text, shape, false),
+                None => Field::Unreadable(record.span),
+            },
+            Value::Text(text) => Field::of_text(name, text, shape, property.reconstructed),
+        }
+    }
+
+    fn of_text(name: &str, text: &Scalar<'_>, shape: Shape, reconstructed: bool) -> Field {
+        let text = text.clone().into_owned();
+        if reconstructed && is_one_word(name) && text.text.contains(' ') {
+            return Field::Unreadable(text.span);
+        }
+        let items = (shape != Shape::List && enumeration::is_list(name)).then(|| words(&text));
+        Field::Known(Content { text, items })
+    }
+
+    fn of_list(name: &str, list: &ReadList<'_>, reconstructed: bool) -> Field {
+        let mut is_whole = !list.truncated && !reconstructed;
+        let mut items = Vec::with_capacity(list.items.len());
+        for item in &list.items {
+            let named =
+                if item.is_number { enumeration::named(name, &item.text) } else { Ok(item.text.clone().into_owned()) };
+            match named {
+                Ok(text) => items.push(text),
+                Err(_) => is_whole = false,
             }
         }
+        let content = Content { text: list.text.clone().into_owned(), items: Some(items) };
+        if is_whole { Field::Known(content) } else { Field::Truncated(content) }
     }
 
     /// The place of the value.
@@ -97,7 +120,7 @@ impl Field {
             (Field::Conflicting(..), _) | (Field::Empty(_), Field::Empty(_)) => self,
             (Field::Unreadable(_), _) => other,
             (_, Field::Unreadable(_)) => self,
-            (Field::Known(one), Field::Known(two)) if one.text.text == two.text.text => self,
+            (Field::Known(one), Field::Known(two)) if one.equals(two) => self,
             (Field::Truncated(cut), Field::Known(whole)) if cut.begins(whole) => other,
             (Field::Known(whole), Field::Truncated(cut)) if cut.begins(whole) => self,
             (Field::Truncated(one), Field::Truncated(two)) if one.begins(two) => other,
@@ -124,6 +147,14 @@ impl Content {
         }
     }
 
+    /// Whether both say the same: lists by their items, since every shape of an export writes them in its own way.
+    fn equals(&self, other: &Content) -> bool {
+        match (&self.items, &other.items) {
+            (Some(one), Some(two)) => one.iter().map(|it| &it.text).eq(two.iter().map(|it| &it.text)),
+            _ => self.text.text == other.text.text,
+        }
+    }
+
     /// Whether the other list begins with the items of this one.
     fn begins(&self, other: &Content) -> bool {
         match (&self.items, &other.items) {
@@ -139,4 +170,38 @@ impl Content {
 fn is_one_word(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower.ends_with("url") || lower == "metabasepath"
+}
+
+/// The items of a list of names that was exported as one text: `Basic Fba`, or `Basic, Fba`.
+fn words(text: &Text) -> Vec<Text> {
+    let is_between = |it: char| it == ' ' || it == ',' || it == ';';
+    let mut items = Vec::new();
+    let mut start = 0;
+    for word in text.text.split(is_between) {
+        if !word.is_empty() {
+            items.push(text.sub(start..start + word.len()));
+        }
+        start += word.len() + 1;
+    }
+    items
+}
+
+/// The text of an object inside an object, where one of its values is what PowerShell prints for the whole:
+/// the URI that it was made from, the name of an identity, the numbers of a version.
+fn record_text(name: &str, record: &Record<'_>) -> Option<Text> {
+    let whole = |text: String| Scalar::rewritten(text, record.span);
+    if let Some(text) = ["value", "OriginalString", "AbsoluteUri"].iter().find_map(|it| record.get(it)) {
+        return Some(text.clone().into_owned());
+    }
+    let number = |part: &str| record.get(part).map(|it| it.text.as_ref());
+    if let (Some(major), Some(minor), Some(build)) = (number("Major"), number("Minor"), number("Build")) {
+        let revision = number("Revision").unwrap_or("0");
+        let is_displayed = name.eq_ignore_ascii_case("AdminDisplayVersion");
+        return Some(whole(if is_displayed {
+            format!("Version {major}.{minor} (Build {build}.{revision})")
+        } else {
+            format!("{major}.{minor}.{build}.{revision}")
+        }));
+    }
+    record.get("Name").or_else(|| record.get("DistinguishedName")).map(|it| it.clone().into_owned())
 }

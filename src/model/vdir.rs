@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::place;
 use crate::model::setting::{Content, Field, Setting};
 use crate::model::version::Version;
-use crate::read::format_list::ListObject;
+use crate::read::object::Object;
 use crate::text::scalar::Text;
 use crate::text::span::Span;
 
@@ -27,6 +27,8 @@ pub struct Vdir {
 pub enum ObjectKind {
     /// An OWA virtual directory.
     Vdir,
+    /// A virtual directory of the Exchange Control Panel, from `Get-EcpVirtualDirectory`.
+    Ecp,
     /// A server, from `Get-ExchangeServer` or `Get-ClientAccessServer`.
     Server,
     /// Something else, or nothing of interest.
@@ -50,15 +52,14 @@ const VOLATILE: [&str; 9] = [
 ];
 
 impl Vdir {
-    /// The virtual directory that an object of an export is; `server` is its server's name for lack of an identity.
-    pub fn from_object(object: &ListObject<'_>, server: &str) -> Vdir {
-        let settings = settings_of(object);
+    /// The virtual directory that an exported object is; `server` is its server's name for lack of an identity.
+    pub fn new(settings: BTreeMap<String, Setting>, object: Span, server: &str) -> Vdir {
         let place = ["identity", "name", "server", "internalurl"]
             .iter()
             .find_map(|name| settings.get(*name))
-            .map_or(object.span, |setting| setting.field.span());
+            .map_or(object, |setting| setting.field.span());
         let identity = identity_of(&settings, server);
-        Vdir { identity, settings, place, object: object.span }
+        Vdir { identity, settings, place, object }
     }
 
     /// The property with this name, in any case.
@@ -113,22 +114,19 @@ impl Vdir {
 ///
 /// Directories of `OwaVersion` `Exchange2003or2000` (Exchange, Public, Exchweb, Exadmin) are there for mailboxes on
 /// Exchange 2003; no later server proxies Outlook Web App to them.
-pub fn kind_of(object: &ListObject<'_>) -> ObjectKind {
+pub fn kind_of(object: &Object<'_>) -> ObjectKind {
     let settings = settings_of(object);
     if known(&settings, "owaversion").is_some_and(|version| version.is("Exchange2003or2000")) {
         return ObjectKind::Other;
     }
-    if let Some(kind) = kind_by_class(&settings) {
+    if let Some(kind) = kind_by_type(object).or_else(|| kind_by_class(&settings)) {
         return kind;
     }
     if settings.contains_key("owaversion") {
         return ObjectKind::Vdir;
     }
-    let named = ["name", "identity"].iter().filter_map(|name| known(&settings, name)).any(|it| is_owa_name(&it.text));
-    let path = known(&settings, "metabasepath").and_then(place::parse).map(|(_, path)| path);
-    let based = path.is_some_and(|path| path.eq_ignore_ascii_case("/owa"));
-    if named || based {
-        return ObjectKind::Vdir;
+    if let Some(kind) = kind_by_name(&settings) {
+        return kind;
     }
     if is_server(&settings) || (settings.contains_key("name") && prints_servers(object)) {
         return ObjectKind::Server;
@@ -137,13 +135,9 @@ pub fn kind_of(object: &ListObject<'_>) -> ObjectKind {
         return ObjectKind::Other;
     }
     if ["name", "identity", "metabasepath"].iter().any(|name| known(&settings, name).is_some()) {
-        return if runs(object, "get-owavirtualdirectory") { ObjectKind::Vdir } else { ObjectKind::Other };
+        return kind_by_command(object).unwrap_or(ObjectKind::Other);
     }
-    if runs(object, "get-owavirtualdirectory") || url_is_owa(&settings) {
-        ObjectKind::Vdir
-    } else {
-        ObjectKind::Unknown
-    }
+    kind_by_command(object).unwrap_or(if url_is_owa(&settings) { ObjectKind::Vdir } else { ObjectKind::Unknown })
 }
 
 /// The server that an object names, with the place: `Server`, `ServerName`, the identity, the host in `MetabasePath`,
@@ -170,10 +164,10 @@ pub fn metabase_host(settings: &BTreeMap<String, Setting>) -> Option<Text> {
 }
 
 /// The properties of an object by name in lower case.
-pub fn settings_of(object: &ListObject<'_>) -> BTreeMap<String, Setting> {
+pub fn settings_of(object: &Object<'_>) -> BTreeMap<String, Setting> {
     let mut settings = BTreeMap::new();
     for property in &object.properties {
-        let setting = Setting { name: property.name.text.to_string(), field: Field::from_list(property) };
+        let setting = Setting { name: property.name.text.to_string(), field: Field::of(property, object.shape) };
         settings.entry(property.name.text.to_ascii_lowercase()).or_insert(setting);
     }
     settings
@@ -193,6 +187,46 @@ fn identity_of(settings: &BTreeMap<String, Setting>, server: &str) -> String {
     format!("{server}\\{}", name.as_deref().unwrap_or("owa"))
 }
 
+/// The kind by the type that the shape names. `Deserialized.` and `Selected.` stand before the same names.
+fn kind_by_type(object: &Object<'_>) -> Option<ObjectKind> {
+    let name = object.type_name()?.to_ascii_lowercase();
+    match name.as_str() {
+        "adowavirtualdirectory" => Some(ObjectKind::Vdir),
+        "adecpvirtualdirectory" => Some(ObjectKind::Ecp),
+        "exchangeserver" | "clientaccessserver" => Some(ObjectKind::Server),
+        _ => name.ends_with("virtualdirectory").then_some(ObjectKind::Other),
+    }
+}
+
+/// The kind by the name of the virtual directory, or by its path below the site.
+fn kind_by_name(settings: &BTreeMap<String, Setting>) -> Option<ObjectKind> {
+    let path = known(settings, "metabasepath").and_then(place::parse).map(|(_, path)| path);
+    let is = |wanted: &str| {
+        let mut names = ["name", "identity"].iter().filter_map(|name| known(settings, name));
+        names.any(|it| is_vdir_name(&it.text, wanted))
+            || path
+                .as_ref()
+                .is_some_and(|path| path.strip_prefix('/').is_some_and(|it| it.eq_ignore_ascii_case(wanted)))
+    };
+    if is("owa") {
+        Some(ObjectKind::Vdir)
+    } else if is("ecp") {
+        Some(ObjectKind::Ecp)
+    } else {
+        None
+    }
+}
+
+fn kind_by_command(object: &Object<'_>) -> Option<ObjectKind> {
+    if runs(object, "get-owavirtualdirectory") {
+        Some(ObjectKind::Vdir)
+    } else if runs(object, "get-ecpvirtualdirectory") {
+        Some(ObjectKind::Ecp)
+    } else {
+        None
+    }
+}
+
 fn kind_by_class(settings: &BTreeMap<String, Setting>) -> Option<ObjectKind> {
     let classes: Vec<&Content> = ["objectclass", "objectcategory"]
         .iter()
@@ -204,6 +238,8 @@ fn kind_by_class(settings: &BTreeMap<String, Setting>) -> Option<ObjectKind> {
     let whole = classes.iter().map(|it| it.text.text.to_ascii_lowercase()).collect::<Vec<_>>().join(" ");
     if whole.contains("owavirtualdirectory") || whole.contains("owa-virtual-directory") {
         Some(ObjectKind::Vdir)
+    } else if whole.contains("ecpvirtualdirectory") || whole.contains("ecp-virtual-directory") {
+        Some(ObjectKind::Ecp)
     } else if whole.contains("msexchexchangeserver") || whole.contains("ms-exch-exchange-server") {
         Some(ObjectKind::Server)
     } else if whole.contains("virtualdirectory") && !whole.contains("...") && !whole.contains('…') {
@@ -219,18 +255,18 @@ fn is_server(settings: &BTreeMap<String, Setting>) -> bool {
     has("name") && (has("serverrole") || has("isclientaccessserver") || has("autodiscoversitescope"))
 }
 
-fn prints_servers(object: &ListObject<'_>) -> bool {
+fn prints_servers(object: &Object<'_>) -> bool {
     runs(object, "get-exchangeserver") || runs(object, "get-clientaccessserver")
 }
 
-fn is_owa_name(text: &str) -> bool {
+fn is_vdir_name(text: &str, wanted: &str) -> bool {
     let name = text.rsplit('\\').next().unwrap_or(text);
     let name = name.split(" (").next().unwrap_or(name);
-    name.trim().eq_ignore_ascii_case("owa")
+    name.trim().eq_ignore_ascii_case(wanted)
 }
 
 /// Whether the prompt above an object runs this cmdlet and no other that prints objects.
-fn runs(object: &ListObject<'_>, cmdlet: &str) -> bool {
+fn runs(object: &Object<'_>, cmdlet: &str) -> bool {
     object.command.as_ref().is_some_and(|command| {
         let lower = command.text.to_ascii_lowercase();
         lower.contains(cmdlet) && lower.matches("get-").count() == 1

@@ -1,5 +1,6 @@
 //! Format-List text: objects of labelled values, as PowerShell prints them and as people paste them.
 
+use crate::read::object::{Item, List, Object, Property, Shape as ObjectShape, Value};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::text::scalar::Scalar;
 use crate::text::span::{SourceId, Span};
@@ -27,50 +28,7 @@ mod width;
 #[derive(Debug, Clone, Default)]
 pub struct ListDocument<'t> {
     /// The objects, in the order of the file.
-    pub objects: Vec<ListObject<'t>>,
-}
-
-/// One object: its properties in the order of the file.
-#[derive(Debug, Clone)]
-pub struct ListObject<'t> {
-    /// From the first label to the end of the last value.
-    pub span: Span,
-    /// The prompt line that printed the object, if one stands above it: its command, without the prompt.
-    pub command: Option<Scalar<'t>>,
-    /// Names are unique, without regard to case, unless both say the same or both are unreadable.
-    pub properties: Vec<Property<'t>>,
-}
-
-/// One property: a label and what stands behind its colon.
-#[derive(Debug, Clone)]
-pub struct Property<'t> {
-    /// The label.
-    pub name: Scalar<'t>,
-    /// The value.
-    pub value: Value<'t>,
-    /// Whether wrapped lines were joined without proof of where blanks belong: the text may hold a blank too many or
-    /// lack one where a line ended.
-    pub reconstructed: bool,
-}
-
-/// What stands behind a label's colon.
-#[derive(Debug, Clone)]
-pub enum Value<'t> {
-    /// Nothing: null, an empty string or a getter that failed. The span is the empty place behind the label's colon.
-    Empty(Span),
-    /// A text; wrapped lines are joined.
-    Text(Scalar<'t>),
-    /// The text cannot be known: two different values, or lines that cannot be joined with certainty.
-    Unreadable(Span),
-}
-
-/// The items of a `{a, b}` value.
-#[derive(Debug, Clone)]
-pub struct Items<'t> {
-    /// The items, trimmed; none for `{}`.
-    pub items: Vec<Scalar<'t>>,
-    /// Whether the list was cut (`{a, b...}` or `{a, b…}`): an item that is not here may still be in the list.
-    pub truncated: bool,
+    pub objects: Vec<Object<'t>>,
 }
 
 /// Reads Format-List text. Blocks that are no objects are passed over; what looks like an object and cannot be read
@@ -97,11 +55,11 @@ pub fn read(text: &str, source: SourceId) -> (ListDocument<'_>, Vec<Problem>) {
     (ListDocument { objects }, problems)
 }
 
-/// The items of a value in braces; `None` where the text is no list.
+/// A value in braces as a list; `None` where the text is no list.
 ///
 /// PowerShell puts `, ` between items and escapes nothing. After `$FormatEnumerationLimit` items it puts an ellipsis
 /// without a separator: three dots up to version 6.1, U+2026 from 6.2 on.
-pub fn items<'t>(value: &Scalar<'t>) -> Option<Items<'t>> {
+fn list<'t>(value: &Scalar<'t>) -> Option<List<'t>> {
     let inner = value.text.strip_prefix('{')?.strip_suffix('}')?;
     let cut = inner.strip_suffix("...").or_else(|| inner.strip_suffix('\u{2026}'));
     let inner = cut.unwrap_or(inner);
@@ -110,38 +68,32 @@ pub fn items<'t>(value: &Scalar<'t>) -> Option<Items<'t>> {
     for part in inner.split(", ") {
         let item = cells::trim(part);
         let at = start + cells::leading(part).min(part.len() - item.len());
-        items.push(value.sub(at..at + item.len()));
+        items.push(Item { text: value.sub(at..at + item.len()), is_number: false });
         start += part.len() + 2;
     }
-    if items.last().is_some_and(|last| last.text.is_empty() && (cut.is_some() || items.len() == 1)) {
+    if items.last().is_some_and(|last| last.text.text.is_empty() && (cut.is_some() || items.len() == 1)) {
         items.pop();
     }
-    Some(Items { items, truncated: cut.is_some() })
+    Some(List { text: value.clone(), items, truncated: cut.is_some() })
 }
 
-fn finish<'t>(page: &Page<'t>, draft: &Draft, layout: &Layout) -> ListObject<'t> {
+fn finish<'t>(page: &Page<'t>, draft: &Draft, layout: &Layout) -> Object<'t> {
     let properties: Vec<Property<'t>> = draft
         .entries
         .iter()
         .map(|entry| {
             let (value, reconstructed) = join::value(page, entry, layout);
+            let value = match value {
+                Value::Text(text) => list(&text).map_or(Value::Text(text), Value::List),
+                other => other,
+            };
             Property { name: page.scalar(entry.line, entry.label.name.clone()), value, reconstructed }
         })
         .collect();
     let command = draft.prompt.as_ref().map(|(line, command)| page.scalar(*line, command.clone()));
     let first = properties.first().map_or(Span::file(page.source), |property| property.name.span);
     let span = properties.iter().fold(first, |span, property| span.to(property.value.span()));
-    ListObject { span, command, properties }
-}
-
-impl Value<'_> {
-    /// Where the value stands, or would stand.
-    pub fn span(&self) -> Span {
-        match self {
-            Value::Text(text) => text.span,
-            Value::Empty(span) | Value::Unreadable(span) => *span,
-        }
-    }
+    Object { shape: ObjectShape::List, span, command, types: Vec::new(), properties }
 }
 
 /// Says why values of an object are unreadable, unless nobody will ask for them: other text with colons is no object.

@@ -1,6 +1,7 @@
 //! Readers: a source in, a spanned document and its problems out. A reader never fails and knows no Exchange.
 
 pub mod format_list;
+pub mod object;
 pub mod problem;
 pub mod reg;
 pub mod toml;

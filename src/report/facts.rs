@@ -10,9 +10,9 @@ use crate::model::iis::Effective;
 use crate::model::ladder::Ladder;
 use crate::model::place::{Found, IisPlace};
 use crate::model::registry::{OWA_KEY, Printed, Registry};
-use crate::model::server::Server;
 use crate::model::setting::{Content, Field, Setting};
 use crate::model::target::Target;
+use crate::model::vdir::Vdir;
 use crate::report::Location;
 use crate::text::secret::{self, masked};
 use crate::text::source::Sources;
@@ -38,6 +38,8 @@ pub struct ServerFacts {
     pub site: Option<String>,
     /// The OWA virtual directories by identity.
     pub vdirs: Vec<VdirFacts>,
+    /// The virtual directories of the Exchange Control Panel by identity.
+    pub control_panels: Vec<VdirFacts>,
     /// The IIS attributes that are in force at the paths of the virtual directories.
     pub iis: Vec<IisFact>,
     /// The registry values.
@@ -132,7 +134,8 @@ pub fn facts(ladder: &Ladder<'_>, sources: &Sources, all: bool) -> Facts {
             name: server.name.clone(),
             fqdn: server.fqdn.as_ref().map(|it| it.text.to_string()),
             site: server.site.as_ref().map(|it| it.text.to_string()),
-            vdirs: vdir_facts(server, sources),
+            vdirs: vdir_facts(&server.vdirs, sources),
+            control_panels: vdir_facts(&server.control_panels, sources),
             iis,
             registry: server.registry.as_ref().map_or_else(Vec::new, |registry| registry_facts(registry, sources, all)),
         }
@@ -140,7 +143,7 @@ pub fn facts(ladder: &Ladder<'_>, sources: &Sources, all: bool) -> Facts {
     Facts { schema: "owalint.facts/1", servers: servers.collect() }
 }
 
-fn vdir_facts(server: &Server, sources: &Sources) -> Vec<VdirFacts> {
+fn vdir_facts(vdirs: &[Vdir], sources: &Sources) -> Vec<VdirFacts> {
     let property = |setting: &Setting| PropertyFact {
         name: setting.name.clone(),
         state: setting.field.state(),
@@ -150,8 +153,8 @@ fn vdir_facts(server: &Server, sources: &Sources) -> Vec<VdirFacts> {
         },
         at: Location::new(sources, setting.field.span(), ""),
     };
-    let vdirs = server.vdirs.iter();
     vdirs
+        .iter()
         .map(|vdir| VdirFacts {
             identity: vdir.identity.clone(),
             properties: vdir.settings.values().map(property).collect(),

@@ -1,8 +1,6 @@
 //! Text inputs: Format-List output, and shapes that are recognised and not read.
 
-use crate::model::input::{Content, Exported, Input, Status};
-use crate::model::place;
-use crate::model::vdir::{self, ObjectKind};
+use crate::model::input::{Input, Status, objects};
 use crate::read::format_list;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::text::span::{SourceId, Span};
@@ -102,7 +100,7 @@ fn is_header(line: &str, delimiters: &[char]) -> bool {
 
 /// Reads Format-List text; what holds no object of interest is ignored.
 fn read_list(id: SourceId, text: &str) -> Input<'_> {
-    const WORDS: [&str; 12] = [
+    const WORDS: [&str; 14] = [
         "metabasepath",
         "internalauthenticationmethods",
         "redirecttooptimalowaserver",
@@ -110,6 +108,8 @@ fn read_list(id: SourceId, text: &str) -> Input<'_> {
         "internalurl",
         "externalurl",
         "owavirtualdirectory",
+        "ecpvirtualdirectory",
+        "ecp (",
         "owaversion",
         "serverrole",
         "exchangeserver",
@@ -119,37 +119,8 @@ fn read_list(id: SourceId, text: &str) -> Input<'_> {
     if !WORDS.iter().any(|word| contains_word(text, word)) {
         return Input::ignored(id, "unknown", "nothing of ours in it");
     }
-    let (document, mut problems) = format_list::read(text, id);
-    let mut objects = Vec::new();
-    for object in document.objects {
-        let kind = vdir::kind_of(&object);
-        let settings = vdir::settings_of(&object);
-        match kind {
-            ObjectKind::Other => {}
-            ObjectKind::Unknown => {
-                let span = object.properties.first().map_or(object.span, |property| property.name.span);
-                let message = "an object with URLs says neither its name nor its class";
-                problems.push(Problem::new(ProblemKind::ListObjectUnknown, span, message));
-            }
-            ObjectKind::Vdir | ObjectKind::Server => {
-                let server = match kind {
-                    ObjectKind::Server => {
-                        vdir::known(&settings, "name").or_else(|| vdir::known(&settings, "fqdn")).cloned()
-                    }
-                    _ => vdir::server_of(&settings),
-                };
-                if let Some(metabase) = vdir::known(&settings, "metabasepath").filter(|it| place::parse(it).is_none()) {
-                    let message = "this is not of the form `IIS://server/W3SVC/id/ROOT/path`";
-                    problems.push(Problem::new(ProblemKind::VdirPlaceUnreadable, metabase.span, message));
-                }
-                objects.push(Exported { kind, object, settings, server });
-            }
-        }
-    }
-    if objects.is_empty() && problems.is_empty() {
-        return Input::ignored(id, "format-list", "no OWA virtual directory and no server in it");
-    }
-    Input::new(id, "format-list", Content::Objects(objects), problems)
+    let (document, problems) = format_list::read(text, id);
+    objects::take(id, "format-list", document.objects, problems)
 }
 
 pub(super) fn mentions_vdirs(text: &str) -> bool {

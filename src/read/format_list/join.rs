@@ -1,12 +1,12 @@
 //! Joining: the lines of a value as the one text that PowerShell was given.
 
-use crate::read::format_list::Value;
 use crate::read::format_list::cells::{cells, is_blank, is_wide, leading, trim_end};
 use crate::read::format_list::geometry::{least_value_column, line_text, piece_text, value_column};
 use crate::read::format_list::line::Page;
 use crate::read::format_list::object::Draft;
 use crate::read::format_list::part::{Doubt, Entry, Piece, PieceKind};
 use crate::read::format_list::width::{Evidence, Width};
+use crate::read::object::Value;
 use crate::text::scalar::Scalar;
 use crate::text::span::Span;
 

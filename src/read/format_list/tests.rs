@@ -24,11 +24,14 @@ fn draw(text: &str) -> String {
             let (mark, value) = match &property.value {
                 Value::Empty(span) => ("-", &text[span.range()]),
                 Value::Unreadable(span) => ("!", &text[span.range()]),
-                Value::Text(value) => match (value.verbatim, property.reconstructed) {
-                    (true, _) => ("=", verified(text, value)),
-                    (false, false) => ("~", verified(text, value)),
-                    (false, true) => ("?", verified(text, value)),
-                },
+                Value::Text(value) | Value::List(List { text: value, .. }) => {
+                    match (value.verbatim, property.reconstructed) {
+                        (true, _) => ("=", verified(text, value)),
+                        (false, false) => ("~", verified(text, value)),
+                        (false, true) => ("?", verified(text, value)),
+                    }
+                }
+                other => panic!("{other:?} is nothing that a list prints"),
             };
             let line = format!("{} {mark} {value}", verified(text, &property.name));
             writeln!(drawn, "{}", shown(line.trim_end())).unwrap();
@@ -303,11 +306,9 @@ fn lists() {
     let drawn = |text: &str| {
         let text = format!("A : {text}\nB :\n");
         let (document, _) = read(&text, SourceId(7));
-        let Value::Text(value) = &document.objects[0].properties[0].value else { panic!("a text") };
-        items(value).map(|list| {
-            let items: Vec<_> = list.items.iter().map(|item| verified(&text, item).to_owned()).collect();
-            (items.join("|"), items.len(), list.truncated)
-        })
+        let Value::List(list) = &document.objects[0].properties[0].value else { return None };
+        let items: Vec<_> = list.items.iter().map(|item| verified(&text, &item.text).to_owned()).collect();
+        Some((items.join("|"), items.len(), list.truncated))
     };
     assert_eq!(drawn("{Basic, Fba}"), Some(("Basic|Fba".to_owned(), 2, false)));
     assert_eq!(drawn("{Basic,  Fba , a,b}"), Some(("Basic|Fba|a,b".to_owned(), 3, false)));

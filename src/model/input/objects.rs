@@ -1,0 +1,47 @@
+//! Exported objects of every shape: which of them are of interest, and what is to be said of them.
+
+use crate::model::input::{Content, Exported, Input};
+use crate::model::place;
+use crate::model::vdir::{self, ObjectKind};
+use crate::read::object::Object;
+use crate::read::problem::{Problem, ProblemKind};
+use crate::text::span::SourceId;
+
+/// The input that a file of exported objects is; objects that are nothing of ours are left out.
+pub(super) fn take<'t>(
+    id: SourceId,
+    format: &'static str,
+    found: Vec<Object<'t>>,
+    mut problems: Vec<Problem>,
+) -> Input<'t> {
+    let mut objects = Vec::new();
+    for object in found {
+        match vdir::kind_of(&object) {
+            ObjectKind::Other => {}
+            ObjectKind::Unknown => {
+                let span = object.properties.first().map_or(object.span, |property| property.name.span);
+                let message = "an object with URLs says neither its name nor its class";
+                problems.push(Problem::new(ProblemKind::ListObjectUnknown, span, message));
+            }
+            kind => objects.push(exported(kind, object, &mut problems)),
+        }
+    }
+    if objects.is_empty() && problems.is_empty() {
+        return Input::ignored(id, format, "no OWA virtual directory and no server in it");
+    }
+    Input::new(id, format, Content::Objects(objects), problems)
+}
+
+fn exported<'t>(kind: ObjectKind, object: Object<'t>, problems: &mut Vec<Problem>) -> Exported<'t> {
+    let settings = vdir::settings_of(&object);
+    if kind == ObjectKind::Server {
+        let server = vdir::known(&settings, "name").or_else(|| vdir::known(&settings, "fqdn")).cloned();
+        return Exported { kind, object, settings, server };
+    }
+    if let Some(metabase) = vdir::known(&settings, "metabasepath").filter(|it| place::parse(it).is_none()) {
+        let message = "this is not of the form `IIS://server/W3SVC/id/ROOT/path`";
+        problems.push(Problem::new(ProblemKind::VdirPlaceUnreadable, metabase.span, message));
+    }
+    let server = vdir::server_of(&settings);
+    Exported { kind, object, settings, server }
+}
