@@ -23,7 +23,7 @@ fn seen(linted: &Linted) -> Vec<Seen> {
         .collect()
 }
 
-fn encoded(text: &str, encoding: &str) -> Vec<u8> {
+pub(crate) fn encoded(text: &str, encoding: &str) -> Vec<u8> {
     let utf16 = |big: bool| -> Vec<u8> {
         text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
     };
