@@ -77,6 +77,20 @@ pub(crate) struct CheckArgs {
     /// Write the report in a format to a file as well; can be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_output)]
     pub(crate) output: Vec<(String, PathBuf)>,
+    /// Write paths relative to this folder instead of the working directory, in the formats that other tools read
+    ///
+    /// `human`, `short` and `json` always have paths relative to the snapshot.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) relative_to: Option<PathBuf>,
+    /// Say in SARIF which repository the snapshot is kept in
+    #[arg(long, value_name = "URL")]
+    pub(crate) vcs_repository: Option<String>,
+    /// Say in SARIF which commit it is
+    #[arg(long, value_name = "ID", requires = "vcs_repository")]
+    pub(crate) vcs_revision: Option<String>,
+    /// Say in SARIF which branch it is on
+    #[arg(long, value_name = "NAME", requires = "vcs_repository")]
+    pub(crate) vcs_branch: Option<String>,
     /// The severity from which a finding fails the run
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
     pub(crate) fail_on: FailOn,

@@ -44,6 +44,19 @@ struct Line {
     offsets: Vec<(usize, usize)>,
 }
 
+/// The lines of a span with their numbers, made fit to be shown; nothing where the span's file has no text.
+pub fn numbered_lines(sources: &Sources, span: Span) -> String {
+    let source = sources.get(span.source);
+    if source.text().is_empty() {
+        return String::new();
+    }
+    let excerpt = Excerpt::new(source, &[span]);
+    let width = excerpt.lines.keys().next_back().map_or(1, |last| (last + 1).to_string().len());
+    let line =
+        |(index, line): (&usize, &Line)| format!("{:>width$} │ {}", index + 1, &excerpt.text[line.shown.clone()]);
+    excerpt.lines.iter().map(line).collect()
+}
+
 impl<'s> Excerpts<'s> {
     /// The excerpts that hold these spans.
     pub fn new(sources: &'s Sources, spans: &[Span]) -> Excerpts<'s> {

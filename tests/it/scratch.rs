@@ -31,7 +31,7 @@ pub(crate) struct Linted {
 impl Linted {
     /// The report as a person sees it, without colours.
     pub(crate) fn human(&self) -> String {
-        render::human::render(&self.report, &self.sources, Look { color: false, quiet: false })
+        render::human::render(&self.report, &self.sources, Look { color: false, quiet: false, ..Look::default() })
     }
 
     /// The ids of the findings, in the order of the report.
