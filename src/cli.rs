@@ -9,10 +9,37 @@ use owalint::finding::Severity;
 use owalint::render::FORMATS;
 
 #[derive(Parser)]
-#[command(name = "owalint", version, about, long_about = None, max_term_width = 100)]
+#[command(
+    name = "owalint",
+    version,
+    about,
+    long_about = None,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    args_conflicts_with_subcommands = true,
+    after_help = "Example:\n  owalint check exports/\n  owalint --completions bash > ~/.local/share/bash-completion/completions/owalint"
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: Option<Command>,
+    /// Print completions for a shell
+    #[arg(long, value_name = "SHELL", value_enum)]
+    pub(crate) completions: Option<Shell>,
+    /// Print the manual page
+    #[arg(long)]
+    pub(crate) man: bool,
+}
+
+/// The shells that completions are made for.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Shell {
+    Bash,
+    Elvish,
+    Fish,
+    Nushell,
+    #[value(name = "powershell")]
+    Pwsh,
+    Zsh,
 }
 
 #[derive(Subcommand)]
@@ -34,6 +61,11 @@ pub(crate) enum Command {
     /// List all rules in force, one line each
     #[command(after_help = "Example:\n  owalint rules --rules my-rules/")]
     Rules(RulesArgs),
+    /// Print a PowerShell script that exports all that owalint reads
+    ///
+    /// Run it in the Exchange Management Shell; it changes nothing on the servers.
+    #[command(after_help = "Example:\n  owalint collect > collect.ps1")]
+    Collect,
 }
 
 #[derive(Args)]

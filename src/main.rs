@@ -9,11 +9,11 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use cli::{
-    CheckArgs, Cli, Color, Command, ExplainArgs, FactsArgs, RuleArgs, RulesArgs, SnapshotArgs, StyleArgs, ViewArgs,
-    ViewFormat,
+    CheckArgs, Cli, Color, Command, ExplainArgs, FactsArgs, RuleArgs, RulesArgs, Shell, SnapshotArgs, StyleArgs,
+    ViewArgs, ViewFormat,
 };
 
 use owalint::config::{self, Config};
@@ -44,6 +44,9 @@ impl From<LoadError> for Failure {
     }
 }
 
+/// The script that exports all that is read.
+const COLLECT: &str = include_str!("collect/collect.ps1");
+
 type Outcome = Result<u8, Failure>;
 
 fn main() -> ExitCode {
@@ -56,7 +59,11 @@ fn main() -> ExitCode {
         }
     };
     let mut sources = Sources::default();
-    let result = match cli.command {
+    let Some(command) = cli.command else {
+        return ExitCode::from(describe(cli.completions).unwrap_or_else(|failure| report_failure(failure, &sources)));
+    };
+    let result = match command {
+        Command::Collect => print(COLLECT).map(|()| 0),
         Command::Check(args) => check(&args, &mut sources),
         Command::Paths(args) => view_paths(&args, &mut sources),
         Command::Facts(args) => view_facts(&args, &mut sources),
@@ -150,6 +157,38 @@ fn view_rules(args: &RulesArgs, sources: &mut Sources) -> Outcome {
     let all = explain::rules(&book, |rule, severity| config.severity(rule, severity));
     show(&args.style, |color| render::tables::rules(&all, color), &all)?;
     Ok(0)
+}
+
+/// Completions for a shell, else the manual page.
+fn describe(completions: Option<Shell>) -> Outcome {
+    let mut command = Cli::command();
+    let mut out = Vec::new();
+    match completions {
+        Some(Shell::Bash) => clap_complete::generate(clap_complete::Shell::Bash, &mut command, "owalint", &mut out),
+        Some(Shell::Elvish) => clap_complete::generate(clap_complete::Shell::Elvish, &mut command, "owalint", &mut out),
+        Some(Shell::Fish) => clap_complete::generate(clap_complete::Shell::Fish, &mut command, "owalint", &mut out),
+        Some(Shell::Nushell) => {
+            clap_complete::generate(clap_complete_nushell::Nushell, &mut command, "owalint", &mut out);
+        }
+        Some(Shell::Pwsh) => {
+            clap_complete::generate(clap_complete::Shell::PowerShell, &mut command, "owalint", &mut out);
+        }
+        Some(Shell::Zsh) => clap_complete::generate(clap_complete::Shell::Zsh, &mut command, "owalint", &mut out),
+        None => manual(&command, &mut out).map_err(|error| Failure::Words(format!("the manual page: {error}")))?,
+    }
+    print(&String::from_utf8_lossy(&out)).map(|()| 0)
+}
+
+/// The manual page, with every command in it.
+fn manual(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
+    clap_mangen::Man::new(command.clone()).render(out)?;
+    for sub in command.get_subcommands() {
+        let page = clap_mangen::Man::new(sub.clone());
+        writeln!(out, ".SH \"COMMAND {}\"", sub.get_name().to_uppercase())?;
+        page.render_description_section(out)?;
+        page.render_options_section(out)?;
+    }
+    Ok(())
 }
 
 // ---- what they share -----------------------------------------------------------------------------------------------
