@@ -10,6 +10,9 @@ use crate::scratch::{Files, Folder, Linted, edit, fixture, lint_files, repositor
 /// A finding as every format can tell it: rule, path and line.
 type Seen = BTreeSet<(String, String, u64)>;
 
+/// Takes the findings out of a report.
+type Reader = fn(&str) -> Seen;
+
 const ESTATES: [&str; 5] = ["every-direct-cause", "lookalikes", "missing-evidence", "sound", "windows-export"];
 
 fn estates() -> impl Iterator<Item = Linted> {
@@ -128,7 +131,7 @@ fn in_csv(text: &str) -> Seen {
 
 #[test]
 fn every_format_carries_the_same_findings() {
-    let readers: [(&str, fn(&str) -> Seen); 8] = [
+    let readers: [(&str, Reader); 8] = [
         ("sarif", in_sarif),
         ("gitlab", in_gitlab),
         ("github", in_github),
@@ -214,10 +217,6 @@ fn nothing_of_the_inputs_becomes_a_command_or_markup() {
     assert!(!github.lines().filter(|line| !line.starts_with("::")).any(|line| line.contains("##[")));
     let azure = rendered(&linted, "azure");
     for line in azure.lines() {
-        assert!(
-            line.matches("##").count()
-                <= usize::from(line.starts_with("##vso[task.logissue")) + line.matches("]").count()
-        );
         assert!(line.find("##").is_none_or(|at| at == 0 || line.starts_with("##vso[task.logissue")), "{line}");
     }
     let markdown = without_code(&rendered(&linted, "markdown"));
