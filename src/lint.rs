@@ -79,7 +79,8 @@ pub fn check(read: Read, sources: &Sources, book: &Book, config: &Config, option
     let unasked = check::check(book, &ladder, |rule| config.asks(&rule.id), &mut tell);
     let open = report::open::open(unasked, &ladder);
     let pairs = ladder.pairs().count();
-    Parts { findings, open, inputs: read.inputs, servers: read.estate.servers.len(), pairs }.report(
+    let outcomes = options.with_outcomes.then(|| report::outcomes::outcomes(&ladder));
+    Parts { findings, open, inputs: read.inputs, servers: read.estate.servers.len(), pairs, outcomes }.report(
         sources,
         Some(book),
         options,
@@ -90,7 +91,8 @@ pub fn check(read: Read, sources: &Sources, book: &Book, config: &Config, option
 pub fn rejected(problems: Vec<Problem>, sources: &Sources, options: &Options) -> Report {
     let mut findings = Folded::default();
     problems.into_iter().map(finding).for_each(|finding| findings.take(finding));
-    Parts { findings, open: Vec::new(), inputs: Vec::new(), servers: 0, pairs: 0 }.report(sources, None, options)
+    Parts { findings, open: Vec::new(), inputs: Vec::new(), servers: 0, pairs: 0, outcomes: None }
+        .report(sources, None, options)
 }
 
 /// A problem of an input as a finding.

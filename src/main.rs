@@ -76,8 +76,13 @@ fn main() -> ExitCode {
 // ---- commands ------------------------------------------------------------------------------------------------------
 
 fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
-    let options =
-        Options { fail_on: args.fail_on.into(), allow_incomplete: args.allow_incomplete, exit_zero: args.exit_zero };
+    let mut formats = args.output.iter().map(|(format, _)| format).chain([&args.format]);
+    let options = Options {
+        fail_on: args.fail_on.into(),
+        allow_incomplete: args.allow_incomplete,
+        exit_zero: args.exit_zero,
+        with_outcomes: formats.any(|format| format == "html"),
+    };
     let (snapshot, estate_file) = snapshot(&args.snapshot, sources)?;
     let report = match linted(args, &snapshot, estate_file, sources, &options) {
         Ok(report) => report,
@@ -259,7 +264,7 @@ fn rendered(format: &str, report: &Report, sources: &Sources, look: Look<'_>) ->
 }
 
 fn report_failure(failure: Failure, sources: &Sources) -> u8 {
-    let options = Options { fail_on: Severity::Error, allow_incomplete: false, exit_zero: false };
+    let options = Options { fail_on: Severity::Error, allow_incomplete: false, exit_zero: false, with_outcomes: false };
     let text = match failure {
         Failure::Words(words) => format!("error: {}\n", visible(&words)),
         Failure::Problems(problems) => {

@@ -6,6 +6,7 @@ pub mod escape;
 pub mod excerpt;
 pub mod github;
 pub mod gitlab;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod junit;
@@ -69,5 +70,6 @@ pub const FORMATS: &[Format] = &[
     Format { name: "azure", about: "issues of an Azure pipeline", render: azure::render },
     Format { name: "junit", about: "test cases, for any server", render: junit::render },
     Format { name: "markdown", about: "a comment for a change, or a job's summary", render: markdown::render },
+    Format { name: "html", about: "one page for reviewers, without anything from outside", render: html::render },
     Format { name: "csv", about: "one row a finding, for spreadsheets", render: csv::render },
 ];

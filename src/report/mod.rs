@@ -5,6 +5,7 @@ pub mod facts;
 pub mod fold;
 pub mod notes;
 pub mod open;
+pub mod outcomes;
 pub mod paths;
 pub mod verdict;
 
@@ -43,6 +44,9 @@ pub struct Report {
     /// The severity from which a finding fails the run.
     #[serde(skip)]
     pub fail_on: Severity,
+    /// What becomes of every pair, where a format draws it.
+    #[serde(skip)]
+    pub outcomes: Option<outcomes::Outcomes>,
 }
 
 /// Name and version of this program.
@@ -261,6 +265,8 @@ pub struct Parts {
     pub servers: usize,
     /// How many pairs there are.
     pub pairs: usize,
+    /// What becomes of every pair, if it was asked for.
+    pub outcomes: Option<outcomes::Outcomes>,
 }
 
 /// What softens or narrows a report.
@@ -272,6 +278,8 @@ pub struct Options {
     pub allow_incomplete: bool,
     /// Whether neither findings nor open questions fail the run.
     pub exit_zero: bool,
+    /// Whether a format draws what becomes of every pair.
+    pub with_outcomes: bool,
 }
 
 impl Parts {
@@ -308,6 +316,7 @@ impl Parts {
             inputs,
             rules,
             fail_on: options.fail_on,
+            outcomes: parts.outcomes,
         }
     }
 }
