@@ -8,7 +8,7 @@ use crate::render::escape::xml;
 use crate::report::outcomes::{Ending, Gravity, Outcomes, named};
 
 /// The most sites that are drawn; with more, a picture shows nothing.
-const DRAWN: usize = 24;
+const DRAWN: usize = 10;
 
 /// How many servers of a site are named.
 const NAMED: usize = 6;
@@ -63,7 +63,7 @@ pub(super) fn draw(out: &mut String, outcomes: &Outcomes) {
 fn placed<'o>(names: &BTreeSet<&'o str>, outcomes: &'o Outcomes) -> (Vec<Site<'o>>, f64) {
     let count = f64::from(names.len() as u32);
     let radius = (count * 34.0).clamp(130.0, 330.0);
-    let height = 2.0 * radius + 130.0;
+    let height = 2.0 * radius + 170.0;
     let site = |(index, name): (usize, &&'o str)| {
         let of_site = |server: &&'o crate::report::outcomes::Line| server.site == **name;
         let servers: Vec<&str> = outcomes.servers.iter().filter(of_site).map(|server| server.name.as_str()).collect();
