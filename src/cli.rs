@@ -9,10 +9,37 @@ use owalint::finding::Severity;
 use owalint::render::FORMATS;
 
 #[derive(Parser)]
-#[command(name = "owalint", version, about, long_about = None, max_term_width = 100)]
+#[command(
+    name = "owalint",
+    version,
+    about,
+    long_about = None,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    args_conflicts_with_subcommands = true,
+    after_help = "Example:\n  owalint check exports/\n  owalint --completions bash > ~/.local/share/bash-completion/completions/owalint"
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: Option<Command>,
+    /// Print completions for a shell
+    #[arg(long, value_name = "SHELL", value_enum)]
+    pub(crate) completions: Option<Shell>,
+    /// Print the manual page
+    #[arg(long)]
+    pub(crate) man: bool,
+}
+
+/// The shells that completions are made for.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Shell {
+    Bash,
+    Elvish,
+    Fish,
+    Nushell,
+    #[value(name = "powershell")]
+    Pwsh,
+    Zsh,
 }
 
 #[derive(Subcommand)]
@@ -34,6 +61,11 @@ pub(crate) enum Command {
     /// List all rules in force, one line each
     #[command(after_help = "Example:\n  owalint rules --rules my-rules/")]
     Rules(RulesArgs),
+    /// Print a PowerShell script that exports all that owalint reads
+    ///
+    /// Run it in the Exchange Management Shell; it changes nothing on the servers.
+    #[command(after_help = "Example:\n  owalint collect > collect.ps1")]
+    Collect,
 }
 
 #[derive(Args)]
@@ -77,6 +109,20 @@ pub(crate) struct CheckArgs {
     /// Write the report in a format to a file as well; can be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_output)]
     pub(crate) output: Vec<(String, PathBuf)>,
+    /// Write paths relative to this folder instead of the working directory, in the formats that other tools read
+    ///
+    /// `human`, `short` and `json` always have paths relative to the snapshot.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) relative_to: Option<PathBuf>,
+    /// Say in SARIF which repository the snapshot is kept in
+    #[arg(long, value_name = "URL")]
+    pub(crate) vcs_repository: Option<String>,
+    /// Say in SARIF which commit it is
+    #[arg(long, value_name = "ID", requires = "vcs_repository")]
+    pub(crate) vcs_revision: Option<String>,
+    /// Say in SARIF which branch it is on
+    #[arg(long, value_name = "NAME", requires = "vcs_repository")]
+    pub(crate) vcs_branch: Option<String>,
     /// The severity from which a finding fails the run
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
     pub(crate) fail_on: FailOn,

@@ -79,14 +79,20 @@ pub fn check(read: Read, sources: &Sources, book: &Book, config: &Config, option
     let unasked = check::check(book, &ladder, |rule| config.asks(&rule.id), &mut tell);
     let open = report::open::open(unasked, &ladder);
     let pairs = ladder.pairs().count();
-    Parts { findings, open, inputs: read.inputs, servers: read.estate.servers.len(), pairs }.report(sources, options)
+    let outcomes = options.with_outcomes.then(|| report::outcomes::outcomes(&ladder));
+    Parts { findings, open, inputs: read.inputs, servers: read.estate.servers.len(), pairs, outcomes }.report(
+        sources,
+        Some(book),
+        options,
+    )
 }
 
 /// The report of a run that is not to be trusted: what is wrong with its rules, configuration or estate file.
 pub fn rejected(problems: Vec<Problem>, sources: &Sources, options: &Options) -> Report {
     let mut findings = Folded::default();
     problems.into_iter().map(finding).for_each(|finding| findings.take(finding));
-    Parts { findings, open: Vec::new(), inputs: Vec::new(), servers: 0, pairs: 0 }.report(sources, options)
+    Parts { findings, open: Vec::new(), inputs: Vec::new(), servers: 0, pairs: 0, outcomes: None }
+        .report(sources, None, options)
 }
 
 /// A problem of an input as a finding.
@@ -120,13 +126,23 @@ fn line(input: &Input<'_>, index: usize, owners: &Owners, sources: &Sources) -> 
         encoding: source.encoding().name(),
         status: input.status.word(),
         reason: input.reason.clone(),
+        is_outside: false,
     }
 }
 
 fn line_of(source: &Source, format: &'static str, status: Status, reason: Option<String>) -> InputLine {
-    InputLine { encoding: source.encoding().name(), ..plain_line(source.path(), format, status, reason) }
+    let is_outside = source.is_outside();
+    InputLine { encoding: source.encoding().name(), is_outside, ..plain_line(source.path(), format, status, reason) }
 }
 
 fn plain_line(path: &str, format: &'static str, status: Status, reason: Option<String>) -> InputLine {
-    InputLine { path: path.to_owned(), format, server: None, encoding: "utf-8", status: status.word(), reason }
+    InputLine {
+        path: path.to_owned(),
+        format,
+        server: None,
+        encoding: "utf-8",
+        status: status.word(),
+        reason,
+        is_outside: false,
+    }
 }

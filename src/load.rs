@@ -110,7 +110,7 @@ pub fn load(paths: &[PathBuf], sources: &mut Sources) -> Result<Snapshot, LoadEr
 /// If it cannot be read.
 pub fn load_named(path: &Path, sources: &mut Sources) -> Result<SourceId, LoadError> {
     let bytes = std::fs::read(path).map_err(|cause| LoadError::Path { path: path.to_path_buf(), cause })?;
-    Ok(sources.add(Source::new(slashed(path), decode(bytes))))
+    Ok(sources.add(Source::outside(slashed(path), decode(bytes))))
 }
 
 /// Reads the rule files of a folder, by name.
@@ -151,6 +151,16 @@ impl Snapshot {
             snapshot.take(path, Ok(decode(bytes)), sources);
         }
         snapshot
+    }
+
+    /// The way from a folder down to the snapshot's root, with slashes and one at its end; empty where the root is that
+    /// folder or does not lie below it.
+    pub fn below(&self, folder: &Path) -> String {
+        let Ok(folder) = folder.canonicalize() else { return String::new() };
+        match self.root.strip_prefix(&folder).map(slashed) {
+            Ok(way) if !way.is_empty() => way + "/",
+            _ => String::new(),
+        }
     }
 
     /// Whether a path lies inside the linted paths.

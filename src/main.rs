@@ -9,11 +9,11 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use cli::{
-    CheckArgs, Cli, Color, Command, ExplainArgs, FactsArgs, RuleArgs, RulesArgs, SnapshotArgs, StyleArgs, ViewArgs,
-    ViewFormat,
+    CheckArgs, Cli, Color, Command, ExplainArgs, FactsArgs, RuleArgs, RulesArgs, Shell, SnapshotArgs, StyleArgs,
+    ViewArgs, ViewFormat,
 };
 
 use owalint::config::{self, Config};
@@ -23,11 +23,12 @@ use owalint::load::{self, LoadError, Snapshot};
 use owalint::model::estate_file::EstateFile;
 use owalint::model::ladder::Ladder;
 use owalint::read::problem::Problem;
-use owalint::render::{self, FORMATS, Look};
+use owalint::render::{self, FORMATS, Look, VersionControl};
 use owalint::report::{Options, Report, explain, facts, paths};
 use owalint::rule::book::Book;
 use owalint::text::show::visible;
 use owalint::text::source::Sources;
+use owalint::text::span::SourceId;
 
 /// Why a run ends without a report.
 enum Failure {
@@ -43,6 +44,9 @@ impl From<LoadError> for Failure {
     }
 }
 
+/// The script that exports all that is read.
+const COLLECT: &str = include_str!("collect/collect.ps1");
+
 type Outcome = Result<u8, Failure>;
 
 fn main() -> ExitCode {
@@ -55,7 +59,11 @@ fn main() -> ExitCode {
         }
     };
     let mut sources = Sources::default();
-    let result = match cli.command {
+    let Some(command) = cli.command else {
+        return ExitCode::from(describe(cli.completions).unwrap_or_else(|failure| report_failure(failure, &sources)));
+    };
+    let result = match command {
+        Command::Collect => print(COLLECT).map(|()| 0),
         Command::Check(args) => check(&args, &mut sources),
         Command::Paths(args) => view_paths(&args, &mut sources),
         Command::Facts(args) => view_facts(&args, &mut sources),
@@ -68,27 +76,44 @@ fn main() -> ExitCode {
 // ---- commands ------------------------------------------------------------------------------------------------------
 
 fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
-    let options =
-        Options { fail_on: args.fail_on.into(), allow_incomplete: args.allow_incomplete, exit_zero: args.exit_zero };
-    let report = match linted(args, sources, &options) {
+    let mut formats = args.output.iter().map(|(format, _)| format).chain([&args.format]);
+    let options = Options {
+        fail_on: args.fail_on.into(),
+        allow_incomplete: args.allow_incomplete,
+        exit_zero: args.exit_zero,
+        with_outcomes: formats.any(|format| format == "html"),
+    };
+    let (snapshot, estate_file) = snapshot(&args.snapshot, sources)?;
+    let report = match linted(args, &snapshot, estate_file, sources, &options) {
         Ok(report) => report,
         Err(Failure::Problems(problems)) => lint::rejected(problems, sources, &options),
         Err(failure) => return Err(failure),
     };
+    let folder = args.relative_to.clone().or_else(|| env::current_dir().ok());
+    let prefix = folder.map(|folder| snapshot.below(&folder)).unwrap_or_default();
+    let version_control = args.vcs_repository.as_deref().map(|repository| VersionControl {
+        repository,
+        revision: args.vcs_revision.as_deref(),
+        branch: args.vcs_branch.as_deref(),
+    });
+    let look = |color: bool| Look { color, quiet: args.quiet, prefix: &prefix, version_control };
     for (format, path) in &args.output {
-        let text = rendered(format, &report, sources, Look { color: false, quiet: args.quiet });
-        write(path, &text)?;
+        write(path, &rendered(format, &report, sources, look(false)))?;
     }
-    let look = Look { color: colors(args.color), quiet: args.quiet };
-    print(&rendered(&args.format, &report, sources, look))?;
+    print(&rendered(&args.format, &report, sources, look(colors(args.color))))?;
     Ok(report.exit_code)
 }
 
-fn linted(args: &CheckArgs, sources: &mut Sources, options: &Options) -> Result<Report, Failure> {
-    let (snapshot, estate_file) = snapshot(&args.snapshot, sources)?;
-    let (book, config) = rules(&args.rules, Some(&snapshot), sources)?;
+fn linted(
+    args: &CheckArgs,
+    snapshot: &Snapshot,
+    estate_file: Option<(SourceId, bool)>,
+    sources: &mut Sources,
+    options: &Options,
+) -> Result<Report, Failure> {
+    let (book, config) = rules(&args.rules, Some(snapshot), sources)?;
     let estate_file = read_estate(estate_file, sources)?;
-    let read = lint::read(&snapshot, sources, estate_file.as_ref());
+    let read = lint::read(snapshot, sources, estate_file.as_ref());
     Ok(lint::check(read, sources, &book, &config, options))
 }
 
@@ -139,13 +164,42 @@ fn view_rules(args: &RulesArgs, sources: &mut Sources) -> Outcome {
     Ok(0)
 }
 
+/// Completions for a shell, else the manual page.
+fn describe(completions: Option<Shell>) -> Outcome {
+    let mut command = Cli::command();
+    let mut out = Vec::new();
+    match completions {
+        Some(Shell::Bash) => clap_complete::generate(clap_complete::Shell::Bash, &mut command, "owalint", &mut out),
+        Some(Shell::Elvish) => clap_complete::generate(clap_complete::Shell::Elvish, &mut command, "owalint", &mut out),
+        Some(Shell::Fish) => clap_complete::generate(clap_complete::Shell::Fish, &mut command, "owalint", &mut out),
+        Some(Shell::Nushell) => {
+            clap_complete::generate(clap_complete_nushell::Nushell, &mut command, "owalint", &mut out);
+        }
+        Some(Shell::Pwsh) => {
+            clap_complete::generate(clap_complete::Shell::PowerShell, &mut command, "owalint", &mut out);
+        }
+        Some(Shell::Zsh) => clap_complete::generate(clap_complete::Shell::Zsh, &mut command, "owalint", &mut out),
+        None => manual(&command, &mut out).map_err(|error| Failure::Words(format!("the manual page: {error}")))?,
+    }
+    print(&String::from_utf8_lossy(&out)).map(|()| 0)
+}
+
+/// The manual page, with every command in it.
+fn manual(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
+    clap_mangen::Man::new(command.clone()).render(out)?;
+    for sub in command.get_subcommands() {
+        let page = clap_mangen::Man::new(sub.clone());
+        writeln!(out, ".SH \"COMMAND {}\"", sub.get_name().to_uppercase())?;
+        page.render_description_section(out)?;
+        page.render_options_section(out)?;
+    }
+    Ok(())
+}
+
 // ---- what they share -----------------------------------------------------------------------------------------------
 
 /// The snapshot, and the estate file that goes with it, with whether it lies inside.
-fn snapshot(
-    args: &SnapshotArgs,
-    sources: &mut Sources,
-) -> Result<(Snapshot, Option<(owalint::text::span::SourceId, bool)>), Failure> {
+fn snapshot(args: &SnapshotArgs, sources: &mut Sources) -> Result<(Snapshot, Option<(SourceId, bool)>), Failure> {
     if let Some(threads) = args.threads {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
         pool.build_global().map_err(|error| Failure::Words(format!("--threads: {error}")))?;
@@ -161,10 +215,7 @@ fn snapshot(
     Ok((snapshot, estate_file))
 }
 
-fn read_estate(
-    file: Option<(owalint::text::span::SourceId, bool)>,
-    sources: &Sources,
-) -> Result<Option<EstateFile>, Failure> {
+fn read_estate(file: Option<(SourceId, bool)>, sources: &Sources) -> Result<Option<EstateFile>, Failure> {
     match file {
         None => Ok(None),
         Some((id, inside)) => EstateFile::read(sources.get(id).text(), id, inside).map(Some).map_err(Failure::Problems),
@@ -208,17 +259,17 @@ fn nothing_read(read: &Read) -> u8 {
     if recognised { 0 } else { 4 }
 }
 
-fn rendered(format: &str, report: &Report, sources: &Sources, look: Look) -> String {
+fn rendered(format: &str, report: &Report, sources: &Sources, look: Look<'_>) -> String {
     FORMATS.iter().find(|it| it.name == format).map_or_else(String::new, |it| (it.render)(report, sources, look))
 }
 
 fn report_failure(failure: Failure, sources: &Sources) -> u8 {
-    let options = Options { fail_on: Severity::Error, allow_incomplete: false, exit_zero: false };
+    let options = Options { fail_on: Severity::Error, allow_incomplete: false, exit_zero: false, with_outcomes: false };
     let text = match failure {
         Failure::Words(words) => format!("error: {}\n", visible(&words)),
         Failure::Problems(problems) => {
             let report = lint::rejected(problems, sources, &options);
-            render::human::render(&report, sources, Look { color: false, quiet: true })
+            render::human::render(&report, sources, Look { color: false, quiet: true, ..Look::default() })
         }
     };
     let _ = io::stderr().write_all(text.as_bytes());

@@ -44,6 +44,50 @@ struct Line {
     offsets: Vec<(usize, usize)>,
 }
 
+/// The lines of a span with their numbers, made fit to be shown; nothing where the span's file has no text.
+pub fn numbered_lines(sources: &Sources, span: Span) -> String {
+    let lines = marked_lines(sources, span);
+    let width = lines.last().map_or(1, |last| last.number.to_string().len());
+    let line = |it: &MarkedLine| format!("{:>width$} │ {}{}{}\n", it.number, it.before, it.marked, it.after);
+    lines.iter().map(line).collect()
+}
+
+/// One line that a span touches: its number, and its text before, in and behind the span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedLine {
+    /// The number of the line, from 1.
+    pub number: usize,
+    /// The text before the span.
+    pub before: String,
+    /// The text of the span in this line.
+    pub marked: String,
+    /// The text behind it.
+    pub after: String,
+}
+
+/// The lines of a span, made fit to be shown, with the span marked; nothing where the span's file has no text.
+pub fn marked_lines(sources: &Sources, span: Span) -> Vec<MarkedLine> {
+    let source = sources.get(span.source);
+    if source.text().is_empty() {
+        return Vec::new();
+    }
+    let excerpt = Excerpt::new(source, &[span]);
+    let start = excerpt.shown_at(source, span.start as usize);
+    let end = excerpt.shown_at(source, span.end as usize).max(start);
+    let line = |(index, line): (&usize, &Line)| {
+        let text = line.shown.start..line.shown.end - 1;
+        let (from, to) = (start.clamp(text.start, text.end), end.clamp(text.start, text.end));
+        let piece = |range: Range<usize>| excerpt.text[range].to_owned();
+        MarkedLine {
+            number: index + 1,
+            before: piece(text.start..from),
+            marked: piece(from..to),
+            after: piece(to..text.end),
+        }
+    };
+    excerpt.lines.iter().map(line).collect()
+}
+
 impl<'s> Excerpts<'s> {
     /// The excerpts that hold these spans.
     pub fn new(sources: &'s Sources, spans: &[Span]) -> Excerpts<'s> {

@@ -20,7 +20,7 @@ use crate::text::span::SourceId;
 const DRAWN: usize = 8;
 
 /// The findings, the gravest first, and the closing block.
-pub fn render(report: &Report, sources: &Sources, look: Look) -> String {
+pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
     let mut out = String::new();
     let mut findings: Vec<&Reported> = report.findings.iter().collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
@@ -71,7 +71,7 @@ fn is_note(finding: &Reported) -> bool {
     finding.severity == Severity::Info && (finding.rule.starts_with("INP-") || finding.rule.starts_with("INC-"))
 }
 
-fn draw(out: &mut String, finding: &Reported, sources: &Sources, look: Look) {
+fn draw(out: &mut String, finding: &Reported, sources: &Sources, look: Look<'_>) {
     let drawn = &finding.related[..finding.related.len().min(DRAWN)];
     let spans: Vec<_> = std::iter::once(&finding.primary).chain(drawn).map(|place| place.span).collect();
     let excerpts = Excerpts::new(sources, &spans);
@@ -159,7 +159,7 @@ pub fn left_out(inputs: &[InputLine], color: bool) -> String {
     format!("{}\n{}\n\n", Style { color }.bold("not read, or not wholly:"), lines.join("\n"))
 }
 
-fn closing(out: &mut String, report: &Report, look: Look) {
+fn closing(out: &mut String, report: &Report, look: Look<'_>) {
     let style = Style { color: look.color };
     if !report.open.is_empty() {
         let _ = writeln!(out, "{}", style.bold("not checked:"));

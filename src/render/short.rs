@@ -9,7 +9,7 @@ use crate::text::show::visible;
 use crate::text::source::Sources;
 
 /// The findings, one a line, and a last line with the verdict.
-pub fn render(report: &Report, _: &Sources, look: Look) -> String {
+pub fn render(report: &Report, _: &Sources, look: Look<'_>) -> String {
     let mut out = String::new();
     for finding in &report.findings {
         let _ = writeln!(out, "{}", line(finding, Style { color: look.color }));
@@ -37,4 +37,12 @@ pub fn line(finding: &Reported, style: Style) -> String {
         finding.rule,
         visible(&finding.message),
     )
+}
+
+/// One finding on one line, without colours, its path below `prefix`.
+pub fn located(finding: &Reported, prefix: &str) -> String {
+    let at = &finding.primary;
+    let event = finding.event.map_or(String::new(), |event| format!(" [event {event}]"));
+    let place = format!("{}:{}:{}", visible(&at.path_below(prefix)), at.start.line, at.start.column);
+    format!("{place}: {}[{}]: {}{event}", finding.severity.word(), finding.rule, visible(&finding.message))
 }

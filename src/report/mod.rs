@@ -3,13 +3,18 @@
 pub mod explain;
 pub mod facts;
 pub mod fold;
+pub mod notes;
 pub mod open;
+pub mod outcomes;
 pub mod paths;
 pub mod verdict;
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use crate::finding::{Confidence, Label, Severity};
+use crate::rule::book::Book;
 use crate::text::secret;
 use crate::text::source::{Place, Sources};
 use crate::text::span::Span;
@@ -33,6 +38,15 @@ pub struct Report {
     pub open: Vec<open::Open>,
     /// Every file that was visited.
     pub inputs: Vec<InputLine>,
+    /// The rules that there are findings of, by id.
+    #[serde(skip)]
+    pub rules: Vec<notes::RuleNote>,
+    /// The severity from which a finding fails the run.
+    #[serde(skip)]
+    pub fail_on: Severity,
+    /// What becomes of every pair, where a format draws it.
+    #[serde(skip)]
+    pub outcomes: Option<outcomes::Outcomes>,
 }
 
 /// Name and version of this program.
@@ -151,6 +165,9 @@ pub struct Location {
     /// The span that this was made from.
     #[serde(skip)]
     pub span: Span,
+    /// Whether the file is no part of the snapshot.
+    #[serde(skip)]
+    pub is_outside: bool,
 }
 
 /// A line and a column, as reports write them.
@@ -180,13 +197,23 @@ impl Location {
             text: sources.text(span).to_owned(),
             label: label.into(),
             span,
+            is_outside: source.is_outside(),
         }
+    }
+
+    /// The path for a reader that begins at another folder; `prefix` leads from there to the snapshot's root.
+    pub fn path_below(&self, prefix: &str) -> String {
+        path_below(prefix, &self.path, self.is_outside)
     }
 
     /// The place of a label.
     pub fn of(sources: &Sources, label: &Label) -> Location {
         Location::new(sources, label.span, label.message.clone())
     }
+}
+
+fn path_below(prefix: &str, path: &str, is_outside: bool) -> String {
+    if is_outside { path.to_owned() } else { format!("{prefix}{path}") }
 }
 
 /// Whether a span shows a part of a secret; its whole lines are looked at, since a name may stand before the value.
@@ -213,6 +240,16 @@ pub struct InputLine {
     pub status: &'static str,
     /// Why it was not used, or not wholly.
     pub reason: Option<String>,
+    /// Whether it is no part of the snapshot.
+    #[serde(skip)]
+    pub is_outside: bool,
+}
+
+impl InputLine {
+    /// The path for a reader that begins at another folder; `prefix` leads from there to the snapshot's root.
+    pub fn path_below(&self, prefix: &str) -> String {
+        path_below(prefix, &self.path, self.is_outside)
+    }
 }
 
 /// What a report is made of.
@@ -228,6 +265,8 @@ pub struct Parts {
     pub servers: usize,
     /// How many pairs there are.
     pub pairs: usize,
+    /// What becomes of every pair, if it was asked for.
+    pub outcomes: Option<outcomes::Outcomes>,
 }
 
 /// What softens or narrows a report.
@@ -239,11 +278,13 @@ pub struct Options {
     pub allow_incomplete: bool,
     /// Whether neither findings nor open questions fail the run.
     pub exit_zero: bool,
+    /// Whether a format draws what becomes of every pair.
+    pub with_outcomes: bool,
 }
 
 impl Parts {
     /// Puts a report together: folds, sorts, counts and judges.
-    pub fn report(self, sources: &Sources, options: &Options) -> Report {
+    pub fn report(self, sources: &Sources, book: Option<&Book>, options: &Options) -> Report {
         let parts = self;
         let mut findings = parts.findings.reported(sources);
         findings.sort_by(|one, other| one.order().cmp(&other.order()));
@@ -251,6 +292,8 @@ impl Parts {
         inputs.sort();
         let mut open = parts.open;
         open.sort();
+        let ids: BTreeSet<&str> = findings.iter().map(|finding| finding.rule.as_str()).collect();
+        let rules = ids.into_iter().filter_map(|id| notes::RuleNote::of(id, book)).collect();
         let summary = Summary {
             servers: parts.servers,
             pairs: parts.pairs,
@@ -262,7 +305,19 @@ impl Parts {
         };
         let verdict = verdict::Verdict::of(&findings, &open, &inputs, options.fail_on);
         let exit_code = verdict.exit_code(options);
-        Report { schema: "owalint.report/1", tool: TOOL, verdict, exit_code, summary, findings, open, inputs }
+        Report {
+            schema: "owalint.report/1",
+            tool: TOOL,
+            verdict,
+            exit_code,
+            summary,
+            findings,
+            open,
+            inputs,
+            rules,
+            fail_on: options.fail_on,
+            outcomes: parts.outcomes,
+        }
     }
 }
 

@@ -56,7 +56,7 @@ impl Book {
     fn take(&mut self, file: RuleFile, sources: &mut Sources) -> Vec<Problem> {
         let name = file.path.rsplit(['/', '\\']).next().unwrap_or(&file.path).to_owned();
         let id = name.strip_suffix(".toml").unwrap_or(&name).to_owned();
-        let source = sources.add(Source::new(file.path, decode(file.bytes)));
+        let source = sources.add(Source::outside(file.path, decode(file.bytes)));
         let reject = |message: String| vec![Problem::new(ProblemKind::RejectedRule, Span::file(source), message)];
         let is_id =
             !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));

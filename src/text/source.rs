@@ -22,6 +22,7 @@ pub struct Source {
     encoding: Encoding,
     damaged: bool,
     mixed_at: Option<usize>,
+    is_outside: bool,
     line_starts: OnceLock<Vec<u32>>,
 }
 
@@ -29,7 +30,17 @@ impl Source {
     /// A source from its path, as reports show it, and its decoded text.
     pub fn new(path: String, decoded: Decoded) -> Source {
         let Decoded { text, encoding, damaged, mixed_at } = decoded;
-        Source { path, text, encoding, damaged, mixed_at, line_starts: OnceLock::new() }
+        Source { path, text, encoding, damaged, mixed_at, is_outside: false, line_starts: OnceLock::new() }
+    }
+
+    /// A source that is no part of the snapshot: a rule, a configuration, an estate file that was named.
+    pub fn outside(path: String, decoded: Decoded) -> Source {
+        Source { is_outside: true, ..Source::new(path, decoded) }
+    }
+
+    /// Whether it is no part of the snapshot, so that its path is the one that was given.
+    pub fn is_outside(&self) -> bool {
+        self.is_outside
     }
 
     /// The path relative to the snapshot's root, with `/`; for rule and configuration files the path that was given.

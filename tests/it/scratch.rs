@@ -31,7 +31,7 @@ pub(crate) struct Linted {
 impl Linted {
     /// The report as a person sees it, without colours.
     pub(crate) fn human(&self) -> String {
-        render::human::render(&self.report, &self.sources, Look { color: false, quiet: false })
+        render::human::render(&self.report, &self.sources, Look { color: false, quiet: false, ..Look::default() })
     }
 
     /// The ids of the findings, in the order of the report.
@@ -51,7 +51,7 @@ pub(crate) fn lint_files(files: Files) -> Linted {
     let snapshot = Snapshot::from_memory(files, &mut sources);
     let (book, problems) = Book::open(Vec::new(), &mut sources);
     assert!(problems.is_empty(), "{problems:?}");
-    let options = Options { fail_on: Severity::Error, allow_incomplete: false, exit_zero: false };
+    let options = Options { fail_on: Severity::Error, allow_incomplete: false, exit_zero: false, with_outcomes: true };
     let estate_file = snapshot.estate_file.map(|id| EstateFile::read(sources.get(id).text(), id, true).unwrap());
     let read = lint::read(&snapshot, &sources, estate_file.as_ref());
     let (paths, facts) = {
