@@ -134,12 +134,19 @@ pub fn load_rules(folder: &Path) -> Result<Vec<RuleFile>, LoadError> {
     paths.into_iter().map(read).collect()
 }
 
-/// The configuration that is found upwards from a folder, never one inside the linted paths.
-pub fn find_configuration(from: &Path, snapshot: &Snapshot) -> Option<PathBuf> {
-    let from = from.canonicalize().ok()?;
-    let candidates = from.ancestors().map(|folder| folder.join(config::FILE_NAME));
-    let outside = |path: &PathBuf| !snapshot.holds(path);
-    candidates.filter(|path| path.is_file()).find(outside)
+/// The configuration that is found upwards from the working directory, never one inside the linted paths. Its path is
+/// relative, so that reports of one snapshot are the same wherever that lies.
+pub fn find_configuration(here: &Path, snapshot: &Snapshot) -> Option<PathBuf> {
+    let here = here.canonicalize().ok()?;
+    let mut up = PathBuf::new();
+    for folder in here.ancestors() {
+        let path = folder.join(config::FILE_NAME);
+        if path.is_file() && !snapshot.holds(&path) {
+            return Some(up.join(config::FILE_NAME));
+        }
+        up.push("..");
+    }
+    None
 }
 
 impl Snapshot {

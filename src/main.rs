@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use clap::Parser;
 
@@ -16,8 +17,9 @@ use cli::{
     ViewFormat,
 };
 
-use owalint::config::{self, Config};
-use owalint::finding::Severity;
+use owalint::config::date::Date;
+use owalint::config::{self, Config, Thresholds};
+use owalint::finding::{Confidence, Severity};
 use owalint::lint::{self, Read};
 use owalint::load::{self, LoadError, Snapshot};
 use owalint::model::estate_file::EstateFile;
@@ -68,11 +70,9 @@ fn main() -> ExitCode {
 // ---- commands ------------------------------------------------------------------------------------------------------
 
 fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
-    let options =
-        Options { fail_on: args.fail_on.into(), allow_incomplete: args.allow_incomplete, exit_zero: args.exit_zero };
-    let report = match linted(args, sources, &options) {
+    let report = match linted(args, sources) {
         Ok(report) => report,
-        Err(Failure::Problems(problems)) => lint::rejected(problems, sources, &options),
+        Err(Failure::Problems(problems)) => lint::rejected(problems, sources, &options(args, Thresholds::default())),
         Err(failure) => return Err(failure),
     };
     for (format, path) in &args.output {
@@ -84,12 +84,29 @@ fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
     Ok(report.exit_code)
 }
 
-fn linted(args: &CheckArgs, sources: &mut Sources, options: &Options) -> Result<Report, Failure> {
+fn linted(args: &CheckArgs, sources: &mut Sources) -> Result<Report, Failure> {
     let (snapshot, estate_file) = snapshot(&args.snapshot, sources)?;
     let (book, config) = rules(&args.rules, Some(&snapshot), sources)?;
     let estate_file = read_estate(estate_file, sources)?;
     let read = lint::read(&snapshot, sources, estate_file.as_ref());
-    Ok(lint::check(read, sources, &book, &config, options))
+    Ok(lint::check(read, sources, &book, &config, &options(args, config.thresholds)))
+}
+
+/// What fails the run: the flags before the configuration.
+fn options(args: &CheckArgs, file: Thresholds) -> Options {
+    let default = Options::default();
+    Options {
+        fail_on: args.fail_on.map(Severity::from).or(file.fail_on).unwrap_or(default.fail_on),
+        fail_confidence: args
+            .fail_confidence
+            .map(Confidence::from)
+            .or(file.fail_confidence)
+            .unwrap_or(default.fail_confidence),
+        max_warnings: args.max_warnings.or(file.max_warnings),
+        allow_incomplete: args.allow_incomplete.or(file.allow_incomplete).unwrap_or(default.allow_incomplete),
+        exit_zero: args.exit_zero,
+        show_suppressed: args.show_suppressed,
+    }
 }
 
 fn view_paths(args: &ViewArgs, sources: &mut Sources) -> Outcome {
@@ -195,11 +212,18 @@ fn rules(args: &RuleArgs, snapshot: Option<&Snapshot>, sources: &mut Sources) ->
         None => Config::default(),
         Some(path) => {
             let id = load::load_named(&path, sources)?;
-            Config::read(id, sources.get(id), &book).map_err(Failure::Problems)?
+            let today = args.today.unwrap_or_else(today);
+            Config::read(id, sources.get(id), &book, today).map_err(Failure::Problems)?
         }
     };
-    config.narrow(args.select.clone(), args.ignore.clone(), &book).map_err(Failure::Words)?;
+    config.narrow(&args.select, &args.ignore, &book).map_err(Failure::Words)?;
     Ok((book, config))
+}
+
+/// The day by the clock, in UTC, so that it is the same day everywhere.
+fn today() -> Date {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Date::from_unix_time(since.as_secs())
 }
 
 /// The exit code of a view: 4 if nothing in the snapshot was recognised.
@@ -213,11 +237,10 @@ fn rendered(format: &str, report: &Report, sources: &Sources, look: Look) -> Str
 }
 
 fn report_failure(failure: Failure, sources: &Sources) -> u8 {
-    let options = Options { fail_on: Severity::Error, allow_incomplete: false, exit_zero: false };
     let text = match failure {
         Failure::Words(words) => format!("error: {}\n", visible(&words)),
         Failure::Problems(problems) => {
-            let report = lint::rejected(problems, sources, &options);
+            let report = lint::rejected(problems, sources, &Options::default());
             render::human::render(&report, sources, Look { color: false, quiet: true })
         }
     };

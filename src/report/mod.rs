@@ -5,10 +5,12 @@ pub mod facts;
 pub mod fold;
 pub mod open;
 pub mod paths;
+pub mod suppressed;
 pub mod verdict;
 
 use serde::Serialize;
 
+use crate::config::entry::Suppression;
 use crate::finding::{Confidence, Label, Severity};
 use crate::text::secret;
 use crate::text::source::{Place, Sources};
@@ -27,8 +29,13 @@ pub struct Report {
     pub exit_code: u8,
     /// The counts.
     pub summary: Summary,
+    /// What failed the run, and what was allowed.
+    pub thresholds: Options,
     /// The findings by place.
     pub findings: Vec<Reported>,
+    /// The findings that were suppressed, if they are to be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppressed: Option<Vec<suppressed::Suppressed>>,
     /// What could not be checked.
     pub open: Vec<open::Open>,
     /// Every file that was visited.
@@ -220,6 +227,8 @@ pub struct InputLine {
 pub struct Parts {
     /// The findings.
     pub findings: fold::Folded,
+    /// What was suppressed, and the suppression that did it.
+    pub suppressed: Vec<(fold::Folded, Suppression)>,
     /// What could not be checked.
     pub open: Vec<open::Open>,
     /// The files.
@@ -230,15 +239,36 @@ pub struct Parts {
     pub pairs: usize,
 }
 
-/// What softens or narrows a report.
-#[derive(Debug, Clone)]
+/// What softens or widens a report.
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Options {
     /// The severity from which a finding fails the run.
     pub fail_on: Severity,
+    /// The confidence from which such a finding fails the run.
+    pub fail_confidence: Confidence,
+    /// How many warnings do not fail the run; `None` if none ever does by number.
+    pub max_warnings: Option<usize>,
     /// Whether open questions do not fail the run.
     pub allow_incomplete: bool,
     /// Whether neither findings nor open questions fail the run.
     pub exit_zero: bool,
+    /// Whether suppressed findings are shown.
+    #[serde(skip)]
+    pub show_suppressed: bool,
+}
+
+impl Default for Options {
+    /// Errors fail the run, and so does what could not be checked.
+    fn default() -> Options {
+        Options {
+            fail_on: Severity::Error,
+            fail_confidence: Confidence::Low,
+            max_warnings: None,
+            allow_incomplete: false,
+            exit_zero: false,
+            show_suppressed: false,
+        }
+    }
 }
 
 impl Parts {
@@ -256,13 +286,24 @@ impl Parts {
             pairs: parts.pairs,
             files: count_files(&inputs),
             findings: count_findings(&findings),
-            suppressed: 0,
+            suppressed: parts.suppressed.iter().map(|(findings, _)| findings.count()).sum(),
             baselined: 0,
             open: open.len(),
         };
-        let verdict = verdict::Verdict::of(&findings, &open, &inputs, options.fail_on);
-        let exit_code = verdict.exit_code(options);
-        Report { schema: "owalint.report/1", tool: TOOL, verdict, exit_code, summary, findings, open, inputs }
+        let verdict = verdict::Verdict::of(&findings, &open, &inputs, options);
+        let suppressed = options.show_suppressed.then(|| suppressed::listed(parts.suppressed, sources));
+        Report {
+            schema: "owalint.report/1",
+            tool: TOOL,
+            verdict,
+            exit_code: verdict.exit_code(options),
+            summary,
+            thresholds: *options,
+            findings,
+            suppressed,
+            open,
+            inputs,
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use owalint::config::Config;
-use owalint::finding::Severity;
 use owalint::lint;
 use owalint::load::Snapshot;
 use owalint::model::estate_file::EstateFile;
@@ -51,7 +50,7 @@ pub(crate) fn lint_files(files: Files) -> Linted {
     let snapshot = Snapshot::from_memory(files, &mut sources);
     let (book, problems) = Book::open(Vec::new(), &mut sources);
     assert!(problems.is_empty(), "{problems:?}");
-    let options = Options { fail_on: Severity::Error, allow_incomplete: false, exit_zero: false };
+    let options = Options::default();
     let estate_file = snapshot.estate_file.map(|id| EstateFile::read(sources.get(id).text(), id, true).unwrap());
     let read = lint::read(&snapshot, &sources, estate_file.as_ref());
     let (paths, facts) = {
