@@ -15,6 +15,7 @@ use crate::model::ladder::Ladder;
 use crate::model::owner::Owners;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::report::fold::Folded;
+use crate::report::verdict::{CONFIGURATION, ESTATE_FILE};
 use crate::report::{self, InputLine, Options, Parts, Report};
 use crate::rule::book::Book;
 use crate::rule::check;
@@ -51,11 +52,16 @@ pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateF
     for id in &snapshot.configurations {
         let message = "this configuration is not used, since it lies inside the linted paths";
         problems.push((Problem::new(ProblemKind::ConfigurationInside, Span::file(*id), message), None, false));
-        let line = line_of(sources.get(*id), "owalint-configuration", Status::Ignored, Some(message.to_owned()));
+        let line = line_of(sources.get(*id), CONFIGURATION, Status::Ignored, Some(message.to_owned()));
         lines.push(line);
     }
+    if let Some(id) = snapshot.own_configuration {
+        let message = "the configuration lies inside the linted paths: they say how they are judged";
+        problems.push((Problem::new(ProblemKind::OwnConfiguration, Span::file(id), message), None, false));
+        lines.push(line_of(sources.get(id), CONFIGURATION, Status::Read, None));
+    }
     if let Some(id) = snapshot.estate_file {
-        lines.push(line_of(sources.get(id), "estate", Status::Read, None));
+        lines.push(line_of(sources.get(id), ESTATE_FILE, Status::Read, None));
     }
     lines.extend(
         snapshot.passed_over.iter().map(|(path, why)| plain_line(path, "unknown", Status::Ignored, Some(why.clone()))),

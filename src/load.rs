@@ -34,6 +34,8 @@ pub struct Snapshot {
     pub estate_file: Option<SourceId>,
     /// Configuration files inside the linted paths, which are not used.
     pub configurations: Vec<SourceId>,
+    /// The configuration that was named on the command line, if it lies inside the linted paths.
+    pub own_configuration: Option<SourceId>,
     /// Files that could not be read, and why; their sources are empty.
     pub unread: Vec<(SourceId, Unread)>,
     /// Files and folders that are no part of the snapshot, and why.
@@ -186,6 +188,22 @@ impl Snapshot {
             let why = "another estate file was named on the command line".to_owned();
             self.passed_over.push((estate_file::FILE_NAME.to_owned(), why));
         }
+        Ok(id)
+    }
+
+    /// Takes a file as the configuration, which is then no part of what is linted.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn use_configuration(&mut self, path: &Path, sources: &mut Sources) -> Result<SourceId, LoadError> {
+        let named = path.canonicalize().ok().map(|it| shown(&it, &self.root)).filter(|_| self.holds(path));
+        let is_named = |id: &SourceId| named.as_deref() == Some(sources.get(*id).path());
+        let Some(id) = self.configurations.iter().chain(&self.files).copied().find(is_named) else {
+            return load_named(path, sources);
+        };
+        self.configurations.retain(|it| *it != id);
+        self.files.retain(|it| *it != id);
+        self.own_configuration = Some(id);
         Ok(id)
     }
 

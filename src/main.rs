@@ -26,6 +26,7 @@ use owalint::model::estate_file::EstateFile;
 use owalint::model::ladder::Ladder;
 use owalint::read::problem::Problem;
 use owalint::render::{self, FORMATS, Look};
+use owalint::report::verdict::is_export;
 use owalint::report::{Options, Report, explain, facts, paths};
 use owalint::rule::book::Book;
 use owalint::text::show::visible;
@@ -85,8 +86,8 @@ fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
 }
 
 fn linted(args: &CheckArgs, sources: &mut Sources) -> Result<Report, Failure> {
-    let (snapshot, estate_file) = snapshot(&args.snapshot, sources)?;
-    let (book, config) = rules(&args.rules, Some(&snapshot), sources)?;
+    let (mut snapshot, estate_file) = snapshot(&args.snapshot, sources)?;
+    let (book, config) = rules(&args.rules, &mut snapshot, sources)?;
     let estate_file = read_estate(estate_file, sources)?;
     let read = lint::read(&snapshot, sources, estate_file.as_ref());
     Ok(lint::check(read, sources, &book, &config, &options(args, config.thresholds)))
@@ -134,7 +135,7 @@ fn view_facts(args: &FactsArgs, sources: &mut Sources) -> Outcome {
 }
 
 fn view_rule(args: &ExplainArgs, sources: &mut Sources) -> Outcome {
-    let (book, config) = rules(&args.rules, None, sources)?;
+    let (book, config) = rules(&args.rules, &mut Snapshot::default(), sources)?;
     let all = explain::rules(&book, |rule, severity| config.severity(rule, severity));
     let id = config::rule_id(&args.rule, &book).map_err(Failure::Words)?;
     let Some(page) = all.rules.into_iter().find(|page| page.rule == id) else {
@@ -146,7 +147,7 @@ fn view_rule(args: &ExplainArgs, sources: &mut Sources) -> Outcome {
 }
 
 fn view_rules(args: &RulesArgs, sources: &mut Sources) -> Outcome {
-    let (book, config) = rules(&args.rules, None, sources)?;
+    let (book, config) = rules(&args.rules, &mut Snapshot::default(), sources)?;
     if args.questions {
         show(&args.style, render::tables::questions, &explain::questions())?;
         return Ok(0);
@@ -195,7 +196,7 @@ fn read(args: &SnapshotArgs, sources: &mut Sources) -> Result<Read, Failure> {
 }
 
 /// The rules in force and the configuration.
-fn rules(args: &RuleArgs, snapshot: Option<&Snapshot>, sources: &mut Sources) -> Result<(Book, Config), Failure> {
+fn rules(args: &RuleArgs, snapshot: &mut Snapshot, sources: &mut Sources) -> Result<(Book, Config), Failure> {
     let mut own = Vec::new();
     for folder in &args.rules {
         own.extend(load::load_rules(folder)?);
@@ -206,12 +207,12 @@ fn rules(args: &RuleArgs, snapshot: Option<&Snapshot>, sources: &mut Sources) ->
     }
     let found = || {
         let here = env::current_dir().ok()?;
-        load::find_configuration(&here, snapshot.unwrap_or(&Snapshot::default()))
+        load::find_configuration(&here, snapshot)
     };
     let mut config = match args.config.clone().or_else(found) {
         None => Config::default(),
         Some(path) => {
-            let id = load::load_named(&path, sources)?;
+            let id = snapshot.use_configuration(&path, sources)?;
             let today = args.today.unwrap_or_else(today);
             Config::read(id, sources.get(id), &book, today).map_err(Failure::Problems)?
         }
@@ -228,8 +229,7 @@ fn today() -> Date {
 
 /// The exit code of a view: 4 if nothing in the snapshot was recognised.
 fn nothing_read(read: &Read) -> u8 {
-    let recognised = read.inputs.iter().any(|input| input.status != "ignored" && input.format != "estate");
-    if recognised { 0 } else { 4 }
+    if read.inputs.iter().any(is_export) { 0 } else { 4 }
 }
 
 fn rendered(format: &str, report: &Report, sources: &Sources, look: Look) -> String {

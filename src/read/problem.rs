@@ -222,6 +222,10 @@ problems! {
         "An override in the configuration changes the severity of no finding."
         "This may be as intended, where there is nothing to find; a misspelt server or site looks the same."
         "remove the override, or correct what it names, if it was meant to match"
+    OwnConfiguration "INP-598" "configuration-in-snapshot" Info
+        "The configuration that was named on the command line lies inside the linted paths."
+        "It is used, since it was named; but whoever made the snapshot, or the change to it, also wrote what it is judged by."
+        "review this file with the rest, or keep it outside the snapshot"
 }
 
 impl ProblemKind {

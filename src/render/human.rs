@@ -89,6 +89,10 @@ fn suppressed(out: &mut String, report: &Report, look: Look) {
     for it in suppressed {
         let Location { path, start, .. } = &it.suppression.at;
         let _ = writeln!(out, "  - {}", short::line(&it.finding, style));
+        if !it.finding.sources.is_empty() {
+            let names = listed(&it.finding.sources, it.finding.sources_total);
+            let _ = writeln!(out, "    sources: {}", visible(&names));
+        }
         let why = format!("{}{}", it.suppression.reason, it.suppression.in_brackets());
         let _ = writeln!(out, "    by {}:{}:{}: {}", visible(path), start.line, start.column, visible(&why));
     }

@@ -4,6 +4,7 @@
 
 mod cases;
 mod cli;
+mod configuration;
 mod corpus;
 mod damage;
 mod encodings;
@@ -13,4 +14,5 @@ mod ownership;
 mod places;
 mod rule_files;
 mod scratch;
+mod suppressions;
 mod tidy;
