@@ -14,9 +14,11 @@ Example:
   owalint check exports/ --format json --output json=report.json
 
 Configuration:
-  owalint.toml is looked for upwards from the working directory, or named with --config; one inside
-  the linted paths is never used. It holds fail-on, fail-confidence, max-warnings, allow-incomplete,
-  [rules], [severity], [[override]] and [[suppress]]; flags go before it. A suppression needs a reason:
+  owalint.toml is looked for upwards from the working directory, or named
+  with --config; one inside the linted paths is never used unless named.
+  It holds fail-on, fail-confidence, max-warnings, allow-incomplete, [rules],
+  [severity], [[override]] and [[suppress]]; flags go before it. Findings are
+  suppressed with a reason:
 
     [[suppress]]
     rule   = \"P42-001\"

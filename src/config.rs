@@ -1,5 +1,4 @@
-//! The configuration, `owalint.toml`: which rules are asked, how grave their findings are, what is set aside, and what
-//! fails a run.
+//! The configuration, `owalint.toml`: which rules are asked, how grave findings are, what is set aside, what fails.
 
 pub mod choice;
 pub mod date;
@@ -14,7 +13,7 @@ use self::choice::{Chosen, EXACT, is_input};
 use self::date::Date;
 use self::entry::{Override, Suppression};
 use crate::finding::{Confidence, Severity};
-use crate::read::problem::{PROBLEMS, Problem, ProblemKind};
+use crate::read::problem::{PROBLEMS, Problem, ProblemKind, ProblemRow};
 use crate::read::toml::{self, Entry, Fields, Table, nearest};
 use crate::rule::book::Book;
 use crate::text::source::Source;
@@ -171,23 +170,15 @@ impl Config {
             Ok(choice) => choice,
             Err(message) => return fields.reject(key.span, message),
         };
-        let Some((_, severity)) = SEVERITIES.iter().find(|(known, _)| *known == word.text) else {
-            let near = nearest(&word.text, SEVERITIES.iter().map(|(word, _)| *word));
-            let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            let message = format!("`{}` is none of `error`, `warning`, `info`, `off`{hint}", word.text);
-            return fields.reject(word.span, message);
-        };
-        if let Some(row) =
-            PROBLEMS.iter().find(|row| choice.ids.iter().any(|id| id == row.id) && softens(row.severity, *severity))
-        {
-            let message = format!(
-                "{} says that something could not be read, and cannot be made less than {}",
-                row.id,
-                floor(row.severity).word()
-            );
-            return fields.reject(word.span, message);
+        let Some((severity, span)) = fields.as_word(&word, &SEVERITIES) else { return };
+        let is_softened =
+            |row: &&ProblemRow| choice.ids.iter().any(|id| id == row.id) && softens(row.severity, severity);
+        if let Some(row) = PROBLEMS.iter().find(is_softened) {
+            let floor = floor(row.severity).word();
+            let message = format!("{} is about inputs, and cannot be made less than {floor}", row.id);
+            return fields.reject(span, message);
         }
-        let graded = Graded { severity: *severity, precision: choice.precision };
+        let graded = Graded { severity, precision: choice.precision };
         for id in choice.ids {
             match self.severities.get(&id) {
                 Some(other) if other.precision == graded.precision => {

@@ -1,5 +1,6 @@
 //! The configuration: which rules are asked, severities by place, thresholds, and where it is found.
 
+use owalint::finding::Confidence::{High, Low, Medium};
 use owalint::report::Options;
 
 use crate::scratch::{Files, Folder, Linted, edit, fixture, lint_with, run};
@@ -213,7 +214,6 @@ fn only_findings_that_are_sure_enough_fail_a_run() {
     let only = "[rules]\nselect = [\"P42-007\"]\n";
     let code =
         |fail_confidence| lint_with(estate(), only, "2026-06-15", options(fail_confidence)).unwrap().report.exit_code;
-    use owalint::finding::Confidence::{High, Low, Medium};
     assert_eq!([code(Low), code(Medium), code(High)], [1, 1, 0], "P42-007 is of medium confidence");
 }
 

@@ -5,6 +5,7 @@
 mod cases;
 mod cli;
 mod configuration;
+mod configuration_docs;
 mod corpus;
 mod damage;
 mod encodings;

@@ -62,17 +62,17 @@ pub(crate) fn lint_with(
     let snapshot = Snapshot::from_memory(files, &mut sources);
     let (book, problems) = Book::open(Vec::new(), &mut sources);
     assert!(problems.is_empty(), "{problems:?}");
+    let id = sources.add(Source::new("owalint.toml".to_owned(), decode(configuration.as_bytes().to_vec())));
+    let config = Config::read(id, sources.get(id), &book, today.parse().unwrap()).map_err(|problems| {
+        let shown = problems.into_iter().map(|it| (sources.text(it.span).to_owned(), it.message));
+        shown.collect::<Vec<_>>()
+    })?;
     let estate_file = snapshot.estate_file.map(|id| EstateFile::read(sources.get(id).text(), id, true).unwrap());
     let read = lint::read(&snapshot, &sources, estate_file.as_ref());
     let (paths, facts) = {
         let ladder = Ladder::new(&read.estate);
         (paths::paths(&ladder, &sources), facts::facts(&ladder, &sources, true))
     };
-    let id = sources.add(Source::new("owalint.toml".to_owned(), decode(configuration.as_bytes().to_vec())));
-    let config = Config::read(id, sources.get(id), &book, today.parse().unwrap()).map_err(|problems| {
-        let shown = problems.into_iter().map(|it| (sources.text(it.span).to_owned(), it.message));
-        shown.collect::<Vec<_>>()
-    })?;
     let report = lint::check(read, &sources, &book, &config, &options);
     Ok(Linted { report, paths, facts, sources })
 }

@@ -79,6 +79,11 @@ impl<'t> Fields<'t> {
     /// One of these words: what it stands for, and where the word is.
     pub fn word<T: Copy>(&mut self, name: &'static str, words: &[(&'static str, T)]) -> Option<(T, Span)> {
         let text = self.text(name)?;
+        self.as_word(&text, words)
+    }
+
+    /// This text as one of these words.
+    pub fn as_word<T: Copy>(&mut self, text: &Scalar<'_>, words: &[(&'static str, T)]) -> Option<(T, Span)> {
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.text) {
             return Some((*value, text.span));
         }
