@@ -173,7 +173,7 @@ impl Snapshot {
     /// # Errors
     /// If the file cannot be read.
     pub fn use_estate_file(&mut self, path: &Path, sources: &mut Sources) -> Result<SourceId, LoadError> {
-        let named = path.canonicalize().ok().map(|it| shown(&it, &self.root)).filter(|_| self.holds(path));
+        let named = self.shown_inside(path);
         let is_named = |id: &SourceId| named.as_deref() == Some(sources.get(*id).path());
         if let Some(id) = self.estate_file.filter(is_named) {
             return Ok(id);
@@ -196,7 +196,7 @@ impl Snapshot {
     /// # Errors
     /// If the file cannot be read.
     pub fn use_configuration(&mut self, path: &Path, sources: &mut Sources) -> Result<SourceId, LoadError> {
-        let named = path.canonicalize().ok().map(|it| shown(&it, &self.root)).filter(|_| self.holds(path));
+        let named = self.shown_inside(path);
         let is_named = |id: &SourceId| named.as_deref() == Some(sources.get(*id).path());
         let Some(id) = self.configurations.iter().chain(&self.files).copied().find(is_named) else {
             return load_named(path, sources);
@@ -205,6 +205,12 @@ impl Snapshot {
         self.files.retain(|it| *it != id);
         self.own_configuration = Some(id);
         Ok(id)
+    }
+
+    /// How a path is shown that lies inside the linted paths.
+    fn shown_inside(&self, path: &Path) -> Option<String> {
+        let canonical = path.canonicalize().ok().filter(|_| self.holds(path))?;
+        Some(shown(&canonical, &self.root))
     }
 
     fn walk(&mut self, path: &Path, root: &Path, found: &mut Vec<(String, PathBuf)>) {

@@ -90,9 +90,14 @@ impl Suppression {
         let owner = words(&mut fields, "owner", "a name is wanted here; leave the key out if nobody answers for it");
         let until = until(&mut fields);
         close(fields, problems)?;
-        let rules = rules.into_iter().flat_map(|choice| choice.ids).collect();
+        let mut ids: Vec<String> = Vec::new();
+        for id in rules.into_iter().flat_map(|choice| choice.ids) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
         let is_over = until.is_some_and(|(last, _)| today > last);
-        Some(Suppression { rules, place: place?, reach, reason: reason?, owner, until, is_over })
+        Some(Suppression { rules: ids, place: place?, reach, reason: reason?, owner, until, is_over })
     }
 }
 

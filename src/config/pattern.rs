@@ -9,23 +9,29 @@ pub struct Pattern {
     /// The pattern as written.
     pub written: Text,
     lower: Vec<char>,
+    is_exact: bool,
 }
 
 impl Pattern {
     /// The pattern that stands here.
     pub fn new(written: Scalar<'_>) -> Pattern {
-        let lower = written.text.trim().to_lowercase().chars().collect();
-        Pattern { written: written.into_owned(), lower }
+        let lower: Vec<char> = written.text.trim().chars().flat_map(char::to_lowercase).collect();
+        let is_exact = !lower.iter().any(|it| matches!(it, '*' | '?'));
+        Pattern { written: written.into_owned(), lower, is_exact }
     }
 
     /// Whether it can match one name only.
     pub fn is_exact(&self) -> bool {
-        !self.lower.iter().any(|it| matches!(it, '*' | '?'))
+        self.is_exact
     }
 
     /// Whether it matches the whole of this name.
     pub fn matches(&self, name: &str) -> bool {
-        let name: Vec<char> = name.to_lowercase().chars().collect();
+        let name = name.chars().flat_map(char::to_lowercase);
+        if self.is_exact {
+            return name.eq(self.lower.iter().copied());
+        }
+        let name: Vec<char> = name.collect();
         let (mut at, mut next) = (0, 0);
         // Where the last star stands, and how much of the name it has taken so far.
         let mut star: Option<(usize, usize)> = None;

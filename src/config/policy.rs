@@ -25,15 +25,19 @@ pub struct Policy<'c> {
     config: &'c Config,
     estate: &'c Estate,
     servers: BTreeMap<&'c str, usize>,
-    overrides: Vec<Reached>,
-    overrides_of: BTreeMap<&'c str, Index>,
-    overrides_used: BTreeSet<usize>,
-    suppressions: Vec<Reached>,
-    suppressions_of: BTreeMap<&'c str, Index>,
-    /// The suppressions that a finding met, whether or not their time is over.
-    suppressions_met: BTreeSet<usize>,
-    /// The rules that suppressions name and that found something.
+    overrides: Entries<'c>,
+    suppressions: Entries<'c>,
+}
+
+/// The entries of one kind. They are found by rule and by server, so that a finding is held against few of them.
+#[derive(Debug, Default)]
+struct Entries<'c> {
+    reaches: Vec<(&'c Reach, Reached)>,
+    by_rule: BTreeMap<&'c str, Index>,
+    /// The rules that have an entry and found something.
     found: BTreeSet<&'c str>,
+    /// The entries that met a finding.
+    used: BTreeSet<usize>,
 }
 
 /// The entries about one rule, by the servers of which one takes part in what they are about.
@@ -54,73 +58,39 @@ pub struct Remark {
     pub related: Vec<Label>,
 }
 
-/// The servers of a finding, by index.
-struct Servers {
-    sources: Vec<usize>,
-    targets: Vec<usize>,
-}
-
 impl<'c> Policy<'c> {
     /// The policy of a configuration for an estate.
     pub fn new(config: &'c Config, estate: &'c Estate) -> Policy<'c> {
-        let overrides: Vec<Reached> = config.overrides.iter().map(|it| it.reach.over(estate)).collect();
-        let suppressions: Vec<Reached> = config.suppressions.iter().map(|it| it.reach.over(estate)).collect();
-        let mut overrides_of = BTreeMap::new();
-        for (number, it) in config.overrides.iter().enumerate() {
-            it.rules.keys().for_each(|rule| enter(&mut overrides_of, rule, number, &overrides[number]));
+        let mut overrides = Entries::default();
+        for it in &config.overrides {
+            overrides.add(it.rules.keys(), &it.reach, estate);
         }
-        let mut suppressions_of = BTreeMap::new();
-        for (number, it) in config.suppressions.iter().enumerate() {
-            it.rules.iter().for_each(|rule| enter(&mut suppressions_of, rule, number, &suppressions[number]));
+        let mut suppressions = Entries::default();
+        for it in &config.suppressions {
+            suppressions.add(&it.rules, &it.reach, estate);
         }
-        Policy {
-            config,
-            estate,
-            servers: estate.servers.iter().enumerate().map(|(index, it)| (it.name.as_str(), index)).collect(),
-            overrides,
-            overrides_of,
-            overrides_used: BTreeSet::new(),
-            suppressions,
-            suppressions_of,
-            suppressions_met: BTreeSet::new(),
-            found: BTreeSet::new(),
-        }
+        let servers = estate.servers.iter().enumerate().map(|(index, it)| (it.name.as_str(), index)).collect();
+        Policy { config, estate, servers, overrides, suppressions }
     }
 
     /// The finding with the severity that it has here; `None` if its rule is not asked. Of the overrides that meet it,
     /// the one holds that chooses the rule most precisely, then the one with the most precise place, then the last.
     pub fn grade(&mut self, finding: Finding) -> Option<Finding> {
         let severity = self.config.severity(&finding.rule, finding.severity)?;
-        let Some(index) = self.overrides_of.get(finding.rule.as_str()) else {
-            return Some(Finding { severity, ..finding });
-        };
-        let met = |number: &usize| (&self.config.overrides[*number].reach, &self.overrides[*number]);
-        let servers = self.servers_of(&finding);
-        let meeting = index.near(&servers).filter(|number| meets(met(number), &finding, &servers));
-        let numbers: Vec<usize> = meeting.collect();
-        self.overrides_used.extend(&numbers);
         let precision = |number: &usize| {
             let entry = &self.config.overrides[*number];
             (entry.rules.get(&finding.rule), entry.reach.precision(), *number)
         };
-        let best = numbers.into_iter().max_by_key(precision);
+        let best = self.overrides.meeting(&finding, &self.servers).into_iter().max_by_key(precision);
         let severity = best.map_or(severity, |number| self.config.overrides[number].severity);
         Some(Finding { severity, ..finding })
     }
 
     /// What becomes of a finding, after its severity is known. Where several suppressions meet it, the first holds.
     pub fn disposition(&mut self, finding: &Finding) -> Disposition {
-        let Some((rule, index)) = self.suppressions_of.get_key_value(finding.rule.as_str()) else {
-            return Disposition::Reported;
-        };
-        let met = |number: &usize| (&self.config.suppressions[*number].reach, &self.suppressions[*number]);
-        let servers = self.servers_of(finding);
-        let meeting = index.near(&servers).filter(|number| meets(met(number), finding, &servers));
-        let numbers: Vec<usize> = meeting.collect();
-        self.suppressions_met.extend(&numbers);
-        self.found.insert(rule);
-        let holding = numbers.into_iter().filter(|number| !self.config.suppressions[*number].is_over);
-        holding.min().map_or(Disposition::Reported, Disposition::Suppressed)
+        let meeting = self.suppressions.meeting(finding, &self.servers).into_iter();
+        let holding = meeting.filter(|number| !self.config.suppressions[*number].is_over).min();
+        holding.map_or(Disposition::Reported, Disposition::Suppressed)
     }
 
     /// What is to be said of entries that did nothing or are over, after all findings were seen; `open` are the rules
@@ -128,7 +98,7 @@ impl<'c> Policy<'c> {
     pub fn remarks(self, open: &BTreeSet<&str>) -> Vec<Remark> {
         let mut remarks = Vec::new();
         for (number, suppression) in self.config.suppressions.iter().enumerate() {
-            let is_met = self.suppressions_met.contains(&number);
+            let is_met = self.suppressions.used.contains(&number);
             if suppression.is_over {
                 remarks.extend(over(suppression, is_met));
             } else if !is_met && suppression.rules.iter().any(|rule| self.config.asks(rule)) {
@@ -136,13 +106,12 @@ impl<'c> Policy<'c> {
             }
         }
         for (number, it) in self.config.overrides.iter().enumerate() {
-            if !self.overrides_used.contains(&number) && it.rules.keys().any(|rule| self.config.asks(rule)) {
-                let message = "this override changes no finding";
-                remarks.push(Remark {
-                    problem: Problem::new(ProblemKind::UnusedOverride, it.place, message),
-                    label: "no finding of this here",
-                    related: self.strangers(&it.reach),
-                });
+            if !self.overrides.used.contains(&number) && it.rules.keys().any(|rule| self.config.asks(rule)) {
+                let related = self.strangers(&it.reach);
+                let why = related.first().map_or(String::new(), |label| format!(": {}", label.message));
+                let message = format!("this override changes no finding{why}");
+                let problem = Problem::new(ProblemKind::UnusedOverride, it.place, message);
+                remarks.push(Remark { problem, label: "no finding of this here", related });
             }
         }
         remarks
@@ -150,7 +119,7 @@ impl<'c> Policy<'c> {
 
     fn unused(&self, suppression: &Suppression, open: &BTreeSet<&str>) -> Remark {
         let rules = suppression.rules.join(", ");
-        let has_found = suppression.rules.iter().any(|rule| self.found.contains(rule.as_str()));
+        let has_found = suppression.rules.iter().any(|rule| self.suppressions.found.contains(rule.as_str()));
         let what = if has_found {
             format!("no finding of {rules} is where it says")
         } else {
@@ -171,39 +140,45 @@ impl<'c> Policy<'c> {
     fn strangers(&self, reach: &Reach) -> Vec<Label> {
         reach.strangers(self.estate).into_iter().map(|(span, message)| Label::new(span, message)).collect()
     }
-
-    fn servers_of(&self, finding: &Finding) -> Servers {
-        let indexes = |names: &[String]| names.iter().filter_map(|it| self.servers.get(it.as_str()).copied()).collect();
-        Servers { sources: indexes(&finding.sources), targets: indexes(&finding.targets) }
-    }
 }
 
-impl Index {
-    /// The entries that may be about a finding with these servers, each once.
-    fn near<'i>(&'i self, servers: &Servers) -> impl Iterator<Item = usize> + use<'i> {
-        let mut lists = vec![&self.anywhere];
-        let indexes: BTreeSet<usize> = servers.sources.iter().chain(&servers.targets).copied().collect();
-        lists.extend(indexes.iter().filter_map(|it| self.by_server.get(it)));
-        let numbers: BTreeSet<usize> = lists.into_iter().flatten().copied().collect();
-        numbers.into_iter()
-    }
-}
-
-/// Puts an entry under a rule, and under the servers of which one must take part.
-fn enter<'c>(index: &mut BTreeMap<&'c str, Index>, rule: &'c str, number: usize, reached: &Reached) {
-    let of_rule = index.entry(rule).or_default();
-    match reached.servers() {
-        None => of_rule.anywhere.push(number),
-        Some(set) => {
-            for (server, _) in set.iter().enumerate().filter(|(_, is_met)| **is_met) {
-                of_rule.by_server.entry(server).or_default().push(number);
+impl<'c> Entries<'c> {
+    /// Puts an entry under its rules, and under the servers of which one must take part.
+    fn add(&mut self, rules: impl IntoIterator<Item = &'c String>, reach: &'c Reach, estate: &Estate) {
+        let reached = reach.over(estate);
+        let number = self.reaches.len();
+        for rule in rules {
+            let index = self.by_rule.entry(rule).or_default();
+            let Some(servers) = reached.servers() else {
+                index.anywhere.push(number);
+                continue;
+            };
+            for (server, _) in servers.iter().enumerate().filter(|(_, is_met)| **is_met) {
+                index.by_server.entry(server).or_default().push(number);
             }
         }
+        self.reaches.push((reach, reached));
     }
-}
 
-fn meets((reach, reached): (&Reach, &Reached), finding: &Finding, servers: &Servers) -> bool {
-    reached.meets(&servers.sources, &servers.targets) && reach.holds_vdir(finding)
+    /// The entries that a finding meets, each once; they count as used then.
+    fn meeting(&mut self, finding: &Finding, servers: &BTreeMap<&str, usize>) -> Vec<usize> {
+        let Some((rule, index)) = self.by_rule.get_key_value(finding.rule.as_str()) else { return Vec::new() };
+        let indexes = |names: &[String]| -> Vec<usize> {
+            names.iter().filter_map(|name| servers.get(name.as_str()).copied()).collect()
+        };
+        let (sources, targets) = (indexes(&finding.sources), indexes(&finding.targets));
+        let near = sources.iter().chain(&targets).filter_map(|server| index.by_server.get(server)).flatten();
+        let mut numbers: Vec<usize> = index.anywhere.iter().chain(near).copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.retain(|number| {
+            let (reach, reached) = &self.reaches[*number];
+            reached.meets(&sources, &targets) && reach.holds_vdir(finding)
+        });
+        self.found.insert(rule);
+        self.used.extend(&numbers);
+        numbers
+    }
 }
 
 fn over(suppression: &Suppression, is_met: bool) -> Option<Remark> {

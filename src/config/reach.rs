@@ -146,7 +146,7 @@ fn is_server(pattern: &Pattern, server: &Server) -> bool {
 fn stranger(pattern: &Pattern, what: &str, known: &[&str]) -> (Span, String) {
     let near = nearest(&pattern.written.text, known.iter().copied()).filter(|_| pattern.is_exact());
     let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-    (pattern.written.span, format!("no {what} here matches this{hint}"))
+    (pattern.written.span, format!("no {what} here matches `{}`{hint}", pattern.written.text))
 }
 
 /// The patterns under a key that takes one or several.

@@ -107,7 +107,8 @@ fn an_override_that_changes_nothing_is_noted() {
     let linted = linted("[[override]]\nrule = \"P42-003\"\nsite = \"Gent\"\nseverity = \"info\"\n");
     let said = linted.report.findings.iter().find(|it| it.rule == "INP-597").unwrap();
     assert_eq!((said.primary.text.as_str(), said.severity.word()), ("P42-003", "info"));
-    assert_eq!(said.related[0].label, "no site here matches this; did you mean `Ghent`?");
+    assert!(said.message.ends_with(": no site here matches `Gent`; did you mean `Ghent`?"), "{}", said.message);
+    assert_eq!(said.related[0].label, "no site here matches `Gent`; did you mean `Ghent`?");
 }
 
 #[test]

@@ -173,7 +173,7 @@ fn what_matches_nothing_is_said_where_it_stands() {
     let linted = suppressed("rule = \"P42-001\"\nserver = \"HQCAS3\"");
     let said = linted.report.findings.iter().find(|it| it.rule == "INP-595").unwrap();
     let labels: Vec<(&str, &str)> = said.related.iter().map(|it| (it.text.as_str(), it.label.as_str())).collect();
-    assert_eq!(labels[0], ("HQCAS3", "no server here matches this; did you mean `HQCAS1`?"));
+    assert_eq!(labels[0], ("HQCAS3", "no server here matches `HQCAS3`; did you mean `HQCAS1`?"));
     assert_eq!(labels[1].0, "known");
 }
 
