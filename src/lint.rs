@@ -56,7 +56,7 @@ pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateF
         lines.push(line);
     }
     if let Some(id) = snapshot.own_configuration {
-        let message = "the configuration lies inside the linted paths: they say how they are judged";
+        let message = "the configuration in use lies inside the linted paths, so these say how they are judged";
         problems.push((Problem::new(ProblemKind::OwnConfiguration, Span::file(id), message), None, false));
         lines.push(line_of(sources.get(id), CONFIGURATION, Status::Read, None));
     }

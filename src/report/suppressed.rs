@@ -5,6 +5,8 @@ use serde::Serialize;
 use crate::config::entry::Suppression;
 use crate::report::fold::Folded;
 use crate::report::{Location, Reported};
+use crate::text::scalar::Text;
+use crate::text::secret::masked;
 use crate::text::source::Sources;
 
 /// A finding that was set aside.
@@ -33,8 +35,8 @@ pub struct Terms {
 impl Terms {
     fn new(suppression: &Suppression, sources: &Sources) -> Terms {
         Terms {
-            reason: suppression.reason.text.trim().to_owned(),
-            owner: suppression.owner.as_ref().map(|owner| owner.text.trim().to_owned()),
+            reason: shown(&suppression.reason),
+            owner: suppression.owner.as_ref().map(shown),
             until: suppression.until.map(|(last, _)| last.to_string()),
             at: Location::new(sources, suppression.place, ""),
         }
@@ -47,6 +49,10 @@ impl Terms {
         let terms: Vec<String> = owner.into_iter().chain(until).collect();
         if terms.is_empty() { String::new() } else { format!(" ({})", terms.join(", ")) }
     }
+}
+
+fn shown(text: &Text) -> String {
+    masked(text.text.trim()).into_owned()
 }
 
 /// The suppressed findings in the order of findings, those of one place by the place of their suppression.
