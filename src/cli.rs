@@ -5,8 +5,33 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use owalint::finding::Severity;
+use owalint::config::date::Date;
+use owalint::finding::{Confidence, Severity};
 use owalint::render::FORMATS;
+
+const CHECK_HELP: &str = "\
+Example:
+  owalint check exports/ --format json --output json=report.json
+
+Configuration:
+  owalint.toml is looked for upwards from the working directory, or named
+  with --config; one inside the linted paths is never used unless named.
+  It holds fail-on, fail-confidence, max-warnings, allow-incomplete, [rules],
+  [severity], [[override]] and [[suppress]]; flags go before it. Findings are
+  suppressed with a reason:
+
+    [[suppress]]
+    rule   = \"P42-001\"
+    target = \"CAS-LAB*\"          # or server, source, site, vdir
+    reason = \"rebuilt in spring\"
+    until  = 2027-03-31
+
+Exit codes:
+  0  all of it was checked, nothing that fails the run
+  1  a finding at or above --fail-on, or more warnings than --max-warnings
+  2  the run is not to be trusted: bad usage, configuration, estate or rule file, or path
+  3  no such finding, but not everything could be checked
+  4  nothing in the snapshot was recognised";
 
 #[derive(Parser)]
 #[command(
@@ -45,9 +70,7 @@ pub(crate) enum Shell {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Lint a snapshot: findings, and what could not be checked
-    #[command(
-        after_help = "Example:\n  owalint check exports/ --format json --output json=report.json\n\nExit codes:\n  0  all of it was checked, nothing at or above --fail-on\n  1  a finding at or above --fail-on\n  2  the run is not to be trusted: bad usage, configuration, estate or rule file, or path\n  3  no such finding, but not everything could be checked\n  4  nothing in the snapshot was recognised"
-    )]
+    #[command(after_help = CHECK_HELP)]
     Check(CheckArgs),
     /// Predict the outcome of every pair of a source server and a target virtual directory
     #[command(after_help = "Example:\n  owalint paths exports/")]
@@ -86,13 +109,16 @@ pub(crate) struct RuleArgs {
     /// Read the configuration from this file instead of the nearest owalint.toml
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// Take this day as today, for suppressions that end, so that a run can be repeated [default: the day in UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<Date>,
     /// Add the rules of this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) rules: Vec<PathBuf>,
-    /// Ask only these rules
+    /// Ask only these rules: ids, names, or beginnings of ids such as P42 or HYG-2
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) select: Vec<String>,
-    /// Do not ask these rules
+    /// Do not ask these rules: ids, names, or beginnings of ids
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) ignore: Vec<String>,
 }
@@ -123,15 +149,24 @@ pub(crate) struct CheckArgs {
     /// Say in SARIF which branch it is on
     #[arg(long, value_name = "NAME", requires = "vcs_repository")]
     pub(crate) vcs_branch: Option<String>,
-    /// The severity from which a finding fails the run
-    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
-    pub(crate) fail_on: FailOn,
+    /// The severity from which a finding fails the run [default: error]
+    #[arg(long, value_name = "SEVERITY", value_enum)]
+    pub(crate) fail_on: Option<FailOn>,
+    /// The confidence from which such a finding fails the run [default: low]
+    #[arg(long, value_name = "CONFIDENCE", value_enum)]
+    pub(crate) fail_confidence: Option<FailConfidence>,
+    /// Fail the run if there are more warnings than this
+    #[arg(long, value_name = "N")]
+    pub(crate) max_warnings: Option<usize>,
     /// Do not fail the run because something could not be checked
-    #[arg(long)]
-    pub(crate) allow_incomplete: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) allow_incomplete: Option<bool>,
     /// Return 0 whatever is found
     #[arg(long)]
     pub(crate) exit_zero: bool,
+    /// List the findings that the configuration suppresses, and why
+    #[arg(long)]
+    pub(crate) show_suppressed: bool,
     /// Print findings only, without the closing block
     #[arg(long, short)]
     pub(crate) quiet: bool,
@@ -201,6 +236,13 @@ pub(crate) enum FailOn {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum FailConfidence {
+    High,
+    Medium,
+    Low,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Color {
     Auto,
     Always,
@@ -240,6 +282,16 @@ impl From<FailOn> for Severity {
             FailOn::Error => Severity::Error,
             FailOn::Warning => Severity::Warning,
             FailOn::Info => Severity::Info,
+        }
+    }
+}
+
+impl From<FailConfidence> for Confidence {
+    fn from(fail_confidence: FailConfidence) -> Confidence {
+        match fail_confidence {
+            FailConfidence::High => Confidence::High,
+            FailConfidence::Medium => Confidence::Medium,
+            FailConfidence::Low => Confidence::Low,
         }
     }
 }

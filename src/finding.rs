@@ -107,6 +107,13 @@ pub struct Finding {
     pub cause: String,
 }
 
+impl Finding {
+    /// The identity of the virtual directory that it is about, if it is about one.
+    pub fn vdir(&self) -> Option<&str> {
+        self.message.values.iter().find(|(name, _)| *name == "vdir").map(|(_, value)| value.as_str())
+    }
+}
+
 /// A text with named gaps, and what goes into them.
 ///
 /// The gaps are filled in one pass, so a value that itself looks like a gap stays as it is.

@@ -1,8 +1,11 @@
 //! The whole lint: a snapshot, rules and options in; an estate and what the rules say of it out.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use crate::config::Config;
+use crate::config::policy::{Disposition, Policy, Remark};
 use crate::finding::{Confidence, Finding, Label, Template};
 use crate::load::Snapshot;
 use crate::model::estate::Estate;
@@ -12,6 +15,7 @@ use crate::model::ladder::Ladder;
 use crate::model::owner::Owners;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::report::fold::Folded;
+use crate::report::verdict::{CONFIGURATION, ESTATE_FILE};
 use crate::report::{self, InputLine, Options, Parts, Report};
 use crate::rule::book::Book;
 use crate::rule::check;
@@ -48,11 +52,16 @@ pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateF
     for id in &snapshot.configurations {
         let message = "this configuration is not used, since it lies inside the linted paths";
         problems.push((Problem::new(ProblemKind::ConfigurationInside, Span::file(*id), message), None, false));
-        let line = line_of(sources.get(*id), "owalint-configuration", Status::Ignored, Some(message.to_owned()));
+        let line = line_of(sources.get(*id), CONFIGURATION, Status::Ignored, Some(message.to_owned()));
         lines.push(line);
     }
+    if let Some(id) = snapshot.own_configuration {
+        let message = "the configuration in use lies inside the linted paths, so these say how they are judged";
+        problems.push((Problem::new(ProblemKind::OwnConfiguration, Span::file(id), message), None, false));
+        lines.push(line_of(sources.get(id), CONFIGURATION, Status::Read, None));
+    }
     if let Some(id) = snapshot.estate_file {
-        lines.push(line_of(sources.get(id), "estate", Status::Read, None));
+        lines.push(line_of(sources.get(id), ESTATE_FILE, Status::Read, None));
     }
     lines.extend(
         snapshot.passed_over.iter().map(|(path, why)| plain_line(path, "unknown", Status::Ignored, Some(why.clone()))),
@@ -63,10 +72,14 @@ pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateF
 /// Asks the rules and makes the report.
 pub fn check(read: Read, sources: &Sources, book: &Book, config: &Config, options: &Options) -> Report {
     let ladder = Ladder::new(&read.estate);
+    let mut policy = Policy::new(config, &read.estate);
     let mut findings = Folded::default();
+    let mut suppressed: BTreeMap<usize, Folded> = BTreeMap::new();
     let mut tell = |finding: Finding| {
-        if let Some(severity) = config.severity(&finding.rule, finding.severity) {
-            findings.take(Finding { severity, ..finding });
+        let Some(finding) = policy.grade(finding) else { return };
+        match policy.disposition(&finding) {
+            Disposition::Reported => findings.take(finding),
+            Disposition::Suppressed(by) => suppressed.entry(by).or_default().take(finding),
         }
     };
     for (problem, server, of_registry) in read.problems {
@@ -78,9 +91,18 @@ pub fn check(read: Read, sources: &Sources, book: &Book, config: &Config, option
     }
     let unasked = check::check(book, &ladder, |rule| config.asks(&rule.id), &mut tell);
     let open = report::open::open(unasked, &ladder);
+    let could_not_be_asked = open.iter().filter_map(|it| it.rule.as_deref()).collect();
+    for Remark { problem, label, related } in policy.remarks(&could_not_be_asked) {
+        let remark = Finding { related, ..finding(problem) };
+        let primary = Label::new(remark.primary.span, label);
+        let severity = config.severity(&remark.rule, remark.severity).unwrap_or(remark.severity);
+        findings.take(Finding { severity, primary, ..remark });
+    }
+    let suppressed = suppressed.into_iter().map(|(by, folded)| (folded, config.suppressions[by].clone())).collect();
     let pairs = ladder.pairs().count();
     let outcomes = options.with_outcomes.then(|| report::outcomes::outcomes(&ladder));
-    Parts { findings, open, inputs: read.inputs, servers: read.estate.servers.len(), pairs, outcomes }.report(
+    let servers = read.estate.servers.len();
+    Parts { findings, suppressed, open, inputs: read.inputs, servers, pairs, outcomes }.report(
         sources,
         Some(book),
         options,
@@ -91,8 +113,16 @@ pub fn check(read: Read, sources: &Sources, book: &Book, config: &Config, option
 pub fn rejected(problems: Vec<Problem>, sources: &Sources, options: &Options) -> Report {
     let mut findings = Folded::default();
     problems.into_iter().map(finding).for_each(|finding| findings.take(finding));
-    Parts { findings, open: Vec::new(), inputs: Vec::new(), servers: 0, pairs: 0, outcomes: None }
-        .report(sources, None, options)
+    Parts {
+        findings,
+        suppressed: Vec::new(),
+        open: Vec::new(),
+        inputs: Vec::new(),
+        servers: 0,
+        pairs: 0,
+        outcomes: None,
+    }
+    .report(sources, None, options)
 }
 
 /// A problem of an input as a finding.

@@ -34,6 +34,8 @@ pub struct Snapshot {
     pub estate_file: Option<SourceId>,
     /// Configuration files inside the linted paths, which are not used.
     pub configurations: Vec<SourceId>,
+    /// The configuration that was named on the command line, if it lies inside the linted paths.
+    pub own_configuration: Option<SourceId>,
     /// Files that could not be read, and why; their sources are empty.
     pub unread: Vec<(SourceId, Unread)>,
     /// Files and folders that are no part of the snapshot, and why.
@@ -134,12 +136,19 @@ pub fn load_rules(folder: &Path) -> Result<Vec<RuleFile>, LoadError> {
     paths.into_iter().map(read).collect()
 }
 
-/// The configuration that is found upwards from a folder, never one inside the linted paths.
-pub fn find_configuration(from: &Path, snapshot: &Snapshot) -> Option<PathBuf> {
-    let from = from.canonicalize().ok()?;
-    let candidates = from.ancestors().map(|folder| folder.join(config::FILE_NAME));
-    let outside = |path: &PathBuf| !snapshot.holds(path);
-    candidates.filter(|path| path.is_file()).find(outside)
+/// The configuration that is found upwards from the working directory, never one inside the linted paths. Its path is
+/// relative, so that reports of one snapshot are the same wherever that lies.
+pub fn find_configuration(here: &Path, snapshot: &Snapshot) -> Option<PathBuf> {
+    let here = here.canonicalize().ok()?;
+    let mut up = PathBuf::new();
+    for folder in here.ancestors() {
+        let path = folder.join(config::FILE_NAME);
+        if path.is_file() && !snapshot.holds(&path) {
+            return Some(up.join(config::FILE_NAME));
+        }
+        up.push("..");
+    }
+    None
 }
 
 impl Snapshot {
@@ -174,7 +183,7 @@ impl Snapshot {
     /// # Errors
     /// If the file cannot be read.
     pub fn use_estate_file(&mut self, path: &Path, sources: &mut Sources) -> Result<SourceId, LoadError> {
-        let named = path.canonicalize().ok().map(|it| shown(&it, &self.root)).filter(|_| self.holds(path));
+        let named = self.shown_inside(path);
         let is_named = |id: &SourceId| named.as_deref() == Some(sources.get(*id).path());
         if let Some(id) = self.estate_file.filter(is_named) {
             return Ok(id);
@@ -190,6 +199,28 @@ impl Snapshot {
             self.passed_over.push((estate_file::FILE_NAME.to_owned(), why));
         }
         Ok(id)
+    }
+
+    /// Takes a file as the configuration, which is then no part of what is linted.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn use_configuration(&mut self, path: &Path, sources: &mut Sources) -> Result<SourceId, LoadError> {
+        let named = self.shown_inside(path);
+        let is_named = |id: &SourceId| named.as_deref() == Some(sources.get(*id).path());
+        let Some(id) = self.configurations.iter().chain(&self.files).copied().find(is_named) else {
+            return load_named(path, sources);
+        };
+        self.configurations.retain(|it| *it != id);
+        self.files.retain(|it| *it != id);
+        self.own_configuration = Some(id);
+        Ok(id)
+    }
+
+    /// How a path is shown that lies inside the linted paths.
+    fn shown_inside(&self, path: &Path) -> Option<String> {
+        let canonical = path.canonicalize().ok().filter(|_| self.holds(path))?;
+        Some(shown(&canonical, &self.root))
     }
 
     fn walk(&mut self, path: &Path, root: &Path, found: &mut Vec<(String, PathBuf)>) {

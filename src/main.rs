@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use clap::{CommandFactory, Parser};
 
@@ -16,14 +17,16 @@ use cli::{
     ViewArgs, ViewFormat,
 };
 
-use owalint::config::{self, Config};
-use owalint::finding::Severity;
+use owalint::config::date::Date;
+use owalint::config::{self, Config, Thresholds};
+use owalint::finding::{Confidence, Severity};
 use owalint::lint::{self, Read};
 use owalint::load::{self, LoadError, Snapshot};
 use owalint::model::estate_file::EstateFile;
 use owalint::model::ladder::Ladder;
 use owalint::read::problem::Problem;
 use owalint::render::{self, FORMATS, Look, VersionControl};
+use owalint::report::verdict::is_export;
 use owalint::report::{Options, Report, explain, facts, paths};
 use owalint::rule::book::Book;
 use owalint::text::show::visible;
@@ -76,17 +79,10 @@ fn main() -> ExitCode {
 // ---- commands ------------------------------------------------------------------------------------------------------
 
 fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
-    let mut formats = args.output.iter().map(|(format, _)| format).chain([&args.format]);
-    let options = Options {
-        fail_on: args.fail_on.into(),
-        allow_incomplete: args.allow_incomplete,
-        exit_zero: args.exit_zero,
-        with_outcomes: formats.any(|format| format == "html"),
-    };
-    let (snapshot, estate_file) = snapshot(&args.snapshot, sources)?;
-    let report = match linted(args, &snapshot, estate_file, sources, &options) {
+    let (mut snapshot, estate_file) = snapshot(&args.snapshot, sources)?;
+    let report = match linted(args, &mut snapshot, estate_file, sources) {
         Ok(report) => report,
-        Err(Failure::Problems(problems)) => lint::rejected(problems, sources, &options),
+        Err(Failure::Problems(problems)) => lint::rejected(problems, sources, &options(args, Thresholds::default())),
         Err(failure) => return Err(failure),
     };
     let folder = args.relative_to.clone().or_else(|| env::current_dir().ok());
@@ -106,15 +102,33 @@ fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
 
 fn linted(
     args: &CheckArgs,
-    snapshot: &Snapshot,
+    snapshot: &mut Snapshot,
     estate_file: Option<(SourceId, bool)>,
     sources: &mut Sources,
-    options: &Options,
 ) -> Result<Report, Failure> {
-    let (book, config) = rules(&args.rules, Some(snapshot), sources)?;
+    let (book, config) = rules(&args.rules, snapshot, sources)?;
     let estate_file = read_estate(estate_file, sources)?;
     let read = lint::read(snapshot, sources, estate_file.as_ref());
-    Ok(lint::check(read, sources, &book, &config, options))
+    Ok(lint::check(read, sources, &book, &config, &options(args, config.thresholds)))
+}
+
+/// What fails the run: the flags before the configuration.
+fn options(args: &CheckArgs, file: Thresholds) -> Options {
+    let default = Options::default();
+    let mut formats = args.output.iter().map(|(format, _)| format).chain([&args.format]);
+    Options {
+        fail_on: args.fail_on.map(Severity::from).or(file.fail_on).unwrap_or(default.fail_on),
+        fail_confidence: args
+            .fail_confidence
+            .map(Confidence::from)
+            .or(file.fail_confidence)
+            .unwrap_or(default.fail_confidence),
+        max_warnings: args.max_warnings.or(file.max_warnings),
+        allow_incomplete: args.allow_incomplete.or(file.allow_incomplete).unwrap_or(default.allow_incomplete),
+        exit_zero: args.exit_zero,
+        show_suppressed: args.show_suppressed,
+        with_outcomes: formats.any(|format| format == "html"),
+    }
 }
 
 fn view_paths(args: &ViewArgs, sources: &mut Sources) -> Outcome {
@@ -142,7 +156,7 @@ fn view_facts(args: &FactsArgs, sources: &mut Sources) -> Outcome {
 }
 
 fn view_rule(args: &ExplainArgs, sources: &mut Sources) -> Outcome {
-    let (book, config) = rules(&args.rules, None, sources)?;
+    let (book, config) = rules(&args.rules, &mut Snapshot::default(), sources)?;
     let all = explain::rules(&book, |rule, severity| config.severity(rule, severity));
     let id = config::rule_id(&args.rule, &book).map_err(Failure::Words)?;
     let Some(page) = all.rules.into_iter().find(|page| page.rule == id) else {
@@ -154,7 +168,7 @@ fn view_rule(args: &ExplainArgs, sources: &mut Sources) -> Outcome {
 }
 
 fn view_rules(args: &RulesArgs, sources: &mut Sources) -> Outcome {
-    let (book, config) = rules(&args.rules, None, sources)?;
+    let (book, config) = rules(&args.rules, &mut Snapshot::default(), sources)?;
     if args.questions {
         show(&args.style, render::tables::questions, &explain::questions())?;
         return Ok(0);
@@ -229,7 +243,7 @@ fn read(args: &SnapshotArgs, sources: &mut Sources) -> Result<Read, Failure> {
 }
 
 /// The rules in force and the configuration.
-fn rules(args: &RuleArgs, snapshot: Option<&Snapshot>, sources: &mut Sources) -> Result<(Book, Config), Failure> {
+fn rules(args: &RuleArgs, snapshot: &mut Snapshot, sources: &mut Sources) -> Result<(Book, Config), Failure> {
     let mut own = Vec::new();
     for folder in &args.rules {
         own.extend(load::load_rules(folder)?);
@@ -240,23 +254,29 @@ fn rules(args: &RuleArgs, snapshot: Option<&Snapshot>, sources: &mut Sources) ->
     }
     let found = || {
         let here = env::current_dir().ok()?;
-        load::find_configuration(&here, snapshot.unwrap_or(&Snapshot::default()))
+        load::find_configuration(&here, snapshot)
     };
     let mut config = match args.config.clone().or_else(found) {
         None => Config::default(),
         Some(path) => {
-            let id = load::load_named(&path, sources)?;
-            Config::read(id, sources.get(id), &book).map_err(Failure::Problems)?
+            let id = snapshot.use_configuration(&path, sources)?;
+            let today = args.today.unwrap_or_else(today);
+            Config::read(id, sources.get(id), &book, today).map_err(Failure::Problems)?
         }
     };
-    config.narrow(args.select.clone(), args.ignore.clone(), &book).map_err(Failure::Words)?;
+    config.narrow(&args.select, &args.ignore, &book).map_err(Failure::Words)?;
     Ok((book, config))
+}
+
+/// The day by the clock, in UTC, so that it is the same day everywhere.
+fn today() -> Date {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Date::from_unix_time(since.as_secs())
 }
 
 /// The exit code of a view: 4 if nothing in the snapshot was recognised.
 fn nothing_read(read: &Read) -> u8 {
-    let recognised = read.inputs.iter().any(|input| input.status != "ignored" && input.format != "estate");
-    if recognised { 0 } else { 4 }
+    if read.inputs.iter().any(is_export) { 0 } else { 4 }
 }
 
 fn rendered(format: &str, report: &Report, sources: &Sources, look: Look<'_>) -> String {
@@ -264,11 +284,10 @@ fn rendered(format: &str, report: &Report, sources: &Sources, look: Look<'_>) ->
 }
 
 fn report_failure(failure: Failure, sources: &Sources) -> u8 {
-    let options = Options { fail_on: Severity::Error, allow_incomplete: false, exit_zero: false, with_outcomes: false };
     let text = match failure {
         Failure::Words(words) => format!("error: {}\n", visible(&words)),
         Failure::Problems(problems) => {
-            let report = lint::rejected(problems, sources, &options);
+            let report = lint::rejected(problems, sources, &Options::default());
             render::human::render(&report, sources, Look { color: false, quiet: true, ..Look::default() })
         }
     };

@@ -210,6 +210,22 @@ problems! {
         "The estate file is not valid."
         "No rule was asked: servers and sites would be wrong."
         "correct the estate file"
+    UnusedSuppression "INP-595" "unused-suppression" Warning
+        "A suppression in the configuration matches no finding."
+        "What it was for is gone or is called otherwise; it would silently take in the next finding that it happens to match."
+        "remove the suppression, or correct what it names"
+    ExpiredSuppression "INP-596" "expired-suppression" Warning
+        "A suppression in the configuration is past its last day."
+        "It holds nothing back any more, so its findings are reported and count as any other."
+        "correct what is found and remove the suppression, or agree on a later day"
+    UnusedOverride "INP-597" "unused-override" Info
+        "An override in the configuration changes the severity of no finding."
+        "This may be as intended, where there is nothing to find; a misspelt server or site looks the same."
+        "remove the override, or correct what it names, if it was meant to match"
+    OwnConfiguration "INP-598" "configuration-in-snapshot" Info
+        "The configuration that was named on the command line lies inside the linted paths."
+        "It is used, since it was named; but whoever made the snapshot, or the change to it, also wrote what it is judged by."
+        "review this file with the rest, or keep it outside the snapshot"
 }
 
 impl ProblemKind {

@@ -10,8 +10,8 @@ use crate::render::excerpt::Excerpts;
 use crate::render::style::Style;
 use crate::render::{Look, short};
 use crate::report::open::by_reason;
-use crate::report::verdict::Verdict;
-use crate::report::{InputLine, Report, Reported};
+use crate::report::verdict::{Verdict, fails};
+use crate::report::{InputLine, Location, Report, Reported};
 use crate::text::show::visible;
 use crate::text::source::Sources;
 use crate::text::span::SourceId;
@@ -31,8 +31,9 @@ pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
     for finding in &notes {
         let _ = writeln!(out, "{}", short::line(finding, Style { color: look.color }));
     }
+    suppressed(&mut out, report, look);
     if !look.quiet {
-        if !notes.is_empty() {
+        if !notes.is_empty() || report.suppressed.as_ref().is_some_and(|it| !it.is_empty()) {
             out.push('\n');
         }
         closing(&mut out, report, look);
@@ -45,13 +46,22 @@ pub fn last_line(report: &Report) -> String {
     let summary = &report.summary;
     let verdict = match report.verdict {
         Verdict::Clean => "clean: nothing found that fails the run, and nothing left open".to_owned(),
-        Verdict::Findings => "findings".to_owned(),
+        Verdict::Findings => match report.thresholds.max_warnings {
+            Some(limit) if !report.findings.iter().any(|finding| fails(finding, &report.thresholds)) => {
+                format!("findings: more warnings than the {limit} that are allowed")
+            }
+            _ => "findings".to_owned(),
+        },
         Verdict::Incomplete => "incomplete: what was checked is sound, but not everything could be checked".to_owned(),
         Verdict::NothingRead => "nothing read: no export was recognised here".to_owned(),
         Verdict::Untrusted => "untrusted: the rules, the configuration or the estate file are not valid".to_owned(),
     };
+    let set_aside = match summary.suppressed {
+        0 => String::new(),
+        number => format!(" · {number} suppressed"),
+    };
     format!(
-        "{verdict} · {}, {}, {} · {}, {} · {}",
+        "{verdict} · {}, {}, {}{set_aside} · {}, {} · {}",
         counted(summary.findings.error, "error"),
         counted(summary.findings.warning, "warning"),
         counted(summary.findings.info, "note"),
@@ -69,6 +79,23 @@ pub fn counted(number: usize, noun: &str) -> String {
 /// Notes about inputs and missing evidence are one line each; the closing block says what they mean for the verdict.
 fn is_note(finding: &Reported) -> bool {
     finding.severity == Severity::Info && (finding.rule.starts_with("INP-") || finding.rule.starts_with("INC-"))
+}
+
+/// The suppressed findings, one line each, with the reason below; only if they are to be shown.
+fn suppressed(out: &mut String, report: &Report, look: Look<'_>) {
+    let style = Style { color: look.color };
+    let Some(suppressed) = report.suppressed.as_ref().filter(|it| !it.is_empty()) else { return };
+    let _ = writeln!(out, "{}", style.bold("suppressed:"));
+    for it in suppressed {
+        let Location { path, start, .. } = &it.suppression.at;
+        let _ = writeln!(out, "  - {}", short::line(&it.finding, style));
+        if !it.finding.sources.is_empty() {
+            let names = listed(&it.finding.sources, it.finding.sources_total);
+            let _ = writeln!(out, "    sources: {}", visible(&names));
+        }
+        let why = format!("{}{}", it.suppression.reason, it.suppression.in_brackets());
+        let _ = writeln!(out, "    by {}:{}:{}: {}", visible(path), start.line, start.column, visible(&why));
+    }
 }
 
 fn draw(out: &mut String, finding: &Reported, sources: &Sources, look: Look<'_>) {
@@ -108,7 +135,7 @@ fn draw(out: &mut String, finding: &Reported, sources: &Sources, look: Look<'_>)
     }
 }
 
-fn label(style: LabelStyle, place: &crate::report::Location, excerpts: &Excerpts<'_>) -> Label<SourceId> {
+fn label(style: LabelStyle, place: &Location, excerpts: &Excerpts<'_>) -> Label<SourceId> {
     Label::new(style, place.span.source, excerpts.range(place.span)).with_message(visible(&place.label))
 }
 
@@ -191,6 +218,9 @@ fn closing(out: &mut String, report: &Report, look: Look<'_>) {
     let _ = writeln!(out, "{line}");
     if report.verdict == Verdict::Findings {
         let _ = writeln!(out, "`owalint explain RULE` says more about a rule");
+    }
+    if report.summary.suppressed > 0 && report.suppressed.is_none() {
+        let _ = writeln!(out, "--show-suppressed lists what was suppressed, and why");
     }
 }
 

@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use crate::render::escape::{xml, xml_lines};
 use crate::render::short::located;
 use crate::render::{Look, human};
+use crate::report::verdict::fails;
 use crate::report::{Report, Reported};
 use crate::text::source::Sources;
 
 /// One case for each finding, which fails if the finding fails the run; one skipped case for each open question; one
 /// case that passes if there is neither.
 pub fn render(report: &Report, _: &Sources, look: Look<'_>) -> String {
-    let failures = report.findings.iter().filter(|it| it.severity >= report.fail_on).count();
+    let failures = report.findings.iter().filter(|it| fails(it, &report.thresholds)).count();
     let cases = report.findings.len() + report.open.len();
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let counts =
@@ -19,7 +20,7 @@ pub fn render(report: &Report, _: &Sources, look: Look<'_>) -> String {
     let _ = writeln!(out, "<testsuites name=\"owalint\" {counts}>");
     let _ = writeln!(out, "  <testsuite name=\"owalint\" {counts}>");
     for finding in &report.findings {
-        case(&mut out, finding, finding.severity >= report.fail_on, look.prefix);
+        case(&mut out, finding, fails(finding, &report.thresholds), look.prefix);
     }
     for open in &report.open {
         let rule = open.rule.as_deref().unwrap_or("snapshot");

@@ -34,7 +34,9 @@ struct Log<'r> {
 
 /// Every file that was visited or that a finding points at, in the order of paths.
 fn artifacts(report: &Report) -> BTreeMap<&str, usize> {
-    let places = report.findings.iter().flat_map(|it| std::iter::once(&it.primary).chain(&it.related));
+    let suppressed = report.suppressed.iter().flatten().map(|it| &it.finding);
+    let places =
+        report.findings.iter().chain(suppressed).flat_map(|it| std::iter::once(&it.primary).chain(&it.related));
     let mut artifacts: BTreeMap<&str, usize> = report
         .inputs
         .iter()
@@ -64,7 +66,7 @@ impl Log<'_> {
             "originalUriBaseIds": {ROOT: {"description": {"text": "the folder that paths of this log are relative to"}}},
             "invocations": [self.invocation()],
             "artifacts": self.artifact_list(),
-            "results": report.findings.iter().map(|it| self.result(it)).collect::<Vec<_>>(),
+            "results": self.results(),
             "properties": {"verdict": report.verdict.word()},
         });
         if let Some(version) = look.version_control {
@@ -82,6 +84,20 @@ impl Log<'_> {
             "version": "2.1.0",
             "runs": [run],
         })
+    }
+
+    /// The findings, and the suppressed ones where they are shown, with what was said of them.
+    fn results(&self) -> Vec<Value> {
+        let mut results: Vec<Value> = self.report.findings.iter().map(|it| self.result(it)).collect();
+        for it in self.report.suppressed.iter().flatten() {
+            let mut result = self.result(&it.finding);
+            let terms = &it.suppression;
+            let justification = format!("{}{}", terms.reason, terms.in_brackets());
+            result["suppressions"] =
+                json!([{"kind": "external", "status": "accepted", "justification": justification}]);
+            results.push(result);
+        }
+        results
     }
 
     fn result(&self, finding: &Reported) -> Value {

@@ -14,6 +14,11 @@ pub fn render(report: &Report, _: &Sources, look: Look<'_>) -> String {
     for finding in &report.findings {
         let _ = writeln!(out, "{}", line(finding, Style { color: look.color }));
     }
+    for it in report.suppressed.iter().flatten() {
+        let why = format!("{}{}", it.suppression.reason, it.suppression.in_brackets());
+        let line = line_of(&it.finding, "suppressed ", Style { color: look.color });
+        let _ = writeln!(out, "{line} · {}", visible(&why));
+    }
     if !look.quiet {
         let _ = writeln!(out, "{}", super::human::last_line(report));
     }
@@ -22,6 +27,11 @@ pub fn render(report: &Report, _: &Sources, look: Look<'_>) -> String {
 
 /// One finding on one line.
 pub fn line(finding: &Reported, style: Style) -> String {
+    line_of(finding, "", style)
+}
+
+/// One finding on one line, with a word before its severity.
+fn line_of(finding: &Reported, word_before: &str, style: Style) -> String {
     let word = finding.severity.word();
     let severity = match word {
         "error" => style.red(word),
@@ -30,7 +40,7 @@ pub fn line(finding: &Reported, style: Style) -> String {
     };
     let event = finding.event.map_or(String::new(), |event| format!(" [event {event}]"));
     format!(
-        "{}:{}:{}: {severity}[{}]: {}{event}",
+        "{}:{}:{}: {word_before}{severity}[{}]: {}{event}",
         visible(&finding.primary.path),
         finding.primary.start.line,
         finding.primary.start.column,

@@ -31,6 +31,11 @@ impl Folded {
         }
     }
 
+    /// How many findings there are, folded.
+    pub fn count(&self) -> usize {
+        self.groups.len()
+    }
+
     /// The findings with their texts filled in and their places worked out.
     pub fn reported(self, sources: &Sources) -> Vec<Reported> {
         self.groups.into_values().map(|group| group.reported(sources)).collect()
@@ -55,15 +60,15 @@ impl Group {
             sources: std::mem::take(&mut first.sources).into_iter().collect(),
             targets: std::mem::take(&mut first.targets).into_iter().collect(),
             assumes: std::mem::take(&mut first.assumes).into_iter().collect(),
-            vdirs: vdir_of(&first).into_iter().collect(),
+            vdirs: first.vdir().map(str::to_owned).into_iter().collect(),
             causes: BTreeSet::from([first.cause.clone()]),
             first,
         }
     }
 
     fn take(&mut self, finding: Finding) {
-        if let Some(vdir) = vdir_of(&finding).filter(|vdir| !self.vdirs.contains(vdir)) {
-            self.vdirs.push(vdir);
+        if let Some(vdir) = finding.vdir().filter(|vdir| !self.vdirs.iter().any(|it| it == vdir)) {
+            self.vdirs.push(vdir.to_owned());
         }
         self.causes.insert(finding.cause);
         self.sources.extend(finding.sources);
@@ -127,10 +132,6 @@ impl Group {
             fingerprint,
         }
     }
-}
-
-fn vdir_of(finding: &Finding) -> Option<String> {
-    finding.message.values.iter().find(|(name, _)| *name == "vdir").map(|(_, value)| value.clone())
 }
 
 /// Made of rule, servers, object and normalised cause, so that a fault keeps it wherever its text moves.

@@ -7,12 +7,14 @@ pub mod notes;
 pub mod open;
 pub mod outcomes;
 pub mod paths;
+pub mod suppressed;
 pub mod verdict;
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::config::entry::Suppression;
 use crate::finding::{Confidence, Label, Severity};
 use crate::rule::book::Book;
 use crate::text::secret;
@@ -32,8 +34,13 @@ pub struct Report {
     pub exit_code: u8,
     /// The counts.
     pub summary: Summary,
+    /// What failed the run, and what was allowed.
+    pub thresholds: Options,
     /// The findings by place.
     pub findings: Vec<Reported>,
+    /// The findings that were suppressed, if they are to be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppressed: Option<Vec<suppressed::Suppressed>>,
     /// What could not be checked.
     pub open: Vec<open::Open>,
     /// Every file that was visited.
@@ -41,9 +48,6 @@ pub struct Report {
     /// The rules that there are findings of, by id.
     #[serde(skip)]
     pub rules: Vec<notes::RuleNote>,
-    /// The severity from which a finding fails the run.
-    #[serde(skip)]
-    pub fail_on: Severity,
     /// What becomes of every pair, where a format draws it.
     #[serde(skip)]
     pub outcomes: Option<outcomes::Outcomes>,
@@ -257,6 +261,8 @@ impl InputLine {
 pub struct Parts {
     /// The findings.
     pub findings: fold::Folded,
+    /// What was suppressed, and the suppression that did it.
+    pub suppressed: Vec<(fold::Folded, Suppression)>,
     /// What could not be checked.
     pub open: Vec<open::Open>,
     /// The files.
@@ -269,17 +275,40 @@ pub struct Parts {
     pub outcomes: Option<outcomes::Outcomes>,
 }
 
-/// What softens or narrows a report.
-#[derive(Debug, Clone)]
+/// What softens or widens a report.
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Options {
     /// The severity from which a finding fails the run.
     pub fail_on: Severity,
+    /// The confidence from which such a finding fails the run.
+    pub fail_confidence: Confidence,
+    /// How many warnings do not fail the run; `None` if none ever does by number.
+    pub max_warnings: Option<usize>,
     /// Whether open questions do not fail the run.
     pub allow_incomplete: bool,
     /// Whether neither findings nor open questions fail the run.
     pub exit_zero: bool,
+    /// Whether suppressed findings are shown.
+    #[serde(skip)]
+    pub show_suppressed: bool,
     /// Whether a format draws what becomes of every pair.
+    #[serde(skip)]
     pub with_outcomes: bool,
+}
+
+impl Default for Options {
+    /// Errors fail the run, and so does what could not be checked.
+    fn default() -> Options {
+        Options {
+            fail_on: Severity::Error,
+            fail_confidence: Confidence::Low,
+            max_warnings: None,
+            allow_incomplete: false,
+            exit_zero: false,
+            show_suppressed: false,
+            with_outcomes: false,
+        }
+    }
 }
 
 impl Parts {
@@ -292,30 +321,33 @@ impl Parts {
         inputs.sort();
         let mut open = parts.open;
         open.sort();
-        let ids: BTreeSet<&str> = findings.iter().map(|finding| finding.rule.as_str()).collect();
+        let suppressed_count = parts.suppressed.iter().map(|(findings, _)| findings.count()).sum();
+        let suppressed = options.show_suppressed.then(|| suppressed::listed(parts.suppressed, sources));
+        let shown = findings.iter().chain(suppressed.iter().flatten().map(|it| &it.finding));
+        let ids: BTreeSet<&str> = shown.map(|finding| finding.rule.as_str()).collect();
         let rules = ids.into_iter().filter_map(|id| notes::RuleNote::of(id, book)).collect();
         let summary = Summary {
             servers: parts.servers,
             pairs: parts.pairs,
             files: count_files(&inputs),
             findings: count_findings(&findings),
-            suppressed: 0,
+            suppressed: suppressed_count,
             baselined: 0,
             open: open.len(),
         };
-        let verdict = verdict::Verdict::of(&findings, &open, &inputs, options.fail_on);
-        let exit_code = verdict.exit_code(options);
+        let verdict = verdict::Verdict::of(&findings, &open, &inputs, options);
         Report {
             schema: "owalint.report/1",
             tool: TOOL,
             verdict,
-            exit_code,
+            exit_code: verdict.exit_code(options),
             summary,
+            thresholds: *options,
             findings,
+            suppressed,
             open,
             inputs,
             rules,
-            fail_on: options.fail_on,
             outcomes: parts.outcomes,
         }
     }

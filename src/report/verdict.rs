@@ -6,6 +6,12 @@ use crate::finding::Severity;
 use crate::report::open::Open;
 use crate::report::{InputLine, Options, Reported};
 
+/// What the format of a configuration is called in the list of inputs.
+pub const CONFIGURATION: &str = "owalint-configuration";
+
+/// What the format of an estate file is called there.
+pub const ESTATE_FILE: &str = "estate";
+
 /// What a run came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -22,16 +28,30 @@ pub enum Verdict {
     Untrusted,
 }
 
+/// Whether a file is an export that was recognised, and not one of ours or of nobody.
+pub fn is_export(input: &InputLine) -> bool {
+    input.status != "ignored" && input.format != ESTATE_FILE && input.format != CONFIGURATION
+}
+
+/// Whether one finding alone fails the run.
+pub fn fails(finding: &Reported, options: &Options) -> bool {
+    finding.severity >= options.fail_on && finding.confidence >= options.fail_confidence
+}
+
+fn too_many_warnings(findings: &[Reported], options: &Options) -> bool {
+    let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
+    options.max_warnings.is_some_and(|limit| warnings > limit)
+}
+
 impl Verdict {
     /// The verdict of a run whose rules, configuration and estate file are sound.
-    pub fn of(findings: &[Reported], open: &[Open], inputs: &[InputLine], fail_on: Severity) -> Verdict {
+    pub fn of(findings: &[Reported], open: &[Open], inputs: &[InputLine], options: &Options) -> Verdict {
         let rejected = |finding: &Reported| matches!(finding.rule.as_str(), "INP-491" | "INP-492" | "INP-493");
-        let recognised = |input: &InputLine| input.status != "ignored" && input.format != "estate";
         if findings.iter().any(rejected) {
             Verdict::Untrusted
-        } else if !inputs.iter().any(recognised) {
+        } else if !inputs.iter().any(is_export) {
             Verdict::NothingRead
-        } else if findings.iter().any(|finding| finding.severity >= fail_on) {
+        } else if findings.iter().any(|finding| fails(finding, options)) || too_many_warnings(findings, options) {
             Verdict::Findings
         } else if !open.is_empty() {
             Verdict::Incomplete

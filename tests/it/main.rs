@@ -4,6 +4,8 @@
 
 mod cases;
 mod cli;
+mod configuration;
+mod configuration_docs;
 mod corpus;
 mod damage;
 mod encodings;
@@ -15,4 +17,5 @@ mod places;
 mod rule_files;
 mod scratch;
 mod shapes;
+mod suppressions;
 mod tidy;

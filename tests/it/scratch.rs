@@ -5,7 +5,6 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use owalint::config::Config;
-use owalint::finding::Severity;
 use owalint::lint;
 use owalint::load::Snapshot;
 use owalint::model::estate_file::EstateFile;
@@ -15,7 +14,8 @@ use owalint::report::facts::{self, Facts};
 use owalint::report::paths::{self, Paths};
 use owalint::report::{Options, Report};
 use owalint::rule::book::Book;
-use owalint::text::source::Sources;
+use owalint::text::decode::decode;
+use owalint::text::source::{Source, Sources};
 
 /// The files of a snapshot: paths relative to its root, and bytes.
 pub(crate) type Files = Vec<(String, Vec<u8>)>;
@@ -47,19 +47,34 @@ impl Linted {
 
 /// Lints files in memory with the built-in rules.
 pub(crate) fn lint_files(files: Files) -> Linted {
+    lint_with(files, "", "2026-06-15", Options::default()).unwrap()
+}
+
+/// Lints files in memory with the built-in rules and a configuration, on some day; if the configuration is refused,
+/// gives what is wrong with it: the text at each place, and the message.
+pub(crate) fn lint_with(
+    files: Files,
+    configuration: &str,
+    today: &str,
+    options: Options,
+) -> Result<Linted, Vec<(String, String)>> {
     let mut sources = Sources::default();
     let snapshot = Snapshot::from_memory(files, &mut sources);
     let (book, problems) = Book::open(Vec::new(), &mut sources);
     assert!(problems.is_empty(), "{problems:?}");
-    let options = Options { fail_on: Severity::Error, allow_incomplete: false, exit_zero: false, with_outcomes: true };
+    let id = sources.add(Source::new("owalint.toml".to_owned(), decode(configuration.as_bytes().to_vec())));
+    let config = Config::read(id, sources.get(id), &book, today.parse().unwrap()).map_err(|problems| {
+        let shown = problems.into_iter().map(|it| (sources.text(it.span).to_owned(), it.message));
+        shown.collect::<Vec<_>>()
+    })?;
     let estate_file = snapshot.estate_file.map(|id| EstateFile::read(sources.get(id).text(), id, true).unwrap());
     let read = lint::read(&snapshot, &sources, estate_file.as_ref());
     let (paths, facts) = {
         let ladder = Ladder::new(&read.estate);
         (paths::paths(&ladder, &sources), facts::facts(&ladder, &sources, true))
     };
-    let report = lint::check(read, &sources, &book, &Config::default(), &options);
-    Linted { report, paths, facts, sources }
+    let report = lint::check(read, &sources, &book, &config, &options);
+    Ok(Linted { report, paths, facts, sources })
 }
 
 /// The files below a folder of `fixtures/`.

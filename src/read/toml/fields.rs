@@ -32,11 +32,16 @@ impl<'t> Fields<'t> {
     /// Reports each of these keys that the table lacks. To be called before they are taken.
     pub fn require(&mut self, names: &[&'static str]) {
         for name in names {
-            if !self.rest.iter().any(|it| it.key.text == *name) {
+            if !self.has(name) {
                 self.asked.push(name);
                 self.reject(self.head, format!("the key `{name}` is missing"));
             }
         }
+    }
+
+    /// Whether the table has this key and it was not taken yet.
+    pub fn has(&self, name: &str) -> bool {
+        self.rest.iter().any(|it| it.key.text == name)
     }
 
     /// The key and its value, whatever that is.
@@ -74,6 +79,11 @@ impl<'t> Fields<'t> {
     /// One of these words: what it stands for, and where the word is.
     pub fn word<T: Copy>(&mut self, name: &'static str, words: &[(&'static str, T)]) -> Option<(T, Span)> {
         let text = self.text(name)?;
+        self.as_word(&text, words)
+    }
+
+    /// This text as one of these words.
+    pub fn as_word<T: Copy>(&mut self, text: &Scalar<'_>, words: &[(&'static str, T)]) -> Option<(T, Span)> {
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.text) {
             return Some((*value, text.span));
         }
@@ -89,6 +99,28 @@ impl<'t> Fields<'t> {
         let (_, node) = self.take(name)?;
         let items = self.as_list(node, "a list of texts")?;
         Some(items.into_iter().filter_map(|it| self.as_text(it)).collect())
+    }
+
+    /// The texts under a key that is called `one` or `several`, and takes a text or a list of at least one; none where
+    /// the key is absent. Whoever writes both means both, but would have to know how they add up.
+    pub fn one_or_several(&mut self, one: &'static str, several: &'static str) -> Vec<Scalar<'t>> {
+        let (first, second) = (self.take(one), self.take(several));
+        if let (Some(_), Some((key, _))) = (&first, &second) {
+            self.reject(
+                key.span,
+                format!("`{one}` and `{several}` are the same; one of them takes all names in a list"),
+            );
+        }
+        let Some((_, node)) = first.or(second) else { return Vec::new() };
+        match node.value {
+            Value::List(items) if items.is_empty() => {
+                self.reject(node.span, "at least one is wanted here; an empty list can never match");
+                Vec::new()
+            }
+            Value::List(items) => items.into_iter().filter_map(|it| self.as_text(it)).collect(),
+            Value::Text(text) => vec![text],
+            _ => self.wrong("a text or a list of texts", &node).unwrap_or_default(),
+        }
     }
 
     /// A table.
