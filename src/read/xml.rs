@@ -1,5 +1,6 @@
 //! XML with the exact place of every element, attribute name and attribute value.
 
+mod content;
 mod events;
 mod fault;
 #[cfg(test)]
@@ -19,6 +20,8 @@ pub struct XmlDocument<'t> {
     pub elements: Vec<Element<'t>>,
     /// Whether the whole file was read without a fault.
     pub complete: bool,
+    /// The elements that the fault left without an end, the outermost first.
+    pub cut: Vec<ElementId>,
 }
 
 /// One element.
@@ -67,10 +70,9 @@ pub fn claims(text: &str) -> bool {
 /// Reads XML. A fault ends the reading and is a problem at its place; what stands before it is kept.
 ///
 /// A file with a document type is refused: it gives no elements. Several roots are no fault, since documentation and
-/// people quote parts of files; [`XmlDocument::only_root`] tells. Text and CDATA are checked and then ignored.
+/// people quote parts of files; [`XmlDocument::only_root`] tells. Text and CDATA are checked; [`XmlDocument::text`] reads them.
 pub fn read(text: &str, source: SourceId) -> (XmlDocument<'_>, Vec<Problem>) {
-    let (elements, problem) = events::read(text, source);
-    (XmlDocument { elements, complete: problem.is_none() }, problem.into_iter().collect())
+    events::read(text, source)
 }
 
 impl<'t> XmlDocument<'t> {

@@ -1,8 +1,9 @@
-//! XML inputs: which of them are IIS configurations, and of which kind.
+//! XML inputs: exported objects, and which of the others are IIS configurations, and of which kind.
 
 use crate::model::attributes;
 use crate::model::iis::{BROKEN, INVALID, Iis};
-use crate::model::input::text::{contains_word, file_name, mentions_vdirs, read_text};
+use crate::model::input::exports::{mentions_ours, read_clixml, read_convert_to_xml};
+use crate::model::input::text::{file_name, read_text};
 use crate::model::input::{Content, Input, Status};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::{self, XmlDocument};
@@ -20,12 +21,13 @@ pub(super) fn read_xml(id: SourceId, source: &Source) -> Input<'_> {
         return match read_text(id, text) {
             other if other.status != Status::Ignored => other,
             _ if is_ours => Input::new(id, "iis-application-host", Content::Nothing, problems),
+            _ if looks_exported(text) && mentions_ours(text) => Input::new(id, "clixml", Content::Nothing, problems),
             _ => Input::ignored(id, "xml", "a document of another kind"),
         };
     }
     match name {
-        "Objs" => other_xml(id, &document, text, "clixml", "CLIXML"),
-        "Objects" => other_xml(id, &document, text, "convertto-xml", "ConvertTo-Xml writes them"),
+        "Objs" => read_clixml(id, &document, text, problems),
+        "Objects" => read_convert_to_xml(id, &document, text, problems),
         _ if name.eq_ignore_ascii_case("configuration") => read_configuration(id, source, &document, problems),
         _ if PIECES.contains(&name) => {
             let message = format!("a piece of IIS configuration, `{name}`, without the file that it belongs to");
@@ -57,13 +59,8 @@ const PIECES: [&str; 17] = [
     "appcmd",
 ];
 
-fn other_xml<'t>(id: SourceId, document: &XmlDocument<'_>, text: &str, format: &'static str, shape: &str) -> Input<'t> {
-    if !mentions_vdirs(text) && !contains_word(text, "internalurl") && !contains_word(text, "exchangeserver") {
-        return Input::ignored(id, format, "no OWA virtual directory in it");
-    }
-    let place = document.roots().next().map_or(Span::file(id), |root| document.get(root).name.span);
-    let message = format!("this version does not read virtual directories as {shape}");
-    Input::refused(id, format, Problem::new(ProblemKind::ShapeNotRead, place, message))
+fn looks_exported(text: &str) -> bool {
+    text.contains("<Objs") || text.contains("<Objects")
 }
 
 fn looks_like_iis(text: &str) -> bool {
