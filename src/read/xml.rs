@@ -57,9 +57,17 @@ pub struct Attribute<'t> {
     pub value: Scalar<'t>,
 }
 
+/// Where the XML begins: behind a byte order mark, and behind the line that PowerShell puts before what it writes to a
+/// stream as XML.
+fn beginning(text: &str) -> usize {
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let line = text[mark..].find(['\r', '\n']).filter(|end| text[mark..mark + end].trim_end() == "#< CLIXML");
+    mark + line.unwrap_or(0)
+}
+
 /// Whether the text looks like XML: what it begins with is a declaration, a comment, a document type or an element.
 pub fn claims(text: &str) -> bool {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_start_matches(tag::is_blank);
+    let text = text[beginning(text)..].trim_start_matches(tag::is_blank);
     let Some(rest) = text.strip_prefix('<') else { return false };
     rest.starts_with("?xml")
         || rest.starts_with("!--")

@@ -8,6 +8,7 @@ mod corpus;
 mod damage;
 mod encodings;
 mod estates;
+mod exports;
 mod outcomes;
 mod ownership;
 mod places;

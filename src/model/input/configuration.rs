@@ -17,11 +17,13 @@ pub(super) fn read_xml(id: SourceId, source: &Source) -> Input<'_> {
     let root = document.roots().next();
     let name = root.map_or("", |root| document.get(root).local_name());
     if problems.iter().any(|it| it.kind == ProblemKind::XmlDoctype) || root.is_none() {
+        if looks_exported(text) && mentions_ours(text) {
+            return Input::new(id, "clixml", Content::Nothing, problems);
+        }
         let is_ours = looks_like_iis(text) || file_name(source.path()).contains("applicationhost");
         return match read_text(id, text) {
             other if other.status != Status::Ignored => other,
             _ if is_ours => Input::new(id, "iis-application-host", Content::Nothing, problems),
-            _ if looks_exported(text) && mentions_ours(text) => Input::new(id, "clixml", Content::Nothing, problems),
             _ => Input::ignored(id, "xml", "a document of another kind"),
         };
     }

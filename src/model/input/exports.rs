@@ -1,5 +1,7 @@
 //! Exports of PowerShell as XML: what is ours in them, and what is to be exported in another way.
 
+use std::collections::BTreeMap;
+
 use crate::model::input::text::{contains_word, mentions_vdirs};
 use crate::model::input::{Content, Input, Status, objects};
 use crate::model::vdir::{self, ObjectKind};
@@ -60,6 +62,7 @@ fn take<'t>(
     }
     problems.append(&mut found);
     problems.append(&mut elsewhere);
+    bound(&mut problems);
     let input = objects::take(id, format, exported, problems);
     if input.status == Status::Ignored && mentions_vdirs(text) {
         let place = Span::file(id);
@@ -67,6 +70,26 @@ fn take<'t>(
         return Input::new(id, format, Content::Nothing, vec![Problem::new(ProblemKind::ShapeNotRead, place, message)]);
     }
     input
+}
+
+/// Keeps the first problems of each kind, and says of the last of them how many more there are.
+fn bound(problems: &mut Vec<Problem>) {
+    const MOST: usize = 100;
+    let mut kept: BTreeMap<ProblemKind, (usize, usize)> = BTreeMap::new();
+    let mut bounded: Vec<Problem> = Vec::new();
+    for problem in problems.drain(..) {
+        let (count, last) = kept.entry(problem.kind).or_default();
+        *count += 1;
+        if *count <= MOST {
+            *last = bounded.len();
+            bounded.push(problem);
+        }
+    }
+    for (count, last) in kept.into_values().filter(|(count, _)| *count > MOST) {
+        let message = &mut bounded[last].message;
+        *message = format!("{message}, and {} more problems of this kind follow", count - MOST);
+    }
+    *problems = bounded;
 }
 
 fn ignored_reason(exported: &[Object<'_>]) -> &'static str {

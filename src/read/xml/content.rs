@@ -1,5 +1,4 @@
-//! The text inside an element, read where it is asked for: a configuration keeps its values in attributes and pays
-//! nothing for it.
+//! The text inside an element, read only where it is asked for.
 
 use std::ops::Range;
 
@@ -29,7 +28,7 @@ impl<'t> XmlDocument<'t> {
         }
         let mut plain = String::with_capacity(raw.len());
         let mut at = range.start;
-        while let Some(found) = memchr3(b'&', b'<', b'\r', text[at..range.end].as_bytes()) {
+        while let Some(found) = memchr3(b'&', b'<', b'\r', &text.as_bytes()[at..range.end]) {
             plain.push_str(&text[at..at + found]);
             at += found;
             at += push_markup(&mut plain, text, at, range.end);
@@ -81,8 +80,8 @@ fn push_markup(plain: &mut String, text: &str, at: usize, end: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
     use super::*;
+    use crate::read::xml::read;
     use crate::text::span::SourceId;
 
     fn content(text: &str) -> (String, bool, String) {

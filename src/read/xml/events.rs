@@ -7,7 +7,7 @@ use quick_xml::reader::Reader;
 
 use super::fault::{Fault, first_forbidden, forbidden, short};
 use super::tag::{Cursor, begins_doctype, is_blank, is_name, reference_at};
-use super::{Element, ElementId, XmlDocument};
+use super::{Element, ElementId, XmlDocument, beginning};
 use crate::read::problem::Problem;
 use crate::text::span::{SourceId, Span};
 
@@ -16,7 +16,7 @@ const MAX_DEPTH: usize = 128;
 
 /// Every element up to the first fault, and that fault.
 pub(super) fn read(text: &str, source: SourceId) -> (XmlDocument<'_>, Vec<Problem>) {
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let start = beginning(text);
     let mut reading = Reading { text, source, start, at: start, elements: Vec::new(), open: Vec::new() };
     let Err(fault) = reading.run() else {
         return (XmlDocument { elements: reading.elements, complete: true, cut: Vec::new() }, Vec::new());

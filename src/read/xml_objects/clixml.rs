@@ -55,7 +55,11 @@ fn is_version_1(document: &XmlDocument<'_>, root: ElementId, problems: &mut Vec<
         return true;
     }
     let place = if version.text.is_empty() { element.name.span } else { version.span };
-    problems.push(Problem::new(ProblemKind::ClixmlVersion, place, "this version of the format is not one that is read"));
+    problems.push(Problem::new(
+        ProblemKind::ClixmlVersion,
+        place,
+        "this version of the format is not one that is read",
+    ));
     false
 }
 

@@ -51,7 +51,7 @@ fn says_the_same(one: &Value<'_>, other: &Value<'_>) -> bool {
 
 /// The list of these items, as PowerShell prints one; an empty list stands at `place`. `truncated` says that an item
 /// could not be read.
-pub(super) fn list<'t>(items: Vec<Item<'t>>, truncated: bool, place: Span) -> Value<'t> {
+pub(super) fn list(items: Vec<Item<'_>>, truncated: bool, place: Span) -> Value<'_> {
     let span = match (items.first(), items.last()) {
         (Some(first), Some(last)) => first.text.span.to(last.text.span),
         _ => place,

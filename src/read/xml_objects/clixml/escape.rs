@@ -174,7 +174,7 @@ mod tests {
             let before_x = units.get(index + 1).is_some_and(|next| *next == 0x78 || *next == 0x58);
             let is_escaped = *unit < 0x20 || (0x7f..0xa0).contains(unit) || (0xd800..0xe000).contains(unit);
             if is_escaped || (*unit == 0x5f && before_x) {
-                text += &format!("_x{unit:04X}_");
+                text.extend(format!("_x{unit:04X}_").chars());
             } else {
                 text.push(char::from_u32(u32::from(*unit)).unwrap());
             }

@@ -15,10 +15,10 @@ use crate::text::scalar::Scalar;
 use crate::text::span::Span;
 
 /// How many objects may be wrapped in each other before the value inside counts as unreadable; real ones have one.
-const MAX_WRAPPED: usize = 64;
+const MAX_WRAPPED: usize = 16;
 
 /// How many names of types are read of an object; the longest chain of Exchange has some ten.
-const MAX_TYPES: usize = 64;
+const MAX_TYPES: usize = 16;
 
 /// Reads values of one export.
 pub(super) struct Values<'d, 't> {
@@ -36,8 +36,8 @@ pub(super) struct Values<'d, 't> {
 pub(super) struct Parts<'t> {
     /// The `TN` or `TNRef`.
     pub(super) types: Option<ElementId>,
-    /// What the object printed as, unless that is no more than the name of its type.
-    printed: Single<'t>,
+    /// What the object printed as, unless that is no more than the name of its type, and the element that says it.
+    printed: Option<(Item<'t>, ElementId)>,
     /// The value that the object is, if it is more than its properties.
     pub(super) base: Option<ElementId>,
     /// Properties and extended members.
@@ -86,7 +86,7 @@ impl<'d, 't> Values<'d, 't> {
                 parts.odd.push(child);
             }
         }
-        parts.printed = to_string.and_then(|it| self.printed(it));
+        parts.printed = to_string.and_then(|it| Some((self.printed(it)?, it)));
         let parts = Rc::new(parts);
         self.parts.insert(object, Rc::clone(&parts));
         parts
@@ -106,7 +106,8 @@ impl<'d, 't> Values<'d, 't> {
         let Some(told) = self.parts(object).types else { return Vec::new() };
         let is_reference = self.document.get(told).local_name() == "TNRef";
         let Some(names) = (if is_reference { self.index.target(told) } else { Some(told) }) else { return Vec::new() };
-        let names = self.document.children(names).take(MAX_TYPES).filter(|id| self.document.get(*id).local_name() == "T");
+        let names =
+            self.document.children(names).take(MAX_TYPES).filter(|id| self.document.get(*id).local_name() == "T");
         names.map(|id| trimmed(&unescaped(self.document.text(self.text, id)).0)).collect()
     }
 
@@ -140,8 +141,8 @@ impl<'d, 't> Values<'d, 't> {
     /// What an object without a value inside says: what it prints as, or its properties.
     fn object(&mut self, id: ElementId) -> Value<'t> {
         let parts = self.parts(id);
-        if let Some(item) = parts.printed.clone() {
-            return single(item, self.document.get(id).span);
+        if let Some((item, element)) = parts.printed.clone() {
+            return single(item, self.document.get(element).span);
         }
         let span = self.tag(id);
         if parts.members.is_empty() {
@@ -160,7 +161,7 @@ impl<'d, 't> Values<'d, 't> {
     fn single(&mut self, id: ElementId) -> Single<'t> {
         let inner = self.followed(id)?;
         match self.kind(inner) {
-            Some(Kind::Obj) => self.parts(inner).printed.clone(),
+            Some(Kind::Obj) => self.parts(inner).printed.clone().map(|(item, _)| item),
             Some(Kind::Nil | Kind::List | Kind::Dictionary) => None,
             _ => self.primitive(inner),
         }
@@ -173,7 +174,7 @@ impl<'d, 't> Values<'d, 't> {
             return Some(inner);
         }
         let printed = match self.kind(inner) {
-            Some(Kind::Obj) => self.parts(inner).printed.as_ref().map(|item| item.text.text.len()),
+            Some(Kind::Obj) => self.parts(inner).printed.as_ref().map(|(item, _)| item.text.text.len()),
             _ => None,
         };
         let bytes = printed.unwrap_or_else(|| self.document.get(inner).span.range().len());
@@ -194,8 +195,9 @@ impl<'d, 't> Values<'d, 't> {
                 }
                 Some(Kind::Obj) => {
                     let parts = self.parts(at);
+                    let prints = parts.printed.as_ref().is_some_and(|(item, _)| !is_blank(&item.text));
                     match parts.base {
-                        Some(base) if self.is_container(base) || parts.printed.is_none() => at = base,
+                        Some(base) if self.is_container(base) || !prints => at = base,
                         _ => return Some((at, is_repeated)),
                     }
                 }
@@ -212,8 +214,7 @@ impl<'d, 't> Values<'d, 't> {
     fn printed(&mut self, to_string: ElementId) -> Single<'t> {
         let text = self.document.text(self.text, to_string);
         let text = self.unescaped(text);
-        let is_blank = text.text.trim().is_empty();
-        (!is_blank && !is_type_name(&text.text)).then_some(Item { text, is_number: false })
+        (!is_type_name(&text.text)).then_some(Item { text, is_number: false })
     }
 
     fn list(&mut self, id: ElementId) -> Value<'t> {
@@ -319,13 +320,17 @@ impl<'d, 't> Values<'d, 't> {
 }
 
 fn single(item: Item<'_>, element: Span) -> Value<'_> {
-    if item.text.text.trim().is_empty() {
+    if is_blank(&item.text) {
         Value::Empty(element)
     } else if item.is_number {
         Value::Number(item.text)
     } else {
         Value::Text(item.text)
     }
+}
+
+fn is_blank(text: &Scalar<'_>) -> bool {
+    text.text.trim().is_empty()
 }
 
 /// A truth value as PowerShell prints it.
