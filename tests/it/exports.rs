@@ -104,7 +104,7 @@ fn remote(properties: &Properties, ids: &mut u32) -> String {
             }
             Some(items) => {
                 *ids += 1;
-                let items = items.iter().map(|it| format!("<S>{}</S>", escaped(it))).collect::<String>();
+                let items = items.iter().map(|it| format!("<S>{}</S>", escaped(it))).collect::<Vec<_>>().concat();
                 write!(text, "<Obj N=\"{name}\" RefId=\"{ids}\"><LST>{items}</LST></Obj>")
             }
             None if value == "True" => write!(text, "<B N=\"{name}\">1</B>"),
