@@ -262,6 +262,11 @@ fn what_is_not_read_is_said() {
             "refused",
             vec!["INP-529"],
         ),
+        (
+            format!("<Objects><Object><Property Name=\"v\" Type=\"{VDIR}\">x</Property></Object></Objects>"),
+            "refused",
+            vec!["INP-529"],
+        ),
         (objs("<S S=\"Error\">The term is not recognized</S>"), "refused", vec!["INP-525"]),
         (objs(&format!("{vdir}<S S=\"Error\">Access denied</S>")), "partly-read", vec!["INP-525"]),
         (objs(&note("x", "ADOwaVirtualDirectory as text")), "refused", vec!["INP-425"]),

@@ -17,8 +17,8 @@ impl<'t> XmlDocument<'t> {
         end.filter(|_| !self.is_cut(id)).map_or(start..start, |end| start..end)
     }
 
-    /// The text of an element without its markup: references are replaced, line ends are those of XML. It is verbatim
-    /// if nothing had to be replaced.
+    /// The text of an element without its markup and without what other elements inside it hold: references are
+    /// replaced, line ends are those of XML. It is verbatim if nothing had to be replaced.
     pub fn text(&self, text: &'t str, id: ElementId) -> Scalar<'t> {
         let range = self.inside(text, id);
         let raw = &text[range.clone()];
@@ -26,14 +26,14 @@ impl<'t> XmlDocument<'t> {
         if memchr3(b'&', b'<', b'\r', raw.as_bytes()).is_none() {
             return slice;
         }
-        let mut plain = String::with_capacity(raw.len());
+        let mut plain = String::new();
         let mut at = range.start;
-        while let Some(found) = memchr3(b'&', b'<', b'\r', &text.as_bytes()[at..range.end]) {
-            plain.push_str(&text[at..at + found]);
-            at += found;
-            at += push_markup(&mut plain, text, at, range.end);
+        for child in self.children(id) {
+            let child = self.get(child).span.range();
+            push_plain(&mut plain, text, at..child.start);
+            at = child.end;
         }
-        plain.push_str(&text[at..range.end]);
+        push_plain(&mut plain, text, at..range.end.max(at));
         Scalar::rewritten(plain, slice.span)
     }
 
@@ -41,6 +41,17 @@ impl<'t> XmlDocument<'t> {
     pub fn is_cut(&self, id: ElementId) -> bool {
         self.cut.binary_search(&id).is_ok()
     }
+}
+
+/// Appends what stands between two elements.
+fn push_plain(plain: &mut String, text: &str, range: Range<usize>) {
+    let mut at = range.start;
+    while let Some(found) = memchr3(b'&', b'<', b'\r', &text.as_bytes()[at..range.end]) {
+        plain.push_str(&text[at..at + found]);
+        at += found;
+        at += push_markup(plain, text, at, range.end);
+    }
+    plain.push_str(&text[at..range.end]);
 }
 
 /// Appends what the piece of markup at `at` stands for, and gives its length.
@@ -69,13 +80,7 @@ fn push_markup(plain: &mut String, text: &str, at: usize, end: usize) -> usize {
         plain.push_str(&section[..length].replace("\r\n", "\n").replace('\r', "\n"));
         return until("]]>");
     }
-    until(if rest.starts_with("<!--") {
-        "-->"
-    } else if rest.starts_with("<?") {
-        "?>"
-    } else {
-        ">"
-    })
+    until(if rest.starts_with("<!--") { "-->" } else { "?>" })
 }
 
 #[cfg(test)]
@@ -100,6 +105,7 @@ mod tests {
             ("<a>b<!-- <c> -->d<?p x>y?>e</a>", "bde", "b<!-- <c> -->d<?p x>y?>e"),
             ("<a/>", "", ""),
             ("<a></a>", "", ""),
+            ("<a>b<c d='>'>e</c>f</a>", "bf", "b<c d='>'>e</c>f"),
             ("<a>cut", "", ""),
             ("<a><a>x</a>", "", ""),
         ] {

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use crate::read::object::{Item, Object, Record, Shape, Value};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::{ElementId, XmlDocument};
@@ -15,7 +17,8 @@ use crate::text::span::Span;
 ///
 /// An object that a fault of the XML cut off is not read: what it lacks may have stood behind the fault.
 pub fn read<'t>(document: &XmlDocument<'t>, text: &'t str) -> (Exports<'t>, Vec<Problem>) {
-    let mut reading = Reading { document, text, exports: Exports::default(), problems: Vec::new() };
+    let (exports, taken) = (Exports::default(), BTreeSet::new());
+    let mut reading = Reading { document, text, exports, taken, problems: Vec::new() };
     for root in document.roots() {
         if document.get(root).local_name() == "Objects" {
             reading.objects(root);
@@ -23,6 +26,7 @@ pub fn read<'t>(document: &XmlDocument<'t>, text: &'t str) -> (Exports<'t>, Vec<
             reading.misplaced(root, "beside the root of an export");
         }
     }
+    reading.inner_types();
     (reading.exports, reading.problems)
 }
 
@@ -30,6 +34,8 @@ struct Reading<'d, 't> {
     document: &'d XmlDocument<'t>,
     text: &'t str,
     exports: Exports<'t>,
+    /// What was taken for an object, or for a list of them.
+    taken: BTreeSet<ElementId>,
     problems: Vec<Problem>,
 }
 
@@ -44,6 +50,7 @@ impl<'t> Reading<'_, 't> {
                 self.misplaced(id, "where objects stand");
                 continue;
             }
+            self.taken.insert(id);
             let is_list = self.properties(id).next().is_some_and(|it| self.name(it).is_none());
             if is_list {
                 let items: Vec<ElementId> = self.properties(id).collect();
@@ -79,6 +86,17 @@ impl<'t> Reading<'_, 't> {
         }
         let properties = properties.into_list();
         self.exports.objects.push(Object { shape: Shape::ConvertToXml, span: tag, command: None, types, properties });
+    }
+
+    /// The types of objects that are values of others.
+    fn inner_types(&mut self) {
+        let mut seen = BTreeSet::new();
+        for id in (0..self.document.elements.len() as u32).map(ElementId) {
+            let Some(name) = self.type_of(id).filter(|_| !self.taken.contains(&id)) else { continue };
+            if seen.insert(name.text.to_string()) {
+                self.exports.inner_types.push(name);
+            }
+        }
     }
 
     fn misplaced(&mut self, id: ElementId, place: &str) {
@@ -121,26 +139,14 @@ impl<'t> Reading<'_, 't> {
             return Value::Unreadable(tag);
         }
         let is_list = self.name(first).is_none();
-        if self.properties(id).any(|it| self.name(it).is_none() != is_list) || !self.is_bare(id) {
+        if self.properties(id).any(|it| self.name(it).is_none() != is_list)
+            || !is_blank(&self.document.text(self.text, id).text)
+        {
             let message = "some parts of this value have names, and some have none";
             self.problems.push(Problem::new(ProblemKind::ExportValueUnreadable, tag, message));
             return Value::Unreadable(tag);
         }
         if is_list { self.list(id) } else { Value::Record(self.record(id, tag)) }
-    }
-
-    /// Whether nothing but blanks stands between the elements inside.
-    fn is_bare(&self, id: ElementId) -> bool {
-        let mut from = self.document.inside(self.text, id).start;
-        let end = self.document.inside(self.text, id).end;
-        let children = self.document.children(id).map(|child| self.document.get(child).span.range());
-        for child in children {
-            if !is_blank(&self.text[from..child.start]) {
-                return false;
-            }
-            from = child.end;
-        }
-        is_blank(&self.text[from..end])
     }
 
     fn list(&mut self, id: ElementId) -> Value<'t> {

@@ -10,7 +10,7 @@ use crate::read::object::Value;
 use crate::text::decode::decode;
 
 /// Made for this test, in the form that the Exchange Management Shell writes; no line comes from a real server.
-const EXPORT: &str = include_str!("sample.xml");
+const EXPORT: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/exports/owa.xml"));
 
 type Said = Vec<BTreeMap<String, String>>;
 

@@ -1,5 +1,9 @@
 //! Tests of the ConvertTo-Xml reader: texts, lists, records, and what was lost when the file was written.
 
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
 use super::*;
 use crate::read::xml;
 use crate::text::span::SourceId;
@@ -58,7 +62,7 @@ fn a_property_is_a_text_a_list_or_a_record() {
             "x",
         ),
         (
-            "<Property Name=\"a\"><Property Name=\"Major\">15</Property><Property Name=\"Minor\">1</Property></Property>".to_owned(),
+            "<Property Name=\"a\"><Property Name=\"Major\">15</Property><!-- c --><Property Name=\"Minor\">1</Property></Property>".to_owned(),
             "record Major=15 Minor=1",
             "<Property Name=\"a\">",
         ),
@@ -108,9 +112,54 @@ fn lists_of_objects_are_opened() {
     );
     let (exports, problems) = read_all(&text);
     assert_eq!(problems, Vec::<String>::new());
+    assert!(exports.inner_types.is_empty());
     let counts: Vec<usize> = exports.objects.iter().map(|it| it.properties.len()).collect();
     assert_eq!(counts, [1, 1, 1, 0]);
     assert_eq!(exports.errors.len(), 1);
+}
+
+#[test]
+fn types_of_values_are_told() {
+    let text = "<Objects><Object Type=\"A.B\"><Property Name=\"a\" Type=\"A.C\">x</Property>\
+                <Property Name=\"b\" Type=\"A.C\">y</Property></Object></Objects>";
+    let (exports, _) = read_all(text);
+    assert_eq!(exports.inner_types.iter().map(|it| &*it.text).collect::<Vec<_>>(), ["A.C"]);
+}
+
+proptest! {
+    #[test]
+    fn any_elements_are_read_without_a_panic(pieces in prop::collection::vec(prop::sample::select(vec![
+        "<Objects>", "</Objects>", "<Object Type=\"A.B\">", "<Object />", "</Object>", "<Property>", "</Property>",
+        "<Property Name=\"a\">", "<Property Name=\"Key\">", "<Property Name=\"Value\" Type=\"System.Int32\">", "x", " é ",
+        "<Property />", "<What>", "</What>", "<!-- c -->",
+    ]), 0..24)) {
+        read_all(&pieces.concat());
+        read_all(&format!("<Objects>{}", pieces.concat()));
+    }
+}
+
+#[test]
+fn hostile_input_takes_linear_time() {
+    const COUNT: usize = 16_000;
+    let started = Instant::now();
+    let named =
+        (0..COUNT).map(|index| format!("<Property Name=\"p{index}\">x</Property>")).collect::<Vec<_>>().concat();
+    let entries = "<Property Name=\"Key\">k</Property><Property Name=\"Value\">v</Property>".repeat(COUNT);
+    let nameless = "<Property>x</Property>".repeat(COUNT);
+    for inside in [
+        named.clone(),
+        "<Property Name=\"p\">x</Property>".repeat(COUNT),
+        format!("<Property Name=\"a\">{named}</Property>"),
+        format!("<Property Name=\"a\">{nameless}</Property>"),
+        format!("<Property Name=\"a\">{entries}</Property>"),
+        nameless,
+        "<What />".repeat(COUNT),
+    ] {
+        read_all(&format!("<Objects><Object>{inside}</Object></Objects>"));
+        read_all(&format!("<Objects><Object>{inside}"));
+    }
+    // All of this takes a few seconds without optimisation; a single read in quadratic time would take minutes.
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
 
 #[test]
