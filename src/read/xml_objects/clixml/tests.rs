@@ -284,6 +284,15 @@ fn lists_of_objects_are_opened_and_other_streams_left_out() {
 }
 
 #[test]
+fn an_object_around_others_keeps_its_own_properties() {
+    let text = objs("<Obj><LST><Obj><MS><S N=\"a\">1</S></MS></Obj></LST><MS><S N=\"b\">2</S></MS></Obj>");
+    let (exports, problems) = read_all(&text);
+    assert_eq!(problems, Vec::<String>::new());
+    let names: Vec<&str> = exports.objects.iter().map(|it| &*it.properties[0].name.text).collect();
+    assert_eq!(names, ["b", "a"]);
+}
+
+#[test]
 fn what_is_no_export_of_version_1_is_told() {
     for (text, objects, problem) in [
         (

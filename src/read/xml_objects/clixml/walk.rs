@@ -87,10 +87,12 @@ impl<'t> Walk<'_, 't, '_> {
         let document = self.values.document;
         let element = document.get(id);
         let parts = self.values.parts(id);
-        if let Some(base) = parts.base.filter(|base| {
+        let is_wrapper = |base: &ElementId| {
             matches!(self.values.kind(*base), Some(Kind::List | Kind::Dictionary | Kind::Obj | Kind::Ref))
-        }) {
-            return vec![base];
+        };
+        let inside: Vec<ElementId> = parts.base.into_iter().filter(is_wrapper).collect();
+        if !inside.is_empty() && (parts.members.is_empty() || document.is_cut(id)) {
+            return inside;
         }
         if document.is_cut(id) {
             let message = "this object is not whole: the file breaks off or is damaged inside it";
@@ -100,7 +102,7 @@ impl<'t> Walk<'_, 't, '_> {
         let types = self.values.types(id);
         if types.first().is_some_and(|it| it.text.ends_with(".ErrorRecord")) {
             self.exports.errors.push(element.tag);
-            return Vec::new();
+            return inside;
         }
         for odd in &parts.odd {
             let name = &document.get(*odd).name;
@@ -113,7 +115,7 @@ impl<'t> Walk<'_, 't, '_> {
         }
         let properties = properties.into_list();
         self.exports.objects.push(Object { shape: Shape::Clixml, span: element.tag, command: None, types, properties });
-        Vec::new()
+        inside
     }
 
     /// Takes in a property. `SerializationData` is what Exchange needs to make the object live again; no other shape

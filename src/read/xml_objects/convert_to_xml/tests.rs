@@ -140,7 +140,7 @@ proptest! {
 
 #[test]
 fn hostile_input_takes_linear_time() {
-    const COUNT: usize = 16_000;
+    const COUNT: usize = 8000;
     let started = Instant::now();
     let named =
         (0..COUNT).map(|index| format!("<Property Name=\"p{index}\">x</Property>")).collect::<Vec<_>>().concat();
