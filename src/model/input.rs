@@ -1,6 +1,7 @@
 //! Inputs: what each file of a snapshot is, told by its content, and what was read from it.
 
 mod configuration;
+mod exports;
 mod objects;
 mod text;
 

@@ -6,3 +6,4 @@ pub mod problem;
 pub mod reg;
 pub mod toml;
 pub mod xml;
+pub mod xml_objects;

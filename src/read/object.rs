@@ -23,7 +23,7 @@ pub enum Shape {
 pub struct Object<'t> {
     /// How it was exported.
     pub shape: Shape,
-    /// From its first name to the end of its last value.
+    /// From its first name to the end of its last value; of XML the tag that opens it.
     pub span: Span,
     /// The prompt line that printed the object, if one stands above it: its command, without the prompt.
     pub command: Option<Scalar<'t>>,

@@ -88,7 +88,7 @@ problems! {
         "export again, or remove the file"
     XmlNotWellFormed "INP-411" "xml-not-well-formed" Error
         "An XML file is not well-formed."
-        "IIS does not load such a file. What stands before the fault was read, and no setting of the file is taken as complete."
+        "IIS does not load such a file, nor does PowerShell. What stands before the fault was read; no setting of IIS in it is taken as complete, and no object that it falls into was used."
         "export the file again, or repair it at the place shown"
     XmlDoctype "INP-412" "xml-doctype" Error
         "An XML file declares a document type."
@@ -210,6 +210,42 @@ problems! {
         "The estate file is not valid."
         "No rule was asked: servers and sites would be wrong."
         "correct the estate file"
+    ObjectCut "INP-521" "object-cut-off" Error
+        "An exported object is not whole: the file breaks off or is damaged inside it."
+        "What the object lacks may have stood behind that place, so nothing of it was used. Objects before it were read."
+        "export the file again"
+    ClixmlVersion "INP-522" "clixml-version" Error
+        "A CLIXML file is of a version that is not known, or does not say of which."
+        "Every PowerShell writes a version 1. Of another version nothing was read, since its values may mean something else; without a version the file was read as version 1."
+        "export again with Export-Clixml"
+    ClixmlReference "INP-523" "clixml-reference" Error
+        "A reference inside a CLIXML file leads to nothing, or its id was given twice."
+        "PowerShell writes an object once and refers to it afterwards. What this reference stands for is not known, and was not guessed."
+        "export again; parts of such a file cannot be moved to another"
+    HalfCharacter "INP-524" "half-a-character" Warning
+        "A text of an export holds half of a character that takes two units of UTF-16."
+        "It was replaced by U+FFFD, so the text is not what Exchange holds."
+        "look at the value on the server"
+    ExportFailed "INP-525" "export-failed" Error
+        "An export holds an error of PowerShell in place of an object."
+        "The command that exported failed, at least for one object; what it did not give was not checked."
+        "read the error in the file, mend its cause, and export again"
+    RegistryAsObjects "INP-526" "registry-values-as-objects" Error
+        "A file holds registry values of OWA as PowerShell objects."
+        "This version reads the registry from .reg files only; nothing in the file was checked."
+        "export with `reg export \"HKLM\\SYSTEM\\CurrentControlSet\\Services\\MSExchange OWA\" owa.reg`"
+    IisAsObjects "INP-527" "iis-settings-as-objects" Error
+        "A file holds settings of IIS as PowerShell objects."
+        "They are the answers to single questions, without what holds at other paths; nothing in the file was checked."
+        "copy %windir%\\system32\\inetsrv\\config\\applicationHost.config"
+    ExportValueUnreadable "INP-528" "export-value-unreadable" Error
+        "A value in an XML export is not written as PowerShell writes it, or stands where none can."
+        "It was not guessed what it means; what depends on it is open."
+        "export the file again, and do not edit it"
+    ObjectInside "INP-529" "object-inside-another" Error
+        "A virtual directory or a server is a value inside of another object."
+        "Such a value is cut at a depth that depends on the export, so it was not read."
+        "export the objects themselves, such as `Get-OwaVirtualDirectory | Export-Clixml owa.xml`"
     UnusedSuppression "INP-595" "unused-suppression" Warning
         "A suppression in the configuration matches no finding."
         "What it was for is gone or is called otherwise; it would silently take in the next finding that it happens to match."

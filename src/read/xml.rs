@@ -1,5 +1,6 @@
 //! XML with the exact place of every element, attribute name and attribute value.
 
+mod content;
 mod events;
 mod fault;
 #[cfg(test)]
@@ -19,6 +20,8 @@ pub struct XmlDocument<'t> {
     pub elements: Vec<Element<'t>>,
     /// Whether the whole file was read without a fault.
     pub complete: bool,
+    /// The elements that the fault left without an end, the outermost first.
+    pub cut: Vec<ElementId>,
 }
 
 /// One element.
@@ -54,9 +57,17 @@ pub struct Attribute<'t> {
     pub value: Scalar<'t>,
 }
 
+/// Where the XML begins: behind a byte order mark, and behind the line that PowerShell puts before what it writes to a
+/// stream as XML.
+fn beginning(text: &str) -> usize {
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let line = text[mark..].find(['\r', '\n']).filter(|end| text[mark..mark + end].trim_end() == "#< CLIXML");
+    mark + line.unwrap_or(0)
+}
+
 /// Whether the text looks like XML: what it begins with is a declaration, a comment, a document type or an element.
 pub fn claims(text: &str) -> bool {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_start_matches(tag::is_blank);
+    let text = text[beginning(text)..].trim_start_matches(tag::is_blank);
     let Some(rest) = text.strip_prefix('<') else { return false };
     rest.starts_with("?xml")
         || rest.starts_with("!--")
@@ -67,10 +78,9 @@ pub fn claims(text: &str) -> bool {
 /// Reads XML. A fault ends the reading and is a problem at its place; what stands before it is kept.
 ///
 /// A file with a document type is refused: it gives no elements. Several roots are no fault, since documentation and
-/// people quote parts of files; [`XmlDocument::only_root`] tells. Text and CDATA are checked and then ignored.
+/// people quote parts of files; [`XmlDocument::only_root`] tells. Text and CDATA are checked; [`XmlDocument::text`] reads them.
 pub fn read(text: &str, source: SourceId) -> (XmlDocument<'_>, Vec<Problem>) {
-    let (elements, problem) = events::read(text, source);
-    (XmlDocument { elements, complete: problem.is_none() }, problem.into_iter().collect())
+    events::read(text, source)
 }
 
 impl<'t> XmlDocument<'t> {

@@ -127,8 +127,25 @@ fn of_server(out: &mut String, server: &ServerFacts, style: Style) {
 fn shown(value: &Shown) -> String {
     match value {
         Shown::One(text) => text.clone(),
-        Shown::Many(items) => format!("{{{}}}", items.join(", ")),
+        Shown::Many(items) => list(items),
     }
+}
+
+/// A list in braces; of a long one the first items and how many there are, since its place would be lost behind them.
+fn list(items: &[String]) -> String {
+    const LONG: usize = 160;
+    let whole = format!("{{{}}}", items.join(", "));
+    if whole.chars().count() <= LONG {
+        return whole;
+    }
+    let mut length = 0;
+    let fitting = items.iter().take_while(|item| {
+        let is_first = length == 0;
+        length += item.chars().count() + 2;
+        is_first || length <= LONG / 2
+    });
+    let shown: Vec<&str> = fitting.map(String::as_str).collect();
+    format!("{{{}}} (first {} of {})", shown.join(", "), shown.len(), items.len())
 }
 
 fn at(place: &Location) -> String {

@@ -148,6 +148,9 @@ fn vdir_facts(vdirs: &[Vdir], sources: &Sources) -> Vec<VdirFacts> {
         name: setting.name.clone(),
         state: setting.field.state(),
         value: match &setting.field {
+            Field::Known(content) | Field::Truncated(content) if hides_value(&setting.name, content) => {
+                Some(Shown::One(secret::MASK.to_string()))
+            }
             Field::Known(content) | Field::Truncated(content) => Some(shown(content)),
             _ => None,
         },
@@ -160,6 +163,13 @@ fn vdir_facts(vdirs: &[Vdir], sources: &Sources) -> Vec<VdirFacts> {
             properties: vdir.settings.values().map(property).collect(),
         })
         .collect()
+}
+
+/// Whether a property's value is a secret by the property's name. A switch that is about passwords is none.
+fn hides_value(name: &str, content: &Content) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let is_switch = content.text.is("true") || content.text.is("false");
+    (lower.ends_with("password") || lower.ends_with("secret")) && !is_switch
 }
 
 fn shown(content: &Content) -> Shown {

@@ -224,6 +224,10 @@ fn path_below(prefix: &str, path: &str, is_outside: bool) -> String {
 fn holds_secret(sources: &Sources, span: Span) -> bool {
     let source = sources.get(span.source);
     let (first, last) = (source.line_index(span.start), source.line_index(span.end));
+    let shows = |it: &std::ops::Range<usize>| it.start < span.range().end && span.range().start < it.end;
+    if first == last {
+        return source.secrets(first).iter().any(shows);
+    }
     let start = source.line_range(first).start;
     let lines = &source.text()[start..source.line_range(last).end.max(span.range().end)];
     secret::ranges(lines).iter().any(|it| start + it.start < span.range().end && span.range().start < start + it.end)
@@ -276,6 +280,7 @@ pub struct Parts {
 }
 
 /// What softens or widens a report.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Options {
     /// The severity from which a finding fails the run.

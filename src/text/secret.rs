@@ -7,7 +7,8 @@ use std::ops::Range;
 pub const MASK: char = '•';
 
 /// The parts of a text that are secret: what stands between `[enc:` and `:enc]`, the value of an attribute whose name
-/// ends in `password`, and the password of a URL.
+/// ends in `password`, the content of an element that is named so or is a `SecureString` of CLIXML, and the password of
+/// a URL.
 pub fn ranges(text: &str) -> Vec<Range<usize>> {
     let lower = text.to_ascii_lowercase();
     let mut ranges = Vec::new();
@@ -37,6 +38,19 @@ pub fn ranges(text: &str) -> Vec<Range<usize>> {
             };
             behind = end.map_or(text.len(), |end| start + end);
             ranges.push(start..behind);
+        } else if rest.starts_with(['"', '\'']) {
+            ranges.extend(element_content(text, at + word.len()));
+        }
+    }
+    behind = 0;
+    for (at, _) in lower.match_indices("<ss") {
+        let is_named_so = text[at + 3..].starts_with(|it: char| it == '>' || it.is_ascii_whitespace());
+        if at >= behind
+            && is_named_so
+            && let Some(range) = element_content(text, at + 3)
+        {
+            behind = range.end;
+            ranges.push(range);
         }
     }
     ranges.extend(url_passwords(text));
@@ -77,6 +91,14 @@ pub fn masked(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.char_indices().map(|(at, it)| if hides(&ranges, at) { MASK } else { it }).collect())
 }
 
+/// What stands between the start tag that `within` lies in and the next tag.
+fn element_content(text: &str, within: usize) -> Option<Range<usize>> {
+    let end = within + text[within..].find(['<', '>'])?;
+    let is_start_tag = text[end..].starts_with('>') && !text[within..end].ends_with('/');
+    let start = end + 1;
+    is_start_tag.then(|| start..text[start..].find('<').map_or(text.len(), |at| start + at))
+}
+
 fn url_passwords(text: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut behind = 0;
@@ -108,5 +130,10 @@ mod tests {
         assert_eq!(masked("\"DefaultPassword\"=\"x y\""), "\"DefaultPassword\"=\"•••\"");
         assert_eq!(masked("https://cas2.corp.example.com:443/owa"), "https://cas2.corp.example.com:443/owa");
         assert_eq!(masked("the password is short"), "the password is short");
+        assert_eq!(masked("<SS N=\"Key\">01ab</SS><S>x</S>"), "<SS N=\"Key\">••••</SS><S>x</S>");
+        assert_eq!(masked("<SS>01"), "<SS>••");
+        assert_eq!(masked("<SSL>01</SSL><SS N=\"a\" /><S>x</S>"), "<SSL>01</SSL><SS N=\"a\" /><S>x</S>");
+        assert_eq!(masked("<S N=\"ProxyPassword\">x y</S>"), "<S N=\"ProxyPassword\">•••</S>");
+        assert_eq!(masked("<S N=\"Password\" /><S>x</S>"), "<S N=\"Password\" /><S>x</S>");
     }
 }

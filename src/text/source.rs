@@ -1,8 +1,11 @@
 //! Sources: the decoded files of a run, and the only conversion from an offset to a line and a column.
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::decode::{Decoded, Encoding};
+use super::secret;
 use super::span::{SourceId, Span};
 
 /// A line and a column, both counted from one; a column counts Unicode scalar values.
@@ -24,13 +27,22 @@ pub struct Source {
     mixed_at: Option<usize>,
     is_outside: bool,
     line_starts: OnceLock<Vec<u32>>,
+    /// How many characters stand before every multiple of [`STEP`] bytes.
+    characters: OnceLock<Vec<u32>>,
+    /// The secrets of long lines, by line; XML written as one line is asked for once for each of its values.
+    secrets: Mutex<BTreeMap<usize, Arc<[Range<usize>]>>>,
 }
+
+/// From how many bytes on a line is long, so that it is not walked again for each place in it.
+const STEP: usize = 4096;
 
 impl Source {
     /// A source from its path, as reports show it, and its decoded text.
     pub fn new(path: String, decoded: Decoded) -> Source {
         let Decoded { text, encoding, damaged, mixed_at } = decoded;
-        Source { path, text, encoding, damaged, mixed_at, is_outside: false, line_starts: OnceLock::new() }
+        let (line_starts, characters) = (OnceLock::new(), OnceLock::new());
+        let secrets = Mutex::default();
+        Source { path, text, encoding, damaged, mixed_at, is_outside: false, line_starts, characters, secrets }
     }
 
     /// A source that is no part of the snapshot: a rule, a configuration, an estate file that was named.
@@ -91,9 +103,46 @@ impl Source {
     pub fn place(&self, offset: u32) -> Place {
         let index = self.line_index(offset);
         let start = self.line_starts()[index] as usize;
-        let column = self.text[start..offset as usize].chars().count();
-        Place { line: index as u32 + 1, column: column as u32 + 1 }
+        let offset = offset as usize;
+        let column = if offset - start < STEP {
+            characters(&self.text.as_bytes()[start..offset])
+        } else {
+            self.characters_before(offset) - self.characters_before(start)
+        };
+        Place { line: index as u32 + 1, column: column + 1 }
     }
+
+    fn characters_before(&self, offset: usize) -> u32 {
+        let bytes = self.text.as_bytes();
+        let before = self.characters.get_or_init(|| {
+            let mut sum = 0;
+            let counted = bytes.chunks(STEP).map(|chunk| {
+                sum += characters(chunk);
+                sum
+            });
+            std::iter::once(0).chain(counted).collect()
+        });
+        before[offset / STEP] + characters(&bytes[offset / STEP * STEP..offset])
+    }
+
+    /// The parts of a line that are secret, as ranges of the text.
+    pub fn secrets(&self, line: usize) -> Arc<[Range<usize>]> {
+        let range = self.line_range(line);
+        let find = || {
+            let ranges = secret::ranges(&self.text[range.clone()]).into_iter();
+            ranges.map(|it| range.start + it.start..range.start + it.end).collect()
+        };
+        if range.len() < STEP {
+            return find();
+        }
+        let mut known = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(line).or_insert_with(find))
+    }
+}
+
+/// How many characters begin in these bytes of UTF-8.
+fn characters(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|it| **it & 0xc0 != 0x80).count() as u32
 }
 
 fn line_starts(text: &str) -> Vec<u32> {
@@ -166,6 +215,28 @@ mod tests {
         let at = it.text().find('z').unwrap() as u32;
         assert_eq!(it.place(at), Place { line: 2, column: 4 });
         assert_eq!(it.place(0), Place { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_the_same() {
+        let text = format!("x\n{}z\n{}y", "aé😀".repeat(2000), "b".repeat(STEP - 1));
+        let it = source(&text);
+        for (at, _) in text.char_indices().filter(|(at, _)| at % 97 < 3) {
+            let line = text[..at].rfind('\n').map_or(0, |it| it + 1);
+            assert_eq!(it.place(at as u32).column as usize, text[line..at].chars().count() + 1);
+        }
+    }
+
+    #[test]
+    fn secrets_of_a_line_are_places_in_the_text() {
+        for filling in [0, STEP] {
+            let text = format!("x\n{} password=\"geheim\" y\n", "a".repeat(filling));
+            let it = source(&text);
+            for _ in 0..2 {
+                assert_eq!(it.secrets(1).iter().map(|it| &text[it.clone()]).collect::<Vec<_>>(), ["geheim"]);
+            }
+            assert!(it.secrets(0).is_empty());
+        }
     }
 
     #[test]

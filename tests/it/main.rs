@@ -10,6 +10,7 @@ mod corpus;
 mod damage;
 mod encodings;
 mod estates;
+mod exports;
 mod formats;
 mod outcomes;
 mod ownership;

@@ -1,8 +1,9 @@
-//! XML inputs: which of them are IIS configurations, and of which kind.
+//! XML inputs: exported objects, and which of the others are IIS configurations, and of which kind.
 
 use crate::model::attributes;
 use crate::model::iis::{BROKEN, INVALID, Iis};
-use crate::model::input::text::{contains_word, file_name, mentions_vdirs, read_text};
+use crate::model::input::exports::{mentions_ours, read_clixml, read_convert_to_xml};
+use crate::model::input::text::{file_name, read_text};
 use crate::model::input::{Content, Input, Status};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::{self, XmlDocument};
@@ -16,6 +17,9 @@ pub(super) fn read_xml(id: SourceId, source: &Source) -> Input<'_> {
     let root = document.roots().next();
     let name = root.map_or("", |root| document.get(root).local_name());
     if problems.iter().any(|it| it.kind == ProblemKind::XmlDoctype) || root.is_none() {
+        if looks_exported(text) && mentions_ours(text) {
+            return Input::new(id, "clixml", Content::Nothing, problems);
+        }
         let is_ours = looks_like_iis(text) || file_name(source.path()).contains("applicationhost");
         return match read_text(id, text) {
             other if other.status != Status::Ignored => other,
@@ -24,8 +28,8 @@ pub(super) fn read_xml(id: SourceId, source: &Source) -> Input<'_> {
         };
     }
     match name {
-        "Objs" => other_xml(id, &document, text, "clixml", "CLIXML"),
-        "Objects" => other_xml(id, &document, text, "convertto-xml", "ConvertTo-Xml writes them"),
+        "Objs" => read_clixml(id, &document, text, problems),
+        "Objects" => read_convert_to_xml(id, &document, text, problems),
         _ if name.eq_ignore_ascii_case("configuration") => read_configuration(id, source, &document, problems),
         _ if PIECES.contains(&name) => {
             let message = format!("a piece of IIS configuration, `{name}`, without the file that it belongs to");
@@ -57,13 +61,8 @@ const PIECES: [&str; 17] = [
     "appcmd",
 ];
 
-fn other_xml<'t>(id: SourceId, document: &XmlDocument<'_>, text: &str, format: &'static str, shape: &str) -> Input<'t> {
-    if !mentions_vdirs(text) && !contains_word(text, "internalurl") && !contains_word(text, "exchangeserver") {
-        return Input::ignored(id, format, "no OWA virtual directory in it");
-    }
-    let place = document.roots().next().map_or(Span::file(id), |root| document.get(root).name.span);
-    let message = format!("this version does not read virtual directories as {shape}");
-    Input::refused(id, format, Problem::new(ProblemKind::ShapeNotRead, place, message))
+fn looks_exported(text: &str) -> bool {
+    text.contains("<Objs") || text.contains("<Objects")
 }
 
 fn looks_like_iis(text: &str) -> bool {

@@ -7,7 +7,7 @@ use quick_xml::reader::Reader;
 
 use super::fault::{Fault, first_forbidden, forbidden, short};
 use super::tag::{Cursor, begins_doctype, is_blank, is_name, reference_at};
-use super::{Element, ElementId};
+use super::{Element, ElementId, XmlDocument, beginning};
 use crate::read::problem::Problem;
 use crate::text::span::{SourceId, Span};
 
@@ -15,15 +15,18 @@ use crate::text::span::{SourceId, Span};
 const MAX_DEPTH: usize = 128;
 
 /// Every element up to the first fault, and that fault.
-pub(super) fn read(text: &str, source: SourceId) -> (Vec<Element<'_>>, Option<Problem>) {
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+pub(super) fn read(text: &str, source: SourceId) -> (XmlDocument<'_>, Vec<Problem>) {
+    let start = beginning(text);
     let mut reading = Reading { text, source, start, at: start, elements: Vec::new(), open: Vec::new() };
-    let Err(fault) = reading.run() else { return (reading.elements, None) };
-    reading.abandon();
+    let Err(fault) = reading.run() else {
+        return (XmlDocument { elements: reading.elements, complete: true, cut: Vec::new() }, Vec::new());
+    };
+    let mut cut = reading.abandon();
     if fault.refuses_file() {
         reading.elements.clear();
+        cut.clear();
     }
-    (reading.elements, Some(fault.into_problem(source)))
+    (XmlDocument { elements: reading.elements, complete: false, cut }, vec![fault.into_problem(source)])
 }
 
 struct Reading<'t> {
@@ -207,11 +210,13 @@ impl<'t> Reading<'t> {
         Ok(())
     }
 
-    /// Ends the open elements where the fault ended the reading.
-    fn abandon(&mut self) {
-        for id in std::mem::take(&mut self.open) {
-            self.close(id, self.at);
+    /// Ends the open elements where the fault ended the reading, and gives them.
+    fn abandon(&mut self) -> Vec<ElementId> {
+        let open = std::mem::take(&mut self.open);
+        for id in &open {
+            self.close(*id, self.at);
         }
+        open
     }
 
     /// What is wrong where the parser found no end of the markup that begins at `at`.

@@ -76,6 +76,10 @@ fn compare(text: &str) {
     assert!(ours.complete, "{text:?} is well-formed, but {problems:?}");
     let elements: Vec<roxmltree::Node> = theirs.descendants().filter(roxmltree::Node::is_element).collect();
     assert_eq!(ours.elements.len(), elements.len());
+    for (index, theirs) in elements.iter().enumerate() {
+        let inside: String = theirs.children().filter(roxmltree::Node::is_text).filter_map(|it| it.text()).collect();
+        assert_eq!(ours.text(text, ElementId(index as u32)).text, inside);
+    }
     for (ours, theirs) in ours.elements.iter().zip(elements) {
         assert_eq!(ours.span.range(), theirs.range());
         assert_eq!(ours.local_name(), theirs.tag_name().name());

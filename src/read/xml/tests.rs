@@ -33,6 +33,8 @@ pub(super) fn check_spans(text: &str, document: &XmlDocument<'_>, problems: &[Pr
     for (index, it) in document.elements.iter().enumerate() {
         assert!(slice(it.tag).starts_with('<') && slice(it.tag).ends_with('>'));
         assert!(it.span.contains(it.tag) && it.tag.contains(it.name.span));
+        let inside = document.text(text, ElementId(index as u32));
+        assert!(it.span.contains(inside.span) && (!inside.verbatim || slice(inside.span) == inside.text));
         assert_eq!(slice(it.name.span), it.name.text);
         assert!(it.next.0 as usize > index && it.next.0 as usize <= document.elements.len());
         let parent = it.parent.map(|id| document.get(id));
