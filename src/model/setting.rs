@@ -51,7 +51,10 @@ impl Field {
             Value::Unreadable(span) => Field::Unreadable(*span),
             Value::List(list) => Field::of_list(name, list, property.reconstructed),
             Value::Number(number) => match enumeration::named(name, number) {
-                Ok(text) => Field::Known(Content { text, items: None }),
+                Ok(text) => {
+                    let items = enumeration::is_list(name).then(|| vec![text.clone()]);
+                    Field::Known(Content { text, items })
+                }
                 Err(span) => Field::Unreadable(span),
             },
             Value::Record(record) => match record_text(name, record) {

@@ -1,6 +1,9 @@
 //! Readers: a source in, a spanned document and its problems out. A reader never fails and knows no Exchange.
 
+pub mod csv;
 pub mod format_list;
+pub mod json;
+mod lost;
 pub mod object;
 pub mod problem;
 pub mod reg;

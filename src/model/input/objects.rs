@@ -1,11 +1,118 @@
 //! Exported objects of every shape: which of them are of interest, and what is to be said of them.
 
+use crate::finding::Severity;
+use crate::model::input::text::contains_word;
 use crate::model::input::{Content, Exported, Input};
 use crate::model::place;
 use crate::model::vdir::{self, ObjectKind};
-use crate::read::object::Object;
+use crate::read::object::{Object, Shape};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::text::span::SourceId;
+
+/// The property that all objects have which Format- cmdlets make for the screen.
+pub(super) const FORMAT_CLASS: &str = "ClassId2e4f51ef21dd47e99d3c952918aff9cd";
+
+/// Properties of virtual directories that hardly anything else has.
+pub(super) const URLS_AND_METHODS: &[&str] = &[
+    "InternalUrl",
+    "ExternalUrl",
+    "OwaVersion",
+    "MetabasePath",
+    "InternalAuthenticationMethods",
+    "RedirectToOptimalOWAServer",
+];
+
+/// Those, and properties of servers that hardly anything else has.
+pub(super) const TELLING: &[&str] = &[
+    "InternalUrl",
+    "ExternalUrl",
+    "OwaVersion",
+    "MetabasePath",
+    "InternalAuthenticationMethods",
+    "RedirectToOptimalOWAServer",
+    "ServerRole",
+    "IsClientAccessServer",
+    "AutoDiscoverSiteScope",
+    "AutoDiscoverServiceInternalUri",
+];
+
+/// Properties of virtual directories and servers, by which the columns of a table are told.
+pub(super) const KNOWN: &[&str] = &[
+    "InternalUrl",
+    "ExternalUrl",
+    "OwaVersion",
+    "MetabasePath",
+    "InternalAuthenticationMethods",
+    "RedirectToOptimalOWAServer",
+    "ServerRole",
+    "IsClientAccessServer",
+    "AutoDiscoverSiteScope",
+    "AutoDiscoverServiceInternalUri",
+    "Identity",
+    "Name",
+    "Server",
+    "ServerName",
+    "Fqdn",
+    "Site",
+    "Path",
+    "WebSite",
+    "Id",
+    "Guid",
+    "DistinguishedName",
+    "ObjectClass",
+    "ObjectCategory",
+    "AdminDisplayVersion",
+    "ExchangeVersion",
+    "ExternalAuthenticationMethods",
+    "BasicAuthentication",
+    "DigestAuthentication",
+    "FormsAuthentication",
+    "WindowsAuthentication",
+    "LogonFormat",
+    "DefaultDomain",
+    "CrossSiteRedirectType",
+    "FailbackUrl",
+    "VirtualDirectoryType",
+    "Edition",
+    "Domain",
+    "OriginatingServer",
+    "RunspaceId",
+    "PSComputerName",
+    "IsValid",
+    "WhenChanged",
+    "WhenCreated",
+];
+
+/// Whether a text holds a word that exports of interest have, whatever their shape.
+pub(super) fn is_of_interest(text: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "metabasepath",
+        "internalauthenticationmethods",
+        "redirecttooptimalowaserver",
+        "owa (",
+        "internalurl",
+        "externalurl",
+        "owavirtualdirectory",
+        "ecpvirtualdirectory",
+        "ecp (",
+        "owaversion",
+        "serverrole",
+        "exchangeserver",
+        "clientaccessserver",
+        "autodiscoversitescope",
+    ];
+    WORDS.iter().any(|word| contains_word(text, word))
+}
+
+/// Takes out the objects that Format- cmdlets make for the screen; gives the problem of the first.
+pub(super) fn take_out_formatting(found: &mut Vec<Object<'_>>) -> Option<Problem> {
+    let is_format =
+        |object: &Object<'_>| object.properties.iter().find(|it| it.name.is(FORMAT_CLASS)).map(|it| it.name.span);
+    let span = found.iter().find_map(is_format)?;
+    found.retain(|object| is_format(object).is_none());
+    let message = "these are the objects that a Format- cmdlet makes for the screen";
+    Some(Problem::new(ProblemKind::FormatObjects, span, message))
+}
 
 /// The input that a file of exported objects is; objects that are nothing of ours are left out.
 pub(super) fn take<'t>(
@@ -19,14 +126,16 @@ pub(super) fn take<'t>(
         match vdir::kind_of(&object) {
             ObjectKind::Other => {}
             ObjectKind::Unknown => {
-                let span = object.properties.first().map_or(object.span, |property| property.name.span);
+                let first = object.properties.first().filter(|_| object.shape != Shape::Csv);
+                let span = first.map_or(object.span, |property| property.name.span);
                 let message = "an object with URLs says neither its name nor its class";
                 problems.push(Problem::new(ProblemKind::ListObjectUnknown, span, message));
             }
             kind => objects.push(exported(kind, object, &mut problems)),
         }
     }
-    if objects.is_empty() && problems.is_empty() {
+    let is_fault = |problem: &Problem| problem.kind.row().severity == Severity::Error;
+    if objects.is_empty() && !problems.iter().any(is_fault) {
         return Input::ignored(id, format, "no OWA virtual directory and no server in it");
     }
     Input::new(id, format, Content::Objects(objects), problems)

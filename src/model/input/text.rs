@@ -19,27 +19,12 @@ pub(super) fn read_text(id: SourceId, text: &str) -> Input<'_> {
 
 /// Shapes that hold settings of interest and that this version does not read.
 fn other_shape(id: SourceId, text: &str) -> Option<Problem> {
-    let start = text.trim_start();
-    let first_line = start.lines().next().unwrap_or_default();
-    let is_json = start.starts_with(['{', '[']) && !start.starts_with("[PS]");
-    let what = if is_json && ["internalurl", "owaversion"].iter().any(|key| contains_word(text, &format!("\"{key}\"")))
-    {
-        "virtual directories as JSON"
-    } else if contains_word(first_line, "#TYPE") && mentions_vdirs(text)
-        || is_header(first_line, &[',', ';', '\t', '|'])
-    {
-        "virtual directories as CSV"
-    } else if text.contains("HKEY_LOCAL_MACHINE\\")
-        && text.lines().any(|line| line.contains("    REG_") || line.contains("\tREG_"))
-    {
-        "the registry as `reg query` prints it"
-    } else {
-        return None;
-    };
-    let offset = text.len() - start.len();
-    let length = first_line.chars().next().map_or(0, char::len_utf8);
-    let message = format!("this version does not read {what}");
-    Some(Problem::new(ProblemKind::ShapeNotRead, Span::new(id, offset, offset + length), message))
+    let is_query = text.contains("HKEY_LOCAL_MACHINE\\")
+        && text.lines().any(|line| line.contains("    REG_") || line.contains("\tREG_"));
+    let start = text.len() - text.trim_start().len();
+    let length = text[start..].chars().next().map_or(0, char::len_utf8);
+    let message = "this version does not read the registry as `reg query` prints it";
+    is_query.then(|| Problem::new(ProblemKind::ShapeNotRead, Span::new(id, start, start + length), message))
 }
 
 /// A line that holds our settings in a shape of its own, in a file in which no object could be read.
@@ -100,23 +85,7 @@ fn is_header(line: &str, delimiters: &[char]) -> bool {
 
 /// Reads Format-List text; what holds no object of interest is ignored.
 fn read_list(id: SourceId, text: &str) -> Input<'_> {
-    const WORDS: [&str; 14] = [
-        "metabasepath",
-        "internalauthenticationmethods",
-        "redirecttooptimalowaserver",
-        "owa (",
-        "internalurl",
-        "externalurl",
-        "owavirtualdirectory",
-        "ecpvirtualdirectory",
-        "ecp (",
-        "owaversion",
-        "serverrole",
-        "exchangeserver",
-        "clientaccessserver",
-        "autodiscoversitescope",
-    ];
-    if !WORDS.iter().any(|word| contains_word(text, word)) {
+    if !objects::is_of_interest(text) {
         return Input::ignored(id, "unknown", "nothing of ours in it");
     }
     let (document, problems) = format_list::read(text, id);
