@@ -3,6 +3,7 @@
 mod configuration;
 mod csv;
 mod json;
+mod names;
 mod objects;
 mod text;
 

@@ -1,5 +1,6 @@
 //! JSON: the objects that `ConvertTo-Json` writes, with the exact place of every key and value.
 
+mod grow;
 mod items;
 mod lexer;
 mod object;
@@ -14,7 +15,6 @@ use crate::read::problem::Problem;
 use crate::text::span::SourceId;
 
 use self::object::Reading;
-use self::tree::Tree;
 
 /// Whether a text begins as JSON with an object or a list does. `[PS] C:\>` and `[Section]` do not.
 pub fn claims(text: &str) -> bool {
@@ -42,7 +42,7 @@ pub fn is_void(text: &str) -> bool {
 /// Reads JSON: objects at the top, in a list, in a list of lists, or in the list that Windows PowerShell wraps into
 /// `{"value": […], "Count": n}`. An object that stands deeper and has a key of `telling` is a problem.
 pub fn read<'t>(text: &'t str, source: SourceId, telling: &[&str]) -> (Vec<Object<'t>>, Vec<Problem>) {
-    let tree = Tree::grow(text, source);
+    let tree = grow::grow(text, source);
     let items = items::find(&tree);
     let mut reading = Reading::new(&tree);
     let objects = items.records.iter().filter_map(|item| reading.object(*item)).collect();

@@ -1,7 +1,8 @@
 //! CSV inputs: which of them hold exported objects of interest, and which a wrong export.
 
 use crate::model::input::Input;
-use crate::model::input::objects::{self, FORMAT_CLASS, KNOWN, TELLING, is_of_interest};
+use crate::model::input::names::{FORMAT_CLASS, KNOWN, TELLING, is_of_interest};
+use crate::model::input::objects;
 use crate::model::input::text::{contains_word, mentions_vdirs};
 use crate::read::csv::{self, Head, Names};
 use crate::read::problem::{Problem, ProblemKind};

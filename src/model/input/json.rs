@@ -1,7 +1,8 @@
 //! JSON inputs: which of them hold exported objects of interest, and which a wrong export.
 
 use crate::model::input::Input;
-use crate::model::input::objects::{self, FORMAT_CLASS, URLS_AND_METHODS, is_of_interest};
+use crate::model::input::names::{FORMAT_CLASS, URLS_AND_METHODS, is_of_interest};
+use crate::model::input::objects;
 use crate::model::input::text::{contains_word, file_name};
 use crate::read::json;
 use crate::read::object::Object;
@@ -15,7 +16,7 @@ pub(super) fn read_json(id: SourceId, source: &Source) -> Option<Input<'_>> {
     if !json::claims(text) {
         return None;
     }
-    if json::is_void(text) && file_name(source.path()).ends_with(".json") {
+    if json::is_void(text) && file_name(source.path()).rsplit('.').next() == Some("json") {
         let problem = Problem::new(ProblemKind::EmptyFile, Span::file(id), "the file holds an empty list");
         return Some(Input::refused(id, "json", problem));
     }

@@ -1,108 +1,13 @@
 //! Exported objects of every shape: which of them are of interest, and what is to be said of them.
 
 use crate::finding::Severity;
-use crate::model::input::text::contains_word;
+use crate::model::input::names::FORMAT_CLASS;
 use crate::model::input::{Content, Exported, Input};
 use crate::model::place;
 use crate::model::vdir::{self, ObjectKind};
 use crate::read::object::{Object, Shape};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::text::span::SourceId;
-
-/// The property that all objects have which Format- cmdlets make for the screen.
-pub(super) const FORMAT_CLASS: &str = "ClassId2e4f51ef21dd47e99d3c952918aff9cd";
-
-/// Properties of virtual directories that hardly anything else has.
-pub(super) const URLS_AND_METHODS: &[&str] = &[
-    "InternalUrl",
-    "ExternalUrl",
-    "OwaVersion",
-    "MetabasePath",
-    "InternalAuthenticationMethods",
-    "RedirectToOptimalOWAServer",
-];
-
-/// Those, and properties of servers that hardly anything else has.
-pub(super) const TELLING: &[&str] = &[
-    "InternalUrl",
-    "ExternalUrl",
-    "OwaVersion",
-    "MetabasePath",
-    "InternalAuthenticationMethods",
-    "RedirectToOptimalOWAServer",
-    "ServerRole",
-    "IsClientAccessServer",
-    "AutoDiscoverSiteScope",
-    "AutoDiscoverServiceInternalUri",
-];
-
-/// Properties of virtual directories and servers, by which the columns of a table are told.
-pub(super) const KNOWN: &[&str] = &[
-    "InternalUrl",
-    "ExternalUrl",
-    "OwaVersion",
-    "MetabasePath",
-    "InternalAuthenticationMethods",
-    "RedirectToOptimalOWAServer",
-    "ServerRole",
-    "IsClientAccessServer",
-    "AutoDiscoverSiteScope",
-    "AutoDiscoverServiceInternalUri",
-    "Identity",
-    "Name",
-    "Server",
-    "ServerName",
-    "Fqdn",
-    "Site",
-    "Path",
-    "WebSite",
-    "Id",
-    "Guid",
-    "DistinguishedName",
-    "ObjectClass",
-    "ObjectCategory",
-    "AdminDisplayVersion",
-    "ExchangeVersion",
-    "ExternalAuthenticationMethods",
-    "BasicAuthentication",
-    "DigestAuthentication",
-    "FormsAuthentication",
-    "WindowsAuthentication",
-    "LogonFormat",
-    "DefaultDomain",
-    "CrossSiteRedirectType",
-    "FailbackUrl",
-    "VirtualDirectoryType",
-    "Edition",
-    "Domain",
-    "OriginatingServer",
-    "RunspaceId",
-    "PSComputerName",
-    "IsValid",
-    "WhenChanged",
-    "WhenCreated",
-];
-
-/// Whether a text holds a word that exports of interest have, whatever their shape.
-pub(super) fn is_of_interest(text: &str) -> bool {
-    const WORDS: [&str; 14] = [
-        "metabasepath",
-        "internalauthenticationmethods",
-        "redirecttooptimalowaserver",
-        "owa (",
-        "internalurl",
-        "externalurl",
-        "owavirtualdirectory",
-        "ecpvirtualdirectory",
-        "ecp (",
-        "owaversion",
-        "serverrole",
-        "exchangeserver",
-        "clientaccessserver",
-        "autodiscoversitescope",
-    ];
-    WORDS.iter().any(|word| contains_word(text, word))
-}
 
 /// Takes out the objects that Format- cmdlets make for the screen; gives the problem of the first.
 pub(super) fn take_out_formatting(found: &mut Vec<Object<'_>>) -> Option<Problem> {

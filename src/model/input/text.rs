@@ -1,5 +1,6 @@
 //! Text inputs: Format-List output, and shapes that are recognised and not read.
 
+use crate::model::input::names::is_of_interest;
 use crate::model::input::{Input, Status, objects};
 use crate::read::format_list;
 use crate::read::problem::{Problem, ProblemKind};
@@ -85,7 +86,7 @@ fn is_header(line: &str, delimiters: &[char]) -> bool {
 
 /// Reads Format-List text; what holds no object of interest is ignored.
 fn read_list(id: SourceId, text: &str) -> Input<'_> {
-    if !objects::is_of_interest(text) {
+    if !is_of_interest(text) {
         return Input::ignored(id, "unknown", "nothing of ours in it");
     }
     let (document, problems) = format_list::read(text, id);

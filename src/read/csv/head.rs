@@ -35,7 +35,11 @@ pub struct Head<'t> {
     pub rows: usize,
 }
 
-/// What the first lines of a text are.
+/// The head of a text; `None` where no line of names stands at its top.
+///
+/// # Errors
+///
+/// What is wrong with a line that is one of names.
 pub fn head<'t>(text: &'t str, source: SourceId, names: &Names<'_>) -> Result<Option<Head<'t>>, Problem> {
     let mut at = 0;
     let mut types = Vec::new();
@@ -55,13 +59,13 @@ pub fn head<'t>(text: &'t str, source: SourceId, names: &Names<'_>) -> Result<Op
         at += line.len();
     }
     match delimiter(text, at, names, is_w3c, !types.is_empty()) {
-        Some(delimiter) => columns(text, source, types, record(text, at, delimiter), delimiter).map(Some),
+        Some(delimiter) => columns(text, source, types, &record(text, at, delimiter), delimiter).map(Some),
         None => Ok(None),
     }
 }
 
 /// The type that a `#TYPE` line names.
-pub(super) fn type_name<'t>(text: &'t str, source: SourceId, at: usize) -> Option<Scalar<'t>> {
+pub(super) fn type_name(text: &str, source: SourceId, at: usize) -> Option<Scalar<'_>> {
     let line = line(&text[at..]);
     let name = strip_word(line, "#type ")?;
     let start = at + line.len() - name.len() + (name.len() - name.trim_start().len());
@@ -140,7 +144,7 @@ pub(super) fn columns<'t>(
     text: &'t str,
     source: SourceId,
     types: Vec<Scalar<'t>>,
-    record: Record,
+    record: &Record,
     delimiter: char,
 ) -> Result<Head<'t>, Problem> {
     let refuse =

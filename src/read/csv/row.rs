@@ -59,19 +59,19 @@ impl<'t> Rows<'t> {
     /// Whether a record is the head of another export that was written behind the first one; it then is the head from
     /// here on. `Import-Csv` would take it for a row.
     pub(super) fn begins_another(&mut self, record: &Record, names: &Names<'_>) -> bool {
-        let named = head::type_name(self.text, self.source, record.start);
+        let type_name = head::type_name(self.text, self.source, record.start);
         let is_head = head::count(self.text, record, names, false).is_some();
-        if named.is_none() && !is_head {
+        if type_name.is_none() && !is_head {
             return false;
         }
         let message = "another export begins here, which Import-Csv takes for rows of the one above";
         self.once(ProblemKind::ExportsRunTogether, record.start..record.end, message);
-        if let Some(name) = named {
+        if let Some(name) = type_name {
             self.head.types = vec![name];
             return true;
         }
         let types = std::mem::take(&mut self.head.types);
-        match head::columns(self.text, self.source, types, record.clone(), self.head.delimiter) {
+        match head::columns(self.text, self.source, types, record, self.head.delimiter) {
             Ok(head) => {
                 self.head = head;
                 self.name_columns();

@@ -8,6 +8,7 @@ use crate::read::json::value::{self, Doubt};
 use crate::read::lost::Columns;
 use crate::read::object::{Object, Property, Shape, Value};
 use crate::read::problem::{Problem, ProblemKind};
+use crate::text::scalar::Scalar;
 
 /// Reads objects, and keeps what is to be said of them.
 pub(super) struct Reading<'r, 't> {
@@ -41,8 +42,9 @@ impl<'r, 't> Reading<'r, 't> {
             }
             seen.insert(lower, Read { at: properties.len(), node });
             let (value, doubt) = value::value(self.tree, node);
-            self.note(&name.text, lone.map(Doubt::LoneSurrogate));
-            self.note(&name.text, doubt);
+            for doubt in lone.map(Doubt::LoneSurrogate).into_iter().chain(doubt) {
+                self.note(&name.text, &doubt);
+            }
             self.note_truth_as_text(node, &value);
             properties.push(Property { name, value, reconstructed: false });
         }
@@ -53,7 +55,7 @@ impl<'r, 't> Reading<'r, 't> {
 
     /// A name that comes again, in any case. PowerShell would take the last value; which of two different ones was
     /// meant is not known.
-    fn twice(&mut self, property: &mut Property<'t>, name: &crate::text::scalar::Scalar<'t>, one: usize, two: usize) {
+    fn twice(&mut self, property: &mut Property<'t>, name: &Scalar<'t>, one: usize, two: usize) {
         let (kind, message) = if self.tree.raw(one) == self.tree.raw(two) {
             (ProblemKind::JsonEdited, format!("`{}` stands twice in one object, with the same value", name.text))
         } else {
@@ -63,19 +65,19 @@ impl<'r, 't> Reading<'r, 't> {
         self.problems.push(Problem::new(kind, name.span, message));
     }
 
-    fn note(&mut self, name: &str, doubt: Option<Doubt>) {
-        match doubt {
-            None => {}
-            Some(Doubt::LoneSurrogate(span)) => {
+    fn note(&mut self, name: &str, doubt: &Doubt) {
+        let problem = match doubt {
+            Doubt::LoneSurrogate(span) => {
                 let message = "half of a surrogate pair stands alone here, which is no character";
-                self.problems.push(Problem::new(ProblemKind::UndecodableText, span, message));
+                Some(Problem::new(ProblemKind::UndecodableText, *span, message))
             }
-            Some(Doubt::Lost(span, why)) => self.problems.extend(self.columns.lost(name, span, why)),
-            Some(Doubt::KeyTwice(span)) => {
+            Doubt::Lost(span, why) => self.columns.lost(name, *span, why),
+            Doubt::KeyTwice(span) => {
                 let message = "this key stands twice in one object, with different values";
-                self.problems.push(Problem::new(ProblemKind::JsonKeyTwice, span, message));
+                Some(Problem::new(ProblemKind::JsonKeyTwice, *span, message))
             }
-        }
+        };
+        self.problems.extend(problem);
     }
 
     /// Notes the first truth value in quotes.
