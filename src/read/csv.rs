@@ -13,9 +13,6 @@ use crate::text::span::{SourceId, Span};
 pub use self::head::{Head, Names, head};
 use self::row::Rows;
 
-/// How many rows of another length than the header are named; the last of them says how many there are.
-const MAX_UNEVEN: usize = 50;
-
 /// Reads the rows below a head. `asks_for_letters` says that letters beyond ASCII may have been replaced by question
 /// marks, as Windows PowerShell does unless told otherwise.
 pub fn read<'t>(

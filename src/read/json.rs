@@ -46,7 +46,7 @@ pub fn read<'t>(text: &'t str, source: SourceId, telling: &[&str]) -> (Vec<Objec
     let items = items::find(&tree);
     let mut reading = Reading::new(&tree);
     let objects = items.records.iter().filter_map(|item| reading.object(*item)).collect();
-    let mut problems = reading.problems;
+    let mut problems = reading.problems.finish();
     problems.extend(items::report(&tree, &items, telling));
     problems.extend(tree.problems);
     (objects, problems)

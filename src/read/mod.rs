@@ -7,5 +7,6 @@ mod lost;
 pub mod object;
 pub mod problem;
 pub mod reg;
+mod tally;
 pub mod toml;
 pub mod xml;

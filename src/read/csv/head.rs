@@ -130,13 +130,16 @@ pub(super) fn count(text: &str, record: &Record, names: &Names<'_>, is_typed: bo
 /// Whether the first record below some names has as many cells, as it has in an export and not in prose. Names in
 /// quotes need no such proof.
 fn has_rows(text: &str, names: &Record, delimiter: char) -> bool {
-    let start = names.next + (text[names.next..].len() - text[names.next..].trim_start_matches(['\r', '\n']).len());
-    let first = record(text, start, delimiter);
-    let is_rule = || text[first.start..first.end].bytes().all(|it| matches!(it, b'-' | b':' | b'|' | b' ' | b'\t'));
+    let mut first = record(text, names.next, delimiter);
+    while first.is_blank() && first.is_ended() {
+        first = record(text, first.next, delimiter);
+    }
+    let line = &text[first.start..first.end];
+    let is_rule = line.contains("--") && line.bytes().all(|it| matches!(it, b'-' | b':' | b'|' | b' ' | b'\t'));
     names.cells.iter().all(|cell| cell.quoted)
-        || start == text.len()
+        || first.is_blank()
         || first.open_quote.is_some()
-        || (first.cells.len() >= names.cells.len() && !is_rule())
+        || (first.cells.len() >= names.cells.len() && !is_rule)
 }
 
 /// The columns that a record names: the last ones without a name do not count, and two of one name are refused.

@@ -1,14 +1,14 @@
 //! Rows of CSV: one object each, with the values of its cells.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::read::csv::head::{self, Head, Names};
 use crate::read::csv::record::{Cell, Record, record};
-use crate::read::csv::{MAX_UNEVEN, span};
+use crate::read::csv::span;
 use crate::read::lost::{self, Columns};
 use crate::read::object::{Object, Property, Shape, Value};
 use crate::read::problem::{Problem, ProblemKind};
+use crate::read::tally::Tally;
 use crate::text::scalar::Scalar;
 use crate::text::span::SourceId;
 
@@ -20,10 +20,7 @@ pub(super) struct Rows<'t> {
     asks_for_letters: bool,
     at: usize,
     columns: Columns,
-    uneven: Vec<Problem>,
-    uneven_count: usize,
-    said: BTreeMap<ProblemKind, Problem>,
-    problems: Vec<Problem>,
+    problems: Tally,
 }
 
 impl<'t> Rows<'t> {
@@ -35,10 +32,7 @@ impl<'t> Rows<'t> {
             head,
             asks_for_letters,
             columns: Columns::default(),
-            uneven: Vec::new(),
-            uneven_count: 0,
-            said: BTreeMap::new(),
-            problems: Vec::new(),
+            problems: Tally::default(),
         };
         rows.name_columns();
         rows
@@ -114,7 +108,9 @@ impl<'t> Rows<'t> {
         }
         let why = lost::why(&text.text).or_else(|| self.lost_letters(&text));
         let Some(why) = why else { return Value::Text(text) };
-        self.problems.extend(self.columns.lost(&self.head.columns[column].text, text.span, why));
+        if let Some(problem) = self.columns.lost(&self.head.columns[column].text, text.span, why) {
+            self.problems.push(problem);
+        }
         Value::Unreadable(text.span)
     }
 
@@ -136,18 +132,13 @@ impl<'t> Rows<'t> {
     }
 
     fn note_uneven(&mut self, record: &Record, names: usize) {
-        self.uneven_count += 1;
-        if self.uneven.len() < MAX_UNEVEN {
-            let cells = record.cells.len();
-            let message = match record.cells.get(names) {
-                None if !record.is_ended() => {
-                    format!("the file ends in this row, with {cells} cells for {names} names")
-                }
-                _ => format!("this row has {cells} cells, and there are {names} names"),
-            };
-            let place = span(self.source, record.start..record.end);
-            self.uneven.push(Problem::new(ProblemKind::CsvRowUneven, place, message));
-        }
+        let cells = record.cells.len();
+        let message = if cells < names && !record.is_ended() {
+            format!("the file ends in this row, with {cells} cells for {names} names")
+        } else {
+            format!("this row has {cells} cells, and there are {names} names")
+        };
+        self.note(ProblemKind::CsvRowUneven, record.start..record.end, &message);
     }
 
     /// Gives the columns without a name the ones that `Import-Csv` gives them.
@@ -171,19 +162,11 @@ impl<'t> Rows<'t> {
     /// Notes the first problem of a kind.
     fn once(&mut self, kind: ProblemKind, range: Range<usize>, message: &str) {
         let place = span(self.source, range);
-        self.said.entry(kind).or_insert_with(|| Problem::new(kind, place, message));
+        self.problems.once(Problem::new(kind, place, message));
     }
 
     /// All that is to be said of the file.
-    pub(super) fn finish(mut self) -> Vec<Problem> {
-        if self.uneven_count > self.uneven.len() {
-            let all = self.uneven_count;
-            if let Some(last) = self.uneven.last_mut() {
-                last.message = format!("{}; so it is in {all} rows of the file", last.message);
-            }
-        }
-        self.problems.extend(self.uneven);
-        self.problems.extend(self.said.into_values());
-        self.problems
+    pub(super) fn finish(self) -> Vec<Problem> {
+        self.problems.finish()
     }
 }

@@ -8,13 +8,14 @@ use crate::read::json::value::{self, Doubt};
 use crate::read::lost::Columns;
 use crate::read::object::{Object, Property, Shape, Value};
 use crate::read::problem::{Problem, ProblemKind};
+use crate::read::tally::Tally;
 use crate::text::scalar::Scalar;
 
 /// Reads objects, and keeps what is to be said of them.
 pub(super) struct Reading<'r, 't> {
     tree: &'r Tree<'t>,
     columns: Columns,
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Tally,
 }
 
 /// A property that was read, and the node of its value.
@@ -25,7 +26,7 @@ struct Read {
 
 impl<'r, 't> Reading<'r, 't> {
     pub(super) fn new(tree: &'r Tree<'t>) -> Reading<'r, 't> {
-        Reading { tree, columns: Columns::default(), problems: Vec::new() }
+        Reading { tree, columns: Columns::default(), problems: Tally::default() }
     }
 
     /// The object that a node is; `None` for one without properties.
@@ -77,16 +78,18 @@ impl<'r, 't> Reading<'r, 't> {
                 Some(Problem::new(ProblemKind::JsonKeyTwice, *span, message))
             }
         };
-        self.problems.extend(problem);
+        if let Some(problem) = problem {
+            self.problems.push(problem);
+        }
     }
 
     /// Notes the first truth value in quotes.
     fn note_truth_as_text(&mut self, node: usize, value: &Value<'t>) {
         let Value::Text(text) = value else { return };
         let is_text = matches!(self.tree.kind(node), Kind::Text { .. }) && (text.is("true") || text.is("false"));
-        if is_text && self.problems.iter().all(|it| it.kind != ProblemKind::JsonTruthAsText) {
+        if is_text {
             let message = format!("`{}` is a text here, where ConvertTo-Json writes a truth value", text.text);
-            self.problems.push(Problem::new(ProblemKind::JsonTruthAsText, text.span, message));
+            self.problems.once(Problem::new(ProblemKind::JsonTruthAsText, text.span, message));
         }
     }
 }
