@@ -13,4 +13,5 @@ mod ownership;
 mod places;
 mod rule_files;
 mod scratch;
+mod shapes;
 mod tidy;

@@ -15,7 +15,7 @@ const NAMES: Names<'_> = Names { known: KNOWN, telling: TELLING };
 /// Reads a CSV file; `None` if it is none.
 pub(super) fn read_csv(id: SourceId, source: &Source) -> Option<Input<'_>> {
     let text = source.text();
-    if !is_of_interest(text) && !contains_word(text, FORMAT_CLASS) {
+    if !is_of_interest(text) && !contains_word(text, "/owa") && !contains_word(text, FORMAT_CLASS) {
         return None;
     }
     match csv::head(text, id, &NAMES) {
