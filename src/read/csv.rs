@@ -13,16 +13,9 @@ use crate::text::span::{SourceId, Span};
 pub use self::head::{Head, Names, head};
 use self::row::Rows;
 
-/// Reads the rows below a head. `asks_for_letters` says that letters beyond ASCII may have been replaced by question
-/// marks, as Windows PowerShell does unless told otherwise.
-pub fn read<'t>(
-    text: &'t str,
-    source: SourceId,
-    head: Head<'t>,
-    names: &Names<'_>,
-    asks_for_letters: bool,
-) -> (Vec<Object<'t>>, Vec<Problem>) {
-    let mut rows = Rows::new(text, source, head, asks_for_letters);
+/// Reads the rows below a head.
+pub fn read<'t>(text: &'t str, source: SourceId, head: Head<'t>, names: &Names<'_>) -> (Vec<Object<'t>>, Vec<Problem>) {
+    let mut rows = Rows::new(text, source, head);
     let mut objects = Vec::new();
     while let Some(record) = rows.next_record() {
         if let Some(open) = record.open_quote {

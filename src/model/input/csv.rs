@@ -6,7 +6,6 @@ use crate::model::input::objects;
 use crate::model::input::text::{contains_word, mentions_vdirs};
 use crate::read::csv::{self, Head, Names};
 use crate::read::problem::{Problem, ProblemKind};
-use crate::text::decode::Encoding;
 use crate::text::source::Source;
 use crate::text::span::{SourceId, Span};
 
@@ -26,10 +25,7 @@ pub(super) fn read_csv(id: SourceId, source: &Source) -> Option<Input<'_>> {
 }
 
 fn read_rows<'t>(id: SourceId, source: &'t Source, head: Head<'t>) -> Input<'t> {
-    let text = source.text();
-    // Windows PowerShell writes ASCII unless told otherwise, and a question mark for every other letter.
-    let asks_for_letters = source.encoding() == Encoding::Utf8 && text.is_ascii();
-    let (found, problems) = csv::read(text, id, head, &NAMES, asks_for_letters);
+    let (found, problems) = csv::read(source.text(), id, head, &NAMES);
     objects::take(id, "csv", found, problems)
 }
 

@@ -98,7 +98,7 @@ fn delimiter(text: &str, at: usize, names: &Names<'_>, is_w3c: bool, is_typed: b
     let mut best = None;
     for candidate in candidates {
         let record = record(text, at, candidate);
-        let names_found = count(text, &record, names, is_typed).filter(|_| has_rows(text, &record, candidate));
+        let names_found = count(text, &record, names, is_typed).filter(|it| has_rows(text, &record, *it, candidate));
         if names_found.is_some_and(|found| best.is_none_or(|(most, _)| found > most)) {
             best = names_found.map(|found| (found, candidate));
         }
@@ -127,9 +127,13 @@ pub(super) fn count(text: &str, record: &Record, names: &Names<'_>, is_typed: bo
     ((telling > 0 || is_typed) && (known >= 3 || (known == 2 && all <= 4) || is_alone)).then_some(known)
 }
 
+/// How many known names in a row, with no blank in any, are the names of an export whatever stands below.
+const CERTAIN: usize = 5;
+
 /// Whether the first record below some names has as many cells, as it has in an export and not in prose. Names in
-/// quotes need no such proof.
-fn has_rows(text: &str, names: &Record, delimiter: char) -> bool {
+/// quotes and many names that are known need no such proof.
+fn has_rows(text: &str, names: &Record, known: usize, delimiter: char) -> bool {
+    let is_clean = |cell: &Cell| cell.quoted || !text[cell.inner.clone()].contains(' ');
     let mut first = record(text, names.next, delimiter);
     while first.is_blank() && first.is_ended() {
         first = record(text, first.next, delimiter);
@@ -137,6 +141,7 @@ fn has_rows(text: &str, names: &Record, delimiter: char) -> bool {
     let line = &text[first.start..first.end];
     let is_rule = line.contains("--") && line.bytes().all(|it| matches!(it, b'-' | b':' | b'|' | b' ' | b'\t'));
     names.cells.iter().all(|cell| cell.quoted)
+        || (known >= CERTAIN && names.cells.iter().all(is_clean))
         || first.is_blank()
         || first.open_quote.is_some()
         || (first.cells.len() >= names.cells.len() && !is_rule)

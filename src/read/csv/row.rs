@@ -17,20 +17,20 @@ pub(super) struct Rows<'t> {
     text: &'t str,
     source: SourceId,
     head: Head<'t>,
-    asks_for_letters: bool,
+    is_ascii: bool,
     at: usize,
     columns: Columns,
     problems: Tally,
 }
 
 impl<'t> Rows<'t> {
-    pub(super) fn new(text: &'t str, source: SourceId, head: Head<'t>, asks_for_letters: bool) -> Rows<'t> {
+    pub(super) fn new(text: &'t str, source: SourceId, head: Head<'t>) -> Rows<'t> {
         let mut rows = Rows {
             text,
             source,
             at: head.rows,
             head,
-            asks_for_letters,
+            is_ascii: text.is_ascii(),
             columns: Columns::default(),
             problems: Tally::default(),
         };
@@ -114,14 +114,15 @@ impl<'t> Rows<'t> {
         Value::Unreadable(text.span)
     }
 
-    /// Why the letters of a value are not known, if so. In a URL a question mark may begin a query, unless it stands
+    /// Why the letters of a value are not known, if so: Windows PowerShell puts all in quotes, and writes ASCII unless told
+    /// otherwise. In a URL a question mark may begin a query, unless it stands
     /// in the name of the host.
     fn lost_letters(&self, text: &Scalar<'_>) -> Option<&'static str> {
         let doubtful = match text.text.find("://") {
             Some(at) => text.text[at + 3..].split(['/', '\\']).next().unwrap_or_default(),
             None => &text.text,
         };
-        let asks = self.asks_for_letters && self.head.is_quoted && doubtful.contains('?');
+        let asks = self.is_ascii && self.head.is_quoted && doubtful.contains('?');
         asks.then_some("Windows PowerShell writes `?` in place of letters that ASCII does not have")
     }
 

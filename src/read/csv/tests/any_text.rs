@@ -54,7 +54,7 @@ fn check(text: &str, objects: &[Object<'_>], problems: &[Problem]) {
 
 fn check_any(text: &str) {
     if let Ok(Some(head)) = head(text, SOURCE, &NAMES) {
-        let (objects, problems) = read(text, SOURCE, head, &NAMES, text.is_ascii());
+        let (objects, problems) = read(text, SOURCE, head, &NAMES);
         check(text, &objects, &problems);
     }
 }
@@ -115,7 +115,7 @@ proptest! {
     fn values_come_back_with_every_delimiter((rows, delimiter, quotes) in file()) {
         let text = write_file(&rows, delimiter, quotes);
         let found = head(&text, SOURCE, &NAMES).expect("no fault").expect("a head");
-        let (objects, problems) = read(&text, SOURCE, found, &NAMES, false);
+        let (objects, problems) = read(&text, SOURCE, found, &NAMES);
         check(&text, &objects, &problems);
         prop_assert!(problems.is_empty(), "{:?}", problems);
         prop_assert_eq!(objects.len(), rows.len());
@@ -138,12 +138,12 @@ proptest! {
         let cut = text[..end].trim_end_matches('"');
         check_any(cut);
         let whole = head(&text, SOURCE, &NAMES).expect("no fault").expect("a head");
-        let (whole, _) = read(&text, SOURCE, whole, &NAMES, false);
+        let (whole, _) = read(&text, SOURCE, whole, &NAMES);
         let Ok(Some(found)) = head(cut, SOURCE, &NAMES) else { return Ok(()) };
         if found.columns.len() < 3 {
             return Ok(());
         }
-        let (objects, _) = read(cut, SOURCE, found, &NAMES, false);
+        let (objects, _) = read(cut, SOURCE, found, &NAMES);
         for (object, whole) in objects.iter().zip(&whole) {
             for (property, whole) in object.properties.iter().zip(&whole.properties) {
                 let same = said(&property.value) == said(&whole.value);
