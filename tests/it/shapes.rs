@@ -259,3 +259,56 @@ fn servers_are_read_from_both_shapes() {
         assert_eq!((&server["site"], &server["fqdn"]), (&"HQ".into(), &"cas3.corp.example.com".into()), "{name}");
     }
 }
+
+#[test]
+fn lists_in_odd_forms_are_known_only_where_they_are_whole() {
+    for (value, state, shown) in [
+        ("4", "known", "[\"WindowsIntegrated\"]"),
+        ("[0, 99]", "truncated", "[\"Basic\"]"),
+        ("99", "unreadable", "null"),
+        ("\"Basic, Fba\"", "known", "[\"Basic\",\"Fba\"]"),
+        ("\"{Basic, Fba}\"", "known", "\"{Basic, Fba}\""),
+        ("[]", "known", "[]"),
+    ] {
+        let text = format!(
+            "{{\"Name\":\"owa (Default Web Site)\",\"Server\":\"CAS3\",\"InternalAuthenticationMethods\":{value}}}"
+        );
+        let mut files = fixture("rules/base");
+        files.push(("org/cas3.json".to_owned(), text.into_bytes()));
+        let linted = lint_files(files);
+        let document = serde_json::to_value(&linted.facts).unwrap();
+        let server = document["servers"].as_array().unwrap().iter().find(|it| it["name"] == "CAS3").unwrap().clone();
+        let properties = server["vdirs"][0]["properties"].as_array().unwrap().clone();
+        let methods = properties.iter().find(|it| it["name"] == "InternalAuthenticationMethods").unwrap();
+        assert_eq!(
+            (methods["state"].as_str().unwrap(), methods["value"].to_string()),
+            (state, shown.to_owned()),
+            "{value}"
+        );
+    }
+}
+
+#[test]
+fn what_printed_braces_hold_is_not_known_to_be_all() {
+    let mut files = fixture("rules/base");
+    let object = properties(&files, "CAS2/owa.txt");
+    let text = json(&object, ": ", |items| quoted(&format!("{{{}}}", items.join(", "))));
+    files = in_shape(&files, "owa.json", text.replace("WindowsIntegrated", "Basic").into_bytes());
+    let linted = lint_files(files);
+    assert!(linted.is_open("PRX-103") && !linted.rules().contains(&"PRX-103"));
+}
+
+#[test]
+fn json_and_csv_among_lists_are_said() {
+    for rest in [
+        "[PS] C:\\>Get-OwaVirtualDirectory | ConvertTo-Json\r\n{\r\n    \"Server\": \"CAS3\",\r\n    \"InternalUrl\": \"http://cas3/owa\"\r\n}\r\n",
+        "[PS] C:\\>Get-OwaVirtualDirectory | ConvertTo-Csv\r\n\"Server\",\"InternalUrl\"\r\n\"CAS3\",\"http://cas3/owa\"\r\n",
+    ] {
+        let mut files = fixture("rules/base");
+        let (_, bytes) = files.iter_mut().find(|(path, _)| path == "CAS2/owa.txt").unwrap();
+        bytes.extend_from_slice(rest.as_bytes());
+        let linted = lint_files(files);
+        check_places(&linted);
+        assert!(linted.rules().contains(&"INP-425"), "{rest}: {:?}", linted.rules());
+    }
+}

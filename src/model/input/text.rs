@@ -11,12 +11,32 @@ pub(super) fn read_text(id: SourceId, text: &str) -> Input<'_> {
     if let Some(problem) = other_shape(id, text) {
         return Input::refused(id, "other-export", problem);
     }
-    let input = read_list(id, text);
-    match leftover(id, text) {
-        Some(problem) if input.status == Status::Ignored => Input::refused(id, "other-export", problem),
-        _ => input,
+    let mut input = read_list(id, text);
+    if input.status == Status::Ignored {
+        return leftover(id, text).map_or(input, |problem| Input::refused(id, "other-export", problem));
     }
+    input.problems.extend(among_lists(id, text));
+    input
 }
+
+/// The first line of JSON or of CSV in a text whose lists were read: the rest of that export was not.
+fn among_lists(id: SourceId, text: &str) -> Option<Problem> {
+    let mut offset = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        let trimmed = line.trim();
+        let is_key = || KEYS.iter().any(|key| contains_word(trimmed, &format!("\"{key}\":")));
+        if trimmed.starts_with('"') && (is_key() || is_header(trimmed, &[',', ';', '\t', '|'])) {
+            let start = offset + line.len() - line.trim_start().len();
+            let message = "JSON or CSV stands among other text here, and was not read";
+            return Some(Problem::new(ProblemKind::ShapeNotRead, Span::new(id, start, start + trimmed.len()), message));
+        }
+        offset += line.len();
+    }
+    None
+}
+
+/// Names that are a sign of virtual directories where they stand as keys.
+const KEYS: [&str; 3] = ["internalurl", "externalurl", "owaversion"];
 
 /// Shapes that hold settings of interest and that this version does not read.
 fn other_shape(id: SourceId, text: &str) -> Option<Problem> {
@@ -35,7 +55,7 @@ fn leftover(id: SourceId, text: &str) -> Option<Problem> {
         let lower = line.to_ascii_lowercase();
         let failed = lower.trim_start().starts_with("get-owavirtualdirectory :")
             || (lower.contains("get-owavirtualdirectory") && lower.contains("not recognized"));
-        let keyed = ["internalurl", "externalurl", "owaversion"].iter().any(|name| is_keyed(&lower, name));
+        let keyed = KEYS.iter().any(|name| is_keyed(&lower, name));
         if failed || keyed || is_header(line, &[',', ';', '\t', '|', ' ']) {
             let start = offset + line.len() - line.trim_start().len();
             let message = "this line is about virtual directories, and no object could be read from the file";
