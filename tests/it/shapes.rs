@@ -137,7 +137,7 @@ fn every_shape_gives_the_same_facts_and_findings() {
 fn every_encoding_and_line_end_gives_the_same_places() {
     let files = faulty();
     for (name, text) in shapes(&properties(&files, "CAS2/owa.txt")) {
-        let mut wanted: Option<(BTreeMap<String, String>, Vec<(String, u32, u32)>)> = None;
+        let mut wanted = None;
         for encoding in ENCODINGS {
             for end in ["\r\n", "\n", "\r"] {
                 let text = text.replace("\r\n", "\n").replace('\n', end);
@@ -145,7 +145,7 @@ fn every_encoding_and_line_end_gives_the_same_places() {
                 check_places(&linted);
                 let places = linted.report.findings.iter().filter(|it| it.rule != "INP-404");
                 let places = places.map(|it| (it.rule.clone(), it.primary.start.line, it.primary.start.column));
-                let found = (facts(&linted), places.collect());
+                let found = (facts(&linted), places.collect::<Vec<_>>());
                 assert_eq!(&found, wanted.get_or_insert_with(|| found.clone()), "{name} {encoding} {end:?}");
             }
         }
