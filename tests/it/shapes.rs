@@ -200,6 +200,7 @@ fn exports_that_hold_nothing_of_use_are_refused_and_named() {
         ("wrapped.json", "{\"CAS3\":{\"Server\":\"CAS3\",\"InternalUrl\":\"http://cas3/owa\"}}".to_owned(), "INP-534"),
         ("grouped.json", "[{\"Name\":\"CAS3\",\"Count\":1,\"Group\":[{\"InternalUrl\":\"http://cas3/owa\"}]}]".to_owned(), "INP-534"),
         ("console.json", "{\"Server\":\"CAS3\",\"InternalUrl\":\"http://ca\ns3/owa\"}".to_owned(), "INP-531"),
+        ("deep.json", "[\"@{Server=CAS3; InternalUrl=http://cas3/owa}\"]".to_owned(), "INP-531"),
         ("empty.json", "[]".to_owned(), "INP-407"),
         ("headless.csv", "\"CAS3\",\"https://cas3/owa\"\n".to_owned(), "INP-541"),
         ("headless.txt", "CAS3;CAS3\\owa (Default Web Site);True\n".to_owned(), "INP-541"),

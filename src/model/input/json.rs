@@ -20,13 +20,14 @@ pub(super) fn read_json(id: SourceId, source: &Source) -> Option<Input<'_>> {
         let problem = Problem::new(ProblemKind::EmptyFile, Span::file(id), "the file holds an empty list");
         return Some(Input::refused(id, "json", problem));
     }
-    let is_settings = SETTINGS.iter().any(|row| row.words.iter().all(|word| contains_word(text, word)));
-    if !is_of_interest(text) && !is_settings && !contains_word(text, FORMAT_CLASS) {
+    let of_others = |row: &&Settings| row.words.iter().all(|word| contains_word(text, word));
+    let of_others: Vec<&Settings> = SETTINGS.iter().filter(of_others).collect();
+    if !is_of_interest(text) && of_others.is_empty() && !contains_word(text, FORMAT_CLASS) {
         return Some(Input::ignored(id, "json", "nothing of ours in it"));
     }
     let (mut found, mut problems) = json::read(text, id, URLS_AND_METHODS);
     problems.extend(objects::take_out_formatting(&mut found));
-    problems.extend(settings(&found));
+    problems.extend(settings(&found, &of_others));
     Some(objects::take(id, "json", found, problems))
 }
 
@@ -68,11 +69,11 @@ const SETTINGS: [Settings; 4] = [
 ];
 
 /// The first object of each kind that holds settings of the registry or of IIS.
-fn settings(found: &[Object<'_>]) -> Vec<Problem> {
+fn settings(found: &[Object<'_>], rows: &[&Settings]) -> Vec<Problem> {
     let mut problems: Vec<Problem> = Vec::new();
     for object in found {
         let name = |wanted: &str| object.properties.iter().find(|it| it.name.is(wanted)).map(|it| it.name.span);
-        let row = SETTINGS.iter().find(|row| row.names.iter().all(|it| name(it).is_some()));
+        let row = rows.iter().find(|row| row.names.iter().all(|it| name(it).is_some()));
         let Some((row, span)) = row.and_then(|row| Some((row, name(row.names[0])?))) else { continue };
         if problems.iter().all(|it| it.kind != row.kind) {
             problems.push(Problem::new(row.kind, span, row.message));

@@ -115,8 +115,7 @@ impl<'t> Rows<'t> {
     }
 
     /// Why the letters of a value are not known, if so: Windows PowerShell puts all in quotes, and writes ASCII unless told
-    /// otherwise. In a URL a question mark may begin a query, unless it stands
-    /// in the name of the host.
+    /// otherwise. In a URL a question mark may begin a query, unless it stands in the name of the host.
     fn lost_letters(&self, text: &Scalar<'_>) -> Option<&'static str> {
         let doubtful = match text.text.find("://") {
             Some(at) => text.text[at + 3..].split(['/', '\\']).next().unwrap_or_default(),

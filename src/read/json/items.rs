@@ -79,7 +79,7 @@ pub(super) fn report(tree: &Tree<'_>, items: &Items, telling: &[&str]) -> Vec<Pr
     let is_summary = |text: &str| lost::why(text).is_some() || text.contains(" (");
     if let Some(node) = items.texts.iter().find(|node| is_summary(&text::scalar(tree, **node).0.text)) {
         let message = "an object lay too deep for this export, which has a text in its place";
-        problems.push(Problem::new(ProblemKind::ValueLost, text::scalar(tree, *node).0.span, message));
+        problems.push(Problem::new(ProblemKind::JsonUnreadable, text::scalar(tree, *node).0.span, message));
     }
     for (count, items) in &items.miscounted {
         let message = format!("the count says {}, and the list holds {items} items", tree.raw(*count));
