@@ -1,7 +1,10 @@
 //! Inputs: what each file of a snapshot is, told by its content, and what was read from it.
 
 mod configuration;
+mod csv;
 mod exports;
+mod json;
+mod names;
 mod objects;
 mod text;
 
@@ -159,7 +162,7 @@ fn recognise(id: SourceId, source: &Source) -> Input<'_> {
     if xml::claims(text) {
         return read_xml(id, source);
     }
-    read_text(id, text)
+    json::read_json(id, source).or_else(|| csv::read_csv(id, source)).unwrap_or_else(|| read_text(id, text))
 }
 
 /// What the names of exports end in.

@@ -51,7 +51,10 @@ impl Field {
             Value::Unreadable(span) => Field::Unreadable(*span),
             Value::List(list) => Field::of_list(name, list, property.reconstructed),
             Value::Number(number) => match enumeration::named(name, number) {
-                Ok(text) => Field::Known(Content { text, items: None }),
+                Ok(text) => {
+                    let items = enumeration::is_list(name).then(|| vec![text.clone()]);
+                    Field::Known(Content { text, items })
+                }
                 Err(span) => Field::Unreadable(span),
             },
             Value::Record(record) => match record_text(name, record) {
@@ -67,7 +70,10 @@ impl Field {
         if reconstructed && is_one_word(name) && text.text.contains(' ') {
             return Field::Unreadable(text.span);
         }
-        let items = (shape != Shape::List && enumeration::is_list(name)).then(|| words(&text));
+        // Braces and dots show that somebody exported what Format-List prints, which may be cut.
+        let is_printed = text.text.contains(['{', '}', '\u{2026}']) || text.text.contains("...");
+        let is_list = shape != Shape::List && enumeration::is_list(name) && !is_printed;
+        let items = is_list.then(|| words(&text));
         Field::Known(Content { text, items })
     }
 

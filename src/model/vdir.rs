@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::place;
 use crate::model::setting::{Content, Field, Setting};
 use crate::model::version::Version;
-use crate::read::object::Object;
+use crate::read::object::{Object, Shape};
 use crate::text::scalar::Text;
 use crate::text::span::Span;
 
@@ -119,16 +119,18 @@ pub fn kind_of(object: &Object<'_>) -> ObjectKind {
     if known(&settings, "owaversion").is_some_and(|version| version.is("Exchange2003or2000")) {
         return ObjectKind::Other;
     }
-    if let Some(kind) = kind_by_type(object).or_else(|| kind_by_class(&settings)) {
+    let by_type = || kind_by_type(object).filter(|_| !is_another(object, &settings));
+    if let Some(kind) = by_type().or_else(|| kind_by_class(&settings)) {
         return kind;
     }
-    if settings.contains_key("owaversion") {
-        return ObjectKind::Vdir;
+    if let Some(version) = settings.get("owaversion").filter(|version| is_said(object, version)) {
+        let is_legacy = matches!(version.field, Field::Unreadable(_)) && is_named(&settings, &LEGACY);
+        return if is_legacy { ObjectKind::Other } else { ObjectKind::Vdir };
     }
     if let Some(kind) = kind_by_name(&settings) {
         return kind;
     }
-    if is_server(&settings) || (settings.contains_key("name") && prints_servers(object)) {
+    if is_server(object, &settings) || (settings.contains_key("name") && prints_servers(object)) {
         return ObjectKind::Server;
     }
     if !settings.contains_key("internalurl") && !settings.contains_key("externalurl") {
@@ -250,8 +252,36 @@ fn kind_by_class(settings: &BTreeMap<String, Setting>) -> Option<ObjectKind> {
     }
 }
 
-fn is_server(settings: &BTreeMap<String, Setting>) -> bool {
-    let has = |name: &str| settings.contains_key(name);
+/// Whether a property is of the object itself: in CSV all rows have the columns of the first, so an empty cell may be a
+/// property that the object does not have.
+fn is_said(object: &Object<'_>, setting: &Setting) -> bool {
+    object.shape != Shape::Csv || !matches!(setting.field, Field::Empty(_))
+}
+
+/// Names of the directories whose `OwaVersion` is `Exchange2003or2000`; JSON has a number in its place whose meaning is
+/// not known.
+const LEGACY: [&str; 4] = ["exchange", "public", "exchweb", "exadmin"];
+
+/// Whether a row of CSV is another object than the first, whose type alone the file names, going by its class or name.
+fn is_another(object: &Object<'_>, settings: &BTreeMap<String, Setting>) -> bool {
+    const OTHERS: [&str; 7] =
+        ["ews", "oab", "autodiscover", "microsoft-server-activesync", "powershell", "mapi", "rpc"];
+    object.shape == Shape::Csv
+        && (kind_by_class(settings)
+            .or_else(|| kind_by_name(settings))
+            .is_some_and(|it| Some(it) != kind_by_type(object))
+            || is_named(settings, &OTHERS)
+            || is_named(settings, &LEGACY))
+}
+
+/// Whether the name of an object is one of these, in front of the name of its site.
+fn is_named(settings: &BTreeMap<String, Setting>, names: &[&str]) -> bool {
+    let mut known_names = ["name", "identity"].iter().filter_map(|name| known(settings, name));
+    known_names.any(|it| it.text.contains(" (") && names.iter().any(|name| is_vdir_name(&it.text, name)))
+}
+
+fn is_server(object: &Object<'_>, settings: &BTreeMap<String, Setting>) -> bool {
+    let has = |name: &str| settings.get(name).is_some_and(|setting| is_said(object, setting));
     has("name") && (has("serverrole") || has("isclientaccessserver") || has("autodiscoversitescope"))
 }
 

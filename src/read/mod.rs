@@ -1,9 +1,13 @@
 //! Readers: a source in, a spanned document and its problems out. A reader never fails and knows no Exchange.
 
+pub mod csv;
 pub mod format_list;
+pub mod json;
+mod lost;
 pub mod object;
 pub mod problem;
 pub mod reg;
+mod tally;
 pub mod toml;
 pub mod xml;
 pub mod xml_objects;

@@ -246,6 +246,70 @@ problems! {
         "A virtual directory or a server is a value inside of another object."
         "Such a value is cut at a depth that depends on the export, so it was not read."
         "export the objects themselves, such as `Get-OwaVirtualDirectory | Export-Clixml owa.xml`"
+    JsonUnreadable "INP-531" "json-unreadable" Error
+        "A JSON file could not be read beyond a place."
+        "Objects that were complete before that place were used; what stands behind it was not, since reading on would be guessing. JSON that was copied from a console has line breaks in the middle of its words."
+        "export again into a file, with `Get-OwaVirtualDirectory | ConvertTo-Json -Depth 4 | Out-File owa.json`"
+    JsonEdited "INP-532" "json-written-by-hand" Warning
+        "A JSON file holds what ConvertTo-Json never writes: a comment, a comma behind the last item, or a key twice."
+        "PowerShell 7 reads over comments and such commas, Windows PowerShell refuses the file. No value was lost by it, but somebody changed the export."
+        "export again, and leave the file as it was written"
+    JsonKeyTwice "INP-533" "json-key-twice" Error
+        "An object in JSON holds a key twice with different values."
+        "PowerShell would take the last one, or refuse keys that differ only in case. Neither value was used."
+        "export again"
+    JsonWrapped "INP-534" "objects-inside-other-objects" Error
+        "Settings of virtual directories stand deeper inside a JSON file than PowerShell exports them."
+        "Only objects, lists of objects and lists of such lists are read; whose settings these are would be a guess, so nothing of them was checked."
+        "export the objects themselves, with `Get-OwaVirtualDirectory | ConvertTo-Json -Depth 4`"
+    JsonTruthAsText "INP-535" "json-truth-value-as-text" Info
+        "A truth value stands in quotes in a JSON file."
+        "ConvertTo-Json writes true and false without quotes; the text was taken for what it says."
+        "export the property itself, not a text made of it"
+    ValueLost "INP-536" "value-lost-by-the-export" Warning
+        "An export holds something else in place of a value: the name of its type, a summary of what lay too deep, or question marks for letters."
+        "The value is not in the file, so what depends on it was not answered."
+        "join lists before exporting them, as in `@{n='InternalAuthenticationMethods';e={$_.InternalAuthenticationMethods -join ' '}}`, raise `-Depth`, and use `-Encoding UTF8`"
+    FormatObjects "INP-537" "format-objects-exported" Error
+        "A file holds the objects that Format-List or Format-Table make for the screen, not what they show."
+        "A Format- cmdlet stood before the export in the pipeline; none of the settings are in the file."
+        "export without it: `Get-OwaVirtualDirectory | ConvertTo-Json -Depth 4`, or `Select-Object *` in its place"
+    RegistryAsObjects "INP-538" "registry-as-objects" Error
+        "A file holds registry values as Get-ItemProperty gives them."
+        "Types are lost, and names that would expand are expanded, so it cannot be told what the reader of a value would see. Nothing in it was checked."
+        "export the key with `reg export \"HKLM\\SYSTEM\\CurrentControlSet\\Services\\MSExchange OWA\" owa.reg`"
+    IisAsObjects "INP-539" "iis-configuration-as-objects" Error
+        "A file holds IIS configuration as the cmdlets of IIS give it."
+        "It says what is set in one place, not what is in force at a path. Nothing in it was checked."
+        "copy %windir%\\system32\\inetsrv\\config\\applicationHost.config of the server instead"
+    ExportsRunTogether "INP-540" "exports-run-together" Info
+        "Several exports stand in one file, one behind the other."
+        "All of them were read; PowerShell itself reads such a file wrongly or not at all."
+        "write each export to a file of its own"
+    CsvHeadUnreadable "INP-541" "csv-without-usable-names" Error
+        "A CSV file has no line of names from which its columns can be told."
+        "The names are missing, two of them are the same, or no delimiter divides them into names of properties. Import-Csv refuses names that come twice. Nothing in it was checked."
+        "export again, with names: `Get-OwaVirtualDirectory | Export-Csv owa.csv -NoTypeInformation -Encoding UTF8`"
+    CsvQuoteOpen "INP-542" "csv-quote-not-closed" Error
+        "A quote in a CSV file is never closed."
+        "Import-Csv takes everything behind it for one value. Rows before it were used, and nothing behind it."
+        "export the file again"
+    CsvRowUneven "INP-543" "csv-row-of-other-length" Error
+        "A row of a CSV file has more or fewer cells than there are names."
+        "Export-Csv writes as many cells as names, so some value is not in the column in which it seems to be. Nothing of the row was used."
+        "export again with all values in quotes"
+    CsvCutOff "INP-544" "csv-may-be-cut-off" Warning
+        "The last line of a CSV file has no line end and no closing quote."
+        "Export-Csv ends every line, so the file may have been cut off inside the last value, which was not used."
+        "export again, or end the last line"
+    CsvQuoting "INP-545" "csv-text-behind-a-quote" Warning
+        "Text stands between a closing quote and the next delimiter of a CSV file."
+        "Export-Csv never writes that. Import-Csv adds the text to the value, and so it was read."
+        "export the file again"
+    CsvColumnUnnamed "INP-546" "csv-column-without-a-name" Warning
+        "A column of a CSV file has no name."
+        "Import-Csv calls such columns H1, H2 and so on, with a warning; what they hold cannot be told."
+        "export again"
     UnusedSuppression "INP-595" "unused-suppression" Warning
         "A suppression in the configuration matches no finding."
         "What it was for is gone or is called otherwise; it would silently take in the next finding that it happens to match."

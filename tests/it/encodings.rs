@@ -23,6 +23,10 @@ fn seen(linted: &Linted) -> Vec<Seen> {
         .collect()
 }
 
+/// The encodings that exports come in.
+pub(crate) const ENCODINGS: [&str; 7] =
+    ["utf-8", "utf-8 mark", "utf-16le", "utf-16le mark", "utf-16be", "utf-16be mark", "windows-1252"];
+
 pub(crate) fn encoded(text: &str, encoding: &str) -> Vec<u8> {
     let utf16 = |big: bool| -> Vec<u8> {
         text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
@@ -43,8 +47,7 @@ pub(crate) fn encoded(text: &str, encoding: &str) -> Vec<u8> {
 fn every_encoding_and_line_end_gives_the_same_findings() {
     let wanted = seen(&lint_files(faulty()));
     assert!(wanted.iter().any(|it| it.0 == "P42-001"));
-    let encodings = ["utf-8", "utf-8 mark", "utf-16le", "utf-16le mark", "utf-16be", "utf-16be mark", "windows-1252"];
-    for encoding in encodings {
+    for encoding in ENCODINGS {
         for end in ["\n", "\r\n", "\r"] {
             let files = faulty().into_iter().map(|(path, bytes)| {
                 let text = String::from_utf8(bytes).unwrap().replace("\r\n", "\n").replace('\n', end);

@@ -12,6 +12,7 @@ mod encodings;
 mod estates;
 mod exports;
 mod formats;
+mod json_csv;
 mod outcomes;
 mod ownership;
 mod places;

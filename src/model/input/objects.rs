@@ -1,11 +1,23 @@
 //! Exported objects of every shape: which of them are of interest, and what is to be said of them.
 
+use crate::finding::Severity;
+use crate::model::input::names::FORMAT_CLASS;
 use crate::model::input::{Content, Exported, Input};
 use crate::model::place;
 use crate::model::vdir::{self, ObjectKind};
-use crate::read::object::Object;
+use crate::read::object::{Object, Shape};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::text::span::SourceId;
+
+/// Takes out the objects that Format- cmdlets make for the screen; gives the problem of the first.
+pub(super) fn take_out_formatting(found: &mut Vec<Object<'_>>) -> Option<Problem> {
+    let is_format =
+        |object: &Object<'_>| object.properties.iter().find(|it| it.name.is(FORMAT_CLASS)).map(|it| it.name.span);
+    let span = found.iter().find_map(is_format)?;
+    found.retain(|object| is_format(object).is_none());
+    let message = "these are the objects that a Format- cmdlet makes for the screen";
+    Some(Problem::new(ProblemKind::FormatObjects, span, message))
+}
 
 /// The input that a file of exported objects is; objects that are nothing of ours are left out.
 pub(super) fn take<'t>(
@@ -19,14 +31,16 @@ pub(super) fn take<'t>(
         match vdir::kind_of(&object) {
             ObjectKind::Other => {}
             ObjectKind::Unknown => {
-                let span = object.properties.first().map_or(object.span, |property| property.name.span);
+                let first = object.properties.first().filter(|_| object.shape != Shape::Csv);
+                let span = first.map_or(object.span, |property| property.name.span);
                 let message = "an object with URLs says neither its name nor its class";
                 problems.push(Problem::new(ProblemKind::ListObjectUnknown, span, message));
             }
             kind => objects.push(exported(kind, object, &mut problems)),
         }
     }
-    if objects.is_empty() && problems.is_empty() {
+    let is_fault = |problem: &Problem| problem.kind.row().severity == Severity::Error;
+    if objects.is_empty() && !problems.iter().any(is_fault) {
         return Input::ignored(id, format, "no OWA virtual directory and no server in it");
     }
     Input::new(id, format, Content::Objects(objects), problems)

@@ -1,5 +1,6 @@
 //! Text inputs: Format-List output, and shapes that are recognised and not read.
 
+use crate::model::input::names::is_of_interest;
 use crate::model::input::{Input, Status, objects};
 use crate::read::format_list;
 use crate::read::problem::{Problem, ProblemKind};
@@ -10,36 +11,41 @@ pub(super) fn read_text(id: SourceId, text: &str) -> Input<'_> {
     if let Some(problem) = other_shape(id, text) {
         return Input::refused(id, "other-export", problem);
     }
-    let input = read_list(id, text);
-    match leftover(id, text) {
-        Some(problem) if input.status == Status::Ignored => Input::refused(id, "other-export", problem),
-        _ => input,
+    let mut input = read_list(id, text);
+    if input.status == Status::Ignored {
+        return leftover(id, text).map_or(input, |problem| Input::refused(id, "other-export", problem));
     }
+    input.problems.extend(among_lists(id, text));
+    input
 }
+
+/// The first line of JSON or of CSV in a text whose lists were read: the rest of that export was not.
+fn among_lists(id: SourceId, text: &str) -> Option<Problem> {
+    let mut offset = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        let trimmed = line.trim();
+        let is_key = || KEYS.iter().any(|key| contains_word(trimmed, &format!("\"{key}\":")));
+        if trimmed.starts_with('"') && (is_key() || is_header(trimmed, &[',', ';', '\t', '|'])) {
+            let start = offset + line.len() - line.trim_start().len();
+            let message = "JSON or CSV stands among other text here, and was not read";
+            return Some(Problem::new(ProblemKind::ShapeNotRead, Span::new(id, start, start + trimmed.len()), message));
+        }
+        offset += line.len();
+    }
+    None
+}
+
+/// Names that are a sign of virtual directories where they stand as keys.
+const KEYS: [&str; 3] = ["internalurl", "externalurl", "owaversion"];
 
 /// Shapes that hold settings of interest and that this version does not read.
 fn other_shape(id: SourceId, text: &str) -> Option<Problem> {
-    let start = text.trim_start();
-    let first_line = start.lines().next().unwrap_or_default();
-    let is_json = start.starts_with(['{', '[']) && !start.starts_with("[PS]");
-    let what = if is_json && ["internalurl", "owaversion"].iter().any(|key| contains_word(text, &format!("\"{key}\"")))
-    {
-        "virtual directories as JSON"
-    } else if contains_word(first_line, "#TYPE") && mentions_vdirs(text)
-        || is_header(first_line, &[',', ';', '\t', '|'])
-    {
-        "virtual directories as CSV"
-    } else if text.contains("HKEY_LOCAL_MACHINE\\")
-        && text.lines().any(|line| line.contains("    REG_") || line.contains("\tREG_"))
-    {
-        "the registry as `reg query` prints it"
-    } else {
-        return None;
-    };
-    let offset = text.len() - start.len();
-    let length = first_line.chars().next().map_or(0, char::len_utf8);
-    let message = format!("this version does not read {what}");
-    Some(Problem::new(ProblemKind::ShapeNotRead, Span::new(id, offset, offset + length), message))
+    let is_query = text.contains("HKEY_LOCAL_MACHINE\\")
+        && text.lines().any(|line| line.contains("    REG_") || line.contains("\tREG_"));
+    let start = text.len() - text.trim_start().len();
+    let length = text[start..].chars().next().map_or(0, char::len_utf8);
+    let message = "this version does not read the registry as `reg query` prints it";
+    is_query.then(|| Problem::new(ProblemKind::ShapeNotRead, Span::new(id, start, start + length), message))
 }
 
 /// A line that holds our settings in a shape of its own, in a file in which no object could be read.
@@ -49,7 +55,7 @@ fn leftover(id: SourceId, text: &str) -> Option<Problem> {
         let lower = line.to_ascii_lowercase();
         let failed = lower.trim_start().starts_with("get-owavirtualdirectory :")
             || (lower.contains("get-owavirtualdirectory") && lower.contains("not recognized"));
-        let keyed = ["internalurl", "externalurl", "owaversion"].iter().any(|name| is_keyed(&lower, name));
+        let keyed = KEYS.iter().any(|name| is_keyed(&lower, name));
         if failed || keyed || is_header(line, &[',', ';', '\t', '|', ' ']) {
             let start = offset + line.len() - line.trim_start().len();
             let message = "this line is about virtual directories, and no object could be read from the file";
@@ -100,23 +106,7 @@ fn is_header(line: &str, delimiters: &[char]) -> bool {
 
 /// Reads Format-List text; what holds no object of interest is ignored.
 fn read_list(id: SourceId, text: &str) -> Input<'_> {
-    const WORDS: [&str; 14] = [
-        "metabasepath",
-        "internalauthenticationmethods",
-        "redirecttooptimalowaserver",
-        "owa (",
-        "internalurl",
-        "externalurl",
-        "owavirtualdirectory",
-        "ecpvirtualdirectory",
-        "ecp (",
-        "owaversion",
-        "serverrole",
-        "exchangeserver",
-        "clientaccessserver",
-        "autodiscoversitescope",
-    ];
-    if !WORDS.iter().any(|word| contains_word(text, word)) {
+    if !is_of_interest(text) {
         return Input::ignored(id, "unknown", "nothing of ours in it");
     }
     let (document, problems) = format_list::read(text, id);
