@@ -210,6 +210,30 @@ problems! {
         "The estate file is not valid."
         "No rule was asked: servers and sites would be wrong."
         "correct the estate file"
+    ListCut "INP-551" "list-cut" Error
+        "A listing ends in the middle of an object, or a list in braces has no closing brace."
+        "What was cut off is not known: properties that are not there count as not exported, and an item that is not in the list may have been."
+        "export again, and copy the whole of the file"
+    ListMayBeCut "INP-552" "list-may-be-cut" Warning
+        "A listing ends without a line end, which PowerShell always writes."
+        "The last value was read as it stands; if the file was cut there, it is only the beginning of the value."
+        "export again if the value is not whole"
+    ListLabelCut "INP-553" "list-label-cut" Error
+        "The name of a property was cut to the width of the console."
+        "PowerShell clips labels without a mark, so that it is not known which property this is; it was not used."
+        "export with `| Format-List * | Out-File -Width 500 owa.txt`"
+    ForeignPart "INP-554" "part-not-read" Error
+        "A file of listings holds a part of another kind that is about these settings."
+        "Only the listings in it were read."
+        "put the part into a file of its own"
+    ExportFailed "INP-555" "export-failed" Error
+        "A file holds the error message of an export instead of its output."
+        "What the command should have printed is missing, and nothing says how much that is."
+        "run the command again in the Exchange Management Shell, with the rights to read the settings"
+    FormatObjects "INP-556" "format-objects-exported" Error
+        "A file holds formatting instructions in place of objects."
+        "`Format-List` and `Format-Table` make instructions for the screen; piped into an export they leave none of the settings behind."
+        "leave `Format-List` out before `Export-Csv`, `ConvertTo-Json` or `Export-Clixml`"
 }
 
 impl ProblemKind {

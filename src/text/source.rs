@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::decode::{Decoded, Encoding};
+use super::seam::Seam;
 use super::span::{SourceId, Span};
 
 /// A line and a column, both counted from one; a column counts Unicode scalar values.
@@ -21,15 +22,15 @@ pub struct Source {
     text: String,
     encoding: Encoding,
     damaged: bool,
-    mixed_at: Option<usize>,
+    seams: Vec<Seam>,
     line_starts: OnceLock<Vec<u32>>,
 }
 
 impl Source {
     /// A source from its path, as reports show it, and its decoded text.
     pub fn new(path: String, decoded: Decoded) -> Source {
-        let Decoded { text, encoding, damaged, mixed_at } = decoded;
-        Source { path, text, encoding, damaged, mixed_at, line_starts: OnceLock::new() }
+        let Decoded { text, encoding, damaged, seams } = decoded;
+        Source { path, text, encoding, damaged, seams, line_starts: OnceLock::new() }
     }
 
     /// The path relative to the snapshot's root, with `/`; for rule and configuration files the path that was given.
@@ -52,9 +53,9 @@ impl Source {
         self.damaged
     }
 
-    /// Where, in bytes of the text, bytes of another encoding seem to begin.
-    pub fn mixed_at(&self) -> Option<usize> {
-        self.mixed_at
+    /// Where the file goes on in another encoding.
+    pub fn seams(&self) -> &[Seam] {
+        &self.seams
     }
 
     /// Where each line begins, in bytes of the text.

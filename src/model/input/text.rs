@@ -1,6 +1,6 @@
 //! Text inputs: Format-List output, and shapes that are recognised and not read.
 
-use crate::model::input::{Input, Status, objects};
+use crate::model::input::{Input, foreign, objects};
 use crate::read::format_list;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::text::span::{SourceId, Span};
@@ -10,11 +10,7 @@ pub(super) fn read_text(id: SourceId, text: &str) -> Input<'_> {
     if let Some(problem) = other_shape(id, text) {
         return Input::refused(id, "other-export", problem);
     }
-    let input = read_list(id, text);
-    match leftover(id, text) {
-        Some(problem) if input.status == Status::Ignored => Input::refused(id, "other-export", problem),
-        _ => input,
-    }
+    read_list(id, text)
 }
 
 /// Shapes that hold settings of interest and that this version does not read.
@@ -29,7 +25,7 @@ fn other_shape(id: SourceId, text: &str) -> Option<Problem> {
         || is_header(first_line, &[',', ';', '\t', '|'])
     {
         "virtual directories as CSV"
-    } else if text.contains("HKEY_LOCAL_MACHINE\\")
+    } else if start.starts_with("HKEY_LOCAL_MACHINE\\")
         && text.lines().any(|line| line.contains("    REG_") || line.contains("\tREG_"))
     {
         "the registry as `reg query` prints it"
@@ -42,30 +38,8 @@ fn other_shape(id: SourceId, text: &str) -> Option<Problem> {
     Some(Problem::new(ProblemKind::ShapeNotRead, Span::new(id, offset, offset + length), message))
 }
 
-/// A line that holds our settings in a shape of its own, in a file in which no object could be read.
-fn leftover(id: SourceId, text: &str) -> Option<Problem> {
-    let mut offset = 0;
-    for line in text.split_inclusive(['\n', '\r']) {
-        let lower = line.to_ascii_lowercase();
-        let failed = lower.trim_start().starts_with("get-owavirtualdirectory :")
-            || (lower.contains("get-owavirtualdirectory") && lower.contains("not recognized"));
-        let keyed = ["internalurl", "externalurl", "owaversion"].iter().any(|name| is_keyed(&lower, name));
-        if failed || keyed || is_header(line, &[',', ';', '\t', '|', ' ']) {
-            let start = offset + line.len() - line.trim_start().len();
-            let message = "this line is about virtual directories, and no object could be read from the file";
-            return Some(Problem::new(
-                ProblemKind::ShapeNotRead,
-                Span::new(id, start, offset + line.trim_end().len()),
-                message,
-            ));
-        }
-        offset += line.len();
-    }
-    None
-}
-
 /// Whether a name stands before a colon or an equals sign, or between quotes: as a key, not as a word.
-fn is_keyed(line: &str, name: &str) -> bool {
+pub(super) fn is_keyed(line: &str, name: &str) -> bool {
     line.match_indices(name).any(|(at, _)| {
         let (before, after) = (&line[..at], &line[at + name.len()..]);
         let quoted = before.ends_with(['"', '\'']) && after.starts_with(['"', '\'']);
@@ -74,7 +48,7 @@ fn is_keyed(line: &str, name: &str) -> bool {
 }
 
 /// Whether a line is the head of a table of virtual directories: names of their properties, and nothing else.
-fn is_header(line: &str, delimiters: &[char]) -> bool {
+pub(super) fn is_header(line: &str, delimiters: &[char]) -> bool {
     const KNOWN: [&str; 9] = [
         "InternalUrl",
         "ExternalUrl",
@@ -116,11 +90,14 @@ fn read_list(id: SourceId, text: &str) -> Input<'_> {
         "clientaccessserver",
         "autodiscoversitescope",
     ];
-    if !WORDS.iter().any(|word| contains_word(text, word)) {
+    if !WORDS.iter().any(|word| contains_word(text, word)) && !foreign::mentions_others(text) {
         return Input::ignored(id, "unknown", "nothing of ours in it");
     }
-    let (document, problems) = format_list::read(text, id);
-    objects::take(id, "format-list", document.objects, problems)
+    let (document, mut problems) = format_list::read(text, id);
+    problems.extend(foreign::foreign_parts(id, text, &document.unread));
+    problems.extend(document.objects.iter().filter_map(foreign::registry_object));
+    let format = if document.is_transcript { "transcript" } else { "format-list" };
+    objects::take(id, format, document.objects, problems)
 }
 
 pub(super) fn mentions_vdirs(text: &str) -> bool {
