@@ -53,7 +53,7 @@ pub fn read(text: &str, source: SourceId) -> (ListDocument<'_>, Vec<Problem>) {
     frame::find_groups(&mut page);
     let mut problems = table::set_aside(&mut page);
     let mut drafts = object::drafts(&page);
-    problems.extend(cut::doubt_last_value(&page, &mut drafts));
+    problems.extend(cut::doubt_last_value(&page, &mut drafts, is_transcript));
     let ends = Ends::of_page(&page, &drafts);
     let common = Evidence::of_objects(&page, drafts.iter()).width();
     let mut objects = Vec::new();
@@ -139,7 +139,10 @@ fn of_group<'t>(page: &Page<'t>, draft: &Draft) -> Option<Property<'t>> {
     let line = &page.lines[at].text;
     let end = cells::trim_end(line).len();
     let start = label.colon + 1 + cells::leading(&line[label.colon + 1..]);
-    let value = if start >= end {
+    let is_wrapped = page.lines.get(at + 1).is_some_and(|line| line.shape == Shape::Header);
+    let value = if is_wrapped {
+        Value::Unreadable(page.span(at, start..end.max(start)))
+    } else if start >= end {
         let behind = page.span(at, label.colon + 1..label.colon + 1);
         Value::Empty(behind)
     } else {

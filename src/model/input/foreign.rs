@@ -73,8 +73,6 @@ impl Part {
 }
 
 fn part_of(line: &str, lower: &str) -> Option<(Part, &'static str)> {
-    const NAMES: [&str; 5] =
-        ["internalurl", "externalurl", "owaversion", "internalauthenticationmethods", "allowproxyingwithoutssl"];
     const TAGS: [&str; 12] = [
         "<configuration",
         "<system.webserver",
@@ -105,10 +103,42 @@ fn part_of(line: &str, lower: &str) -> Option<(Part, &'static str)> {
     if is_header(line, &[',', ';', '\t', '|', ' ']) {
         return Some((Part::Header, "a table of virtual directories inside a listing is not read"));
     }
-    if NAMES.iter().any(|name| is_keyed(lower, name)) {
+    if gives_setting(lower) {
         return Some((Part::Keyed, "this line gives a setting that matters, and is in no object that could be read"));
     }
     None
+}
+
+/// Whether a line gives one of the settings that matter, in whatever marks: as a key, or with a value beside its name.
+///
+/// A parameter such as `-InternalUrl` gives none, and neither does prose about a setting.
+fn gives_setting(lower: &str) -> bool {
+    const URLS: [&str; 2] = ["internalurl", "externalurl"];
+    const OTHERS: [(&str, &[&str]); 4] = [
+        ("internalauthenticationmethods", &["{", "basic", "fba", "ntlm", "windowsintegrated"]),
+        ("owaversion", &["exchange20"]),
+        ("redirecttooptimalowaserver", &["true", "false"]),
+        ("allowproxyingwithoutssl", &["0", "1", "dword"]),
+    ];
+    let is_url = |name: &str| {
+        let rest = behind(lower, name).map(|rest| rest.trim_start_matches(|it: char| !it.is_alphanumeric()));
+        let rest = rest.map(|rest| rest.trim_start_matches("is ").trim_start_matches("to "));
+        rest.is_some_and(|rest| rest.starts_with("http://") || rest.starts_with("https://"))
+    };
+    let is_valued = |(name, values): &(&str, &[&str])| {
+        let is_mark = |it: char| !it.is_alphanumeric() && it != '{';
+        behind(lower, name).is_some_and(|rest| values.iter().any(|it| rest.trim_start_matches(is_mark).starts_with(it)))
+    };
+    URLS.iter().any(|name| is_url(name) || is_keyed(lower, name))
+        || OTHERS.iter().any(|other| is_valued(other) || is_keyed(lower, other.0))
+}
+
+/// What stands behind a name, where it is a word of its own and no parameter of a command.
+fn behind<'l>(line: &'l str, name: &str) -> Option<&'l str> {
+    let at = line.find(name)?;
+    let is_word = |it: Option<char>| it.is_some_and(|it| it.is_alphanumeric() || it == '-' || it == '$' || it == '.');
+    let rest = &line[at + name.len()..];
+    (!is_word(line[..at].chars().next_back()) && !rest.starts_with(char::is_alphanumeric)).then_some(rest)
 }
 
 /// Whether a line is the beginning of an error that a command of ours ended in: the command, a colon, a message in
@@ -120,6 +150,17 @@ fn is_failure(lower: &str) -> bool {
     let is_message = behind.strip_prefix(':').is_some_and(|message| message.starts_with(' ') && message.len() > 2);
     (name.starts_with("get-") && is_message && asks_for_ours(name))
         || (asks_for_ours(lower) && lower.contains("not recognized"))
+}
+
+/// A file that holds nothing but a short error message, as `reg query … > file 2>&1` leaves it.
+pub(super) fn lone_error(id: SourceId, text: &str) -> Option<Problem> {
+    let trimmed = text.trim();
+    let is_error = trimmed.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("error:"));
+    let is_short = trimmed.len() < 400 && trimmed.lines().count() <= 3;
+    let start = text.len() - text.trim_start().len();
+    let span = Span::new(id, start, start + trimmed.len());
+    let message = "the file holds nothing but an error message";
+    (is_error && is_short).then(|| Problem::new(ProblemKind::ExportFailed, first_line(text, span), message))
 }
 
 /// Whether a command prints virtual directories, servers or the registry.

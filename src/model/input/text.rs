@@ -91,7 +91,10 @@ fn read_list(id: SourceId, text: &str) -> Input<'_> {
         "autodiscoversitescope",
     ];
     if !WORDS.iter().any(|word| contains_word(text, word)) && !foreign::mentions_others(text) {
-        return Input::ignored(id, "unknown", "nothing of ours in it");
+        return match foreign::lone_error(id, text) {
+            Some(problem) => Input::refused(id, "other-export", problem),
+            None => Input::ignored(id, "unknown", "nothing of ours in it"),
+        };
     }
     let (document, mut problems) = format_list::read(text, id);
     problems.extend(foreign::foreign_parts(id, text, &document.unread));

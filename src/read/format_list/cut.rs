@@ -25,11 +25,11 @@ const LONG_NAMES: &[&str] = &[
 
 /// Doubts the last value of a page that ends in the middle of it, and says where a page seems to end too early.
 ///
-/// PowerShell ends a listing with a line end and, but for transcripts, a blank line. An object that ends the page without
+/// PowerShell ends a listing with a line end and a blank line. An object that ends the page without
 /// one and prints fewer properties than the object of the same command above it was cut; where there is a line end, only
 /// in a full listing, since people leave out lines of short ones.
-pub(super) fn doubt_last_value(page: &Page<'_>, drafts: &mut [Draft]) -> Option<Problem> {
-    let is_ended = page.text.ends_with(['\n', '\r']);
+pub(super) fn doubt_last_value(page: &Page<'_>, drafts: &mut [Draft], is_transcript: bool) -> Option<Problem> {
+    let is_ended = page.is_ended();
     let last_line = page.lines.len().checked_sub(1)?;
     let (last, above) = drafts.split_last_mut()?;
     if !last.is_telling(page) {
@@ -37,7 +37,8 @@ pub(super) fn doubt_last_value(page: &Page<'_>, drafts: &mut [Draft]) -> Option<
     }
     let fewest = if is_ended { FULL } else { 2 };
     let is_same = |above: &&Draft| above.prompt == last.prompt && above.entries.len() >= fewest;
-    let is_short = above.last().filter(is_same).is_some_and(|above| is_begun(page, last, above));
+    // A transcript goes on with a blank line, a prompt and a row of stars.
+    let is_short = is_transcript || above.last().filter(is_same).is_some_and(|above| is_begun(page, last, above));
     let longest = page.lines.iter().map(|line| cells(&line.text)).max().unwrap_or(0);
     let entry = last.entries.last_mut()?;
     let bottom = entry.pieces.last().map_or(entry.line, |piece| piece.line);

@@ -1,10 +1,14 @@
 //! The frame of a listing: headers of transcripts, commands on several lines, and the headings of groups.
 
 use crate::read::format_list::cells::{cells, is_blank, trim_end};
-use crate::read::format_list::line::{Page, Quote, Shape, is_url};
+use crate::read::format_list::line::{Line, Page, Shape, is_url};
+use crate::read::format_list::marks::Quote;
 
 /// A header has one line for each entry of `$PSVersionTable`, and a dozen more.
 const LONGEST_HEADER: usize = 60;
+
+/// No value that objects are grouped by takes more lines than this.
+const LONGEST_HEADING: usize = 20;
 
 /// Each object carries the command that printed it, so that a command must have an end.
 const LONGEST_COMMAND: usize = 40;
@@ -20,7 +24,7 @@ pub(super) fn set_headers_aside(page: &mut Page<'_>) -> bool {
         let end = header_end(page, at);
         if let Some(end) = end {
             found = true;
-            page.lines[at + 1..end].iter_mut().for_each(|line| line.shape = Shape::SetAside);
+            page.lines[at + 1..end].iter_mut().for_each(|line| line.shape = Shape::Header);
         }
         at = end.unwrap_or(at) + 1;
     }
@@ -68,7 +72,7 @@ pub(super) fn join_commands(page: &mut Page<'_>) {
 }
 
 /// Finds the headings that `-GroupBy` prints: three spaces, the name, a colon right behind it, blank lines round it, and
-/// the labels of an object below.
+/// the labels of an object below. A long heading goes on in lines that are indented alike.
 pub(super) fn find_groups(page: &mut Page<'_>) {
     for at in 0..page.lines.len() {
         let is_apart = at == 0 || page.lines[at - 1].shape == Shape::Blank || is_prompt(&page.lines[at - 1].shape);
@@ -77,7 +81,9 @@ pub(super) fn find_groups(page: &mut Page<'_>) {
         if !is_apart || cells(&line.text[line.lead..line.body]) != 3 || !line.text[line.lead..].starts_with("   ") {
             continue;
         }
-        let below = &page.lines[at + 1..];
+        let is_more = |next: &&Line<'_>| next.shape == Shape::Other && next.text[next.lead..].starts_with("   ");
+        let more = page.lines[at + 1..].iter().take(LONGEST_HEADING).take_while(is_more).count();
+        let below = &page.lines[at + 1 + more..];
         let blanks = below.iter().take_while(|line| line.shape == Shape::Blank).count();
         let is_object = below.get(blanks).is_some_and(|next| {
             next.quote == line.quote && next.body == next.lead && next.label().is_some_and(|label| !label.tight)
@@ -85,6 +91,7 @@ pub(super) fn find_groups(page: &mut Page<'_>) {
         if blanks > 0 && is_object {
             let label = label.clone();
             page.lines[at].shape = Shape::Group(label);
+            page.lines[at + 1..=at + more].iter_mut().for_each(|line| line.shape = Shape::Header);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::read::format_list::cells::{cells, is_blank, leading};
-use crate::read::format_list::marks::{Cut, without_marks};
+use crate::read::format_list::marks::{Cut, Quote, body, quote, without_marks};
 use crate::read::format_list::part::Doubt;
 use crate::read::format_list::{frame, html, prompt};
 use crate::text::scalar::Scalar;
@@ -41,14 +41,6 @@ pub(super) struct Line<'t> {
     pub(super) shape: Shape,
 }
 
-/// How mail and Markdown mark a quoted or commented line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Quote {
-    None,
-    Angle,
-    Hash,
-}
-
 /// The kinds of lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -64,8 +56,10 @@ pub(super) enum Shape {
     Group(Label),
     /// A Markdown fence or a rule.
     Barrier,
-    /// A row of a table, or a line of a transcript's header: known, and no part of any object.
-    SetAside,
+    /// A line of a transcript's header, or a further line of a group's heading.
+    Header,
+    /// A row of a table, which was reported.
+    Row,
     /// A row of stars, as transcripts print them round their headers.
     Stars,
     /// `...` where somebody left lines out.
@@ -106,6 +100,11 @@ impl<'t> Page<'t> {
             start = at + 1;
         }
         Page { text, source, lines, is_html }
+    }
+
+    /// Whether the last line has its end: a line end, or a tag.
+    pub(super) fn is_ended(&self) -> bool {
+        self.text.ends_with(['\n', '\r']) || (self.is_html && self.text.ends_with('>'))
     }
 
     /// Why a value on this line cannot be known, where it holds characters as HTML writes them.
@@ -186,42 +185,6 @@ impl<'t> Line<'t> {
         let end = self.start + range.end + taken(&|cut| cut.at < range.end);
         start..end.max(start)
     }
-}
-
-/// Skips `> ` and `# ` marks; Markdown allows three spaces before the first.
-fn quote(text: &str) -> (Quote, usize) {
-    let bytes = text.as_bytes();
-    let mut found = (Quote::None, 0);
-    loop {
-        let from = found.1;
-        let spaces = bytes[from..].iter().take_while(|byte| **byte == b' ').count();
-        let at = from + spaces;
-        let (kind, behind) = match bytes.get(at) {
-            Some(b'>') if spaces <= 3 => (Quote::Angle, at + 1),
-            Some(b'#') if spaces <= 3 => {
-                let behind = at + bytes[at..].iter().take_while(|byte| **byte == b'#').count();
-                if bytes.get(behind).is_some_and(|byte| *byte != b' ') {
-                    return found;
-                }
-                (Quote::Hash, behind)
-            }
-            _ => return found,
-        };
-        found = (kind, behind + usize::from(bytes.get(behind) == Some(&b' ')));
-    }
-}
-
-/// Skips indentation and one bullet.
-fn body(text: &str, lead: usize) -> (usize, bool) {
-    let at = lead + leading(&text[lead..]);
-    let rest = &text[at..];
-    if let Some(behind) = rest.strip_prefix(['*', '-', '+', '\u{2022}', '\u{b7}', '\u{2013}']) {
-        let blanks = leading(behind);
-        if blanks > 0 && blanks < behind.len() {
-            return (text.len() - behind.len() + blanks, true);
-        }
-    }
-    (at, false)
 }
 
 /// What PowerShell puts before the lines of its other streams.

@@ -1,7 +1,8 @@
-//! Marks inside lines that are no text: escape sequences of terminals, and tags of HTML.
+//! Marks that are no text: escape sequences of terminals, tags of HTML, quoting marks, indentation and bullets.
 
 use std::borrow::Cow;
 
+use crate::read::format_list::cells::leading;
 use crate::read::format_list::html;
 
 /// An escape sequence or a tag that was taken out.
@@ -11,6 +12,14 @@ pub(super) struct Cut {
     pub(super) at: usize,
     /// Its length.
     pub(super) length: usize,
+}
+
+/// How mail and Markdown mark a quoted or commented line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quote {
+    None,
+    Angle,
+    Hash,
 }
 
 /// Takes out `ESC [ … m` and its kin: PowerShell 7.2 and later colours labels with them, also in files. Marks of HTML are
@@ -51,4 +60,40 @@ fn escape_length(bytes: &[u8]) -> Option<usize> {
     let parameters = bytes.strip_prefix(b"\x1b[")?;
     let count = parameters.iter().take_while(|byte| (0x20..0x40).contains(*byte)).count();
     parameters.get(count).filter(|last| (0x40..0x7f).contains(*last)).map(|_| count + 3)
+}
+
+/// Skips `> ` and `# ` marks; Markdown allows three spaces before the first.
+pub(super) fn quote(text: &str) -> (Quote, usize) {
+    let bytes = text.as_bytes();
+    let mut found = (Quote::None, 0);
+    loop {
+        let from = found.1;
+        let spaces = bytes[from..].iter().take_while(|byte| **byte == b' ').count();
+        let at = from + spaces;
+        let (kind, behind) = match bytes.get(at) {
+            Some(b'>') if spaces <= 3 => (Quote::Angle, at + 1),
+            Some(b'#') if spaces <= 3 => {
+                let behind = at + bytes[at..].iter().take_while(|byte| **byte == b'#').count();
+                if bytes.get(behind).is_some_and(|byte| *byte != b' ') {
+                    return found;
+                }
+                (Quote::Hash, behind)
+            }
+            _ => return found,
+        };
+        found = (kind, behind + usize::from(bytes.get(behind) == Some(&b' ')));
+    }
+}
+
+/// Skips indentation and one bullet.
+pub(super) fn body(text: &str, lead: usize) -> (usize, bool) {
+    let at = lead + leading(&text[lead..]);
+    let rest = &text[at..];
+    if let Some(behind) = rest.strip_prefix(['*', '-', '+', '\u{2022}', '\u{b7}', '\u{2013}']) {
+        let blanks = leading(behind);
+        if blanks > 0 && blanks < behind.len() {
+            return (text.len() - behind.len() + blanks, true);
+        }
+    }
+    (at, false)
 }

@@ -28,13 +28,13 @@ pub(super) fn set_aside(page: &mut Page<'_>) -> Vec<Problem> {
         }
         let message = "this is Format-Table output, which cuts values and drops columns";
         problems.push(Problem::new(ProblemKind::TableOutput, page.line_span(at - 1), message));
-        page.lines[at - 1].shape = Shape::SetAside;
-        page.lines[at].shape = Shape::SetAside;
+        page.lines[at - 1].shape = Shape::Row;
+        page.lines[at].shape = Shape::Row;
         for row in &mut page.lines[at + 1..] {
-            if matches!(row.shape, Shape::Blank | Shape::Prompt(_) | Shape::Barrier | Shape::SetAside) {
+            if matches!(row.shape, Shape::Blank | Shape::Prompt(_) | Shape::Barrier | Shape::Row) {
                 break;
             }
-            row.shape = Shape::SetAside;
+            row.shape = Shape::Row;
         }
     }
     problems

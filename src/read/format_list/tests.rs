@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod framed;
 mod wrapped;
 mod wrapped_properties;
 

@@ -17,9 +17,10 @@ pub struct Unread<'t> {
     pub is_answered: bool,
 }
 
-/// Which lines are in an object, or decide whether a value of it can be read.
+/// Which lines are in an object, head a group of objects, or decide whether a value can be read.
 pub(super) fn read_lines(page: &Page<'_>, drafts: &[Draft]) -> Vec<bool> {
     let mut is_read = vec![false; page.lines.len()];
+    drafts.iter().filter_map(|draft| draft.group).for_each(|heading| is_read[heading] = true);
     for entry in drafts.iter().flat_map(|draft| &draft.entries) {
         entry.pieces.iter().for_each(|piece| is_read[piece.line] = true);
         if let Some(Doubt::Below(line)) = entry.doubt {
@@ -46,8 +47,8 @@ pub(super) fn blocks<'t>(page: &Page<'t>, is_read: &[bool]) -> Vec<Unread<'t>> {
             }
             Shape::Blank => {}
             _ if is_read[at] => (is_open, is_answered) = (false, true),
-            Shape::SetAside => (is_open, is_answered) = (false, true),
-            Shape::Continued | Shape::Group(_) | Shape::Stars | Shape::Elision => is_open = false,
+            Shape::Row => (is_open, is_answered) = (false, true),
+            Shape::Header | Shape::Continued | Shape::Group(_) | Shape::Stars | Shape::Elision => is_open = false,
             Shape::Barrier | Shape::Label(_) | Shape::Other => {
                 let span = page.line_span(at);
                 match blocks.last_mut().filter(|_| is_open) {

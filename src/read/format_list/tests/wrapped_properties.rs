@@ -114,6 +114,7 @@ proptest! {
         at in 0usize..7,
         culture in prop::sample::select(vec![Culture::Words, Culture::Cells]),
     ) {
+        let value = untagged(&value);
         let field = FIELDS[at];
         let wide = if field == 1 { "x" } else { &wide };
         compare(&[("Name", &value), ("DisplayName", wide), ("ExternalUrl", ""), ("InternalUrl", "x")], field, culture, false)?;
@@ -127,7 +128,9 @@ proptest! {
         at in 3usize..7,
         culture in prop::sample::select(vec![Culture::Words, Culture::Cells]),
     ) {
+        let value = untagged(&value);
         let field = FIELDS[at];
+        let short = untagged(&short);
         let long = "x".repeat(4 * field + 1);
         let values =
             [("Name", value.as_str()), ("Path", &short), ("Long", &long), ("Longer", &long), ("ExternalUrl", ""), ("InternalUrl", "x")];
@@ -141,6 +144,7 @@ proptest! {
         at in 4usize..7,
         culture in prop::sample::select(vec![Culture::Words, Culture::Cells]),
     ) {
+        let value = untagged(&value);
         let text = printed(&[("Name", &value), ("ExternalUrl", ""), ("InternalUrl", "x")], FIELDS[at], culture, true);
         let (document, _) = read(&text, SourceId(0));
         let solid = |text: &str| text.split_whitespace().collect::<String>();
@@ -148,6 +152,11 @@ proptest! {
             prop_assert_eq!(solid(&read.text), solid(&value));
         }
     }
+}
+
+/// A value that no web page wraps: tags would be taken out of it.
+fn untagged(value: &str) -> String {
+    value.replace('<', "_")
 }
 
 fn compare(values: &[(&str, &str)], field: usize, culture: Culture, is_trimmed: bool) -> Result<(), TestCaseError> {
