@@ -15,6 +15,9 @@ pub struct Place {
     pub column: u32,
 }
 
+/// The bytes of a block, within which characters are counted one by one.
+const BLOCK: usize = 4096;
+
 /// One file of the run, decoded.
 #[derive(Debug)]
 pub struct Source {
@@ -24,13 +27,15 @@ pub struct Source {
     damaged: bool,
     seams: Vec<Seam>,
     line_starts: OnceLock<Vec<u32>>,
+    /// The characters before each block of [`BLOCK`] bytes: a file may be one line, with many places on it.
+    blocks: OnceLock<Vec<u32>>,
 }
 
 impl Source {
     /// A source from its path, as reports show it, and its decoded text.
     pub fn new(path: String, decoded: Decoded) -> Source {
         let Decoded { text, encoding, damaged, seams } = decoded;
-        Source { path, text, encoding, damaged, seams, line_starts: OnceLock::new() }
+        Source { path, text, encoding, damaged, seams, line_starts: OnceLock::new(), blocks: OnceLock::new() }
     }
 
     /// The path relative to the snapshot's root, with `/`; for rule and configuration files the path that was given.
@@ -77,13 +82,35 @@ impl Source {
         start..start + line.trim_end_matches(['\r', '\n']).len()
     }
 
+    /// The characters from `start` to `end`.
+    fn characters(&self, start: usize, end: usize) -> u32 {
+        let bytes = self.text.as_bytes();
+        if end - start <= BLOCK {
+            return begun(&bytes[start..end]);
+        }
+        let blocks = self.blocks.get_or_init(|| {
+            let sums = bytes.chunks(BLOCK).scan(0, |sum, block| {
+                *sum += begun(block);
+                Some(*sum)
+            });
+            std::iter::once(0).chain(sums).collect()
+        });
+        let before = |at: usize| blocks[at / BLOCK] + begun(&bytes[at / BLOCK * BLOCK..at]);
+        before(end) - before(start)
+    }
+
     /// The place of the byte at `offset`. The only function that makes a [`Place`].
     pub fn place(&self, offset: u32) -> Place {
         let index = self.line_index(offset);
         let start = self.line_starts()[index] as usize;
-        let column = self.text[start..offset as usize].chars().count();
-        Place { line: index as u32 + 1, column: column as u32 + 1 }
+        let column = self.characters(start, offset as usize);
+        Place { line: index as u32 + 1, column: column + 1 }
     }
+}
+
+/// How many characters begin among these bytes.
+fn begun(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u32
 }
 
 fn line_starts(text: &str) -> Vec<u32> {
@@ -156,6 +183,19 @@ mod tests {
         let at = it.text().find('z').unwrap() as u32;
         assert_eq!(it.place(at), Place { line: 2, column: 4 });
         assert_eq!(it.place(0), Place { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn columns_of_long_lines_count_characters_too() {
+        let text = "x\n".to_owned() + &"aüß😀".repeat(2000);
+        let it = source(&text);
+        for (before, (at, _)) in text[2..].char_indices().enumerate() {
+            assert_eq!(it.place(2 + at as u32), Place { line: 2, column: before as u32 + 1 });
+        }
+        for length in [BLOCK, BLOCK + 1, 2 * BLOCK, 3 * BLOCK - 1] {
+            let it = source(&"x".repeat(length));
+            assert_eq!(it.place(length as u32), Place { line: 1, column: length as u32 + 1 });
+        }
     }
 
     #[test]

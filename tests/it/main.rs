@@ -8,6 +8,7 @@ mod corpus;
 mod damage;
 mod encodings;
 mod estates;
+mod listings;
 mod outcomes;
 mod ownership;
 mod places;

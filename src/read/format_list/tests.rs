@@ -347,8 +347,22 @@ fn hostile_text_takes_linear_time() {
         "A : b\nc\n",
         "A: b\nA : b\n",
         "A :\n    x\n",
+        "{",
+        " ",
+        "PS C:\\>\n",
+        "PS C:\\> get-x |\n",
+        "A : b\nInternalUrl : {\n",
+        "   A: b\n\nInternalUrl : x\n",
+        "   a\n",
+        "***\na: b\n",
+        "***\n",
+        "<br>",
+        "<b ",
+        "&amp;<br>",
+        "InternalUrl : x<br>",
+        "\u{1b}]",
     ] {
-        let text = seed.repeat((1 << 18) / seed.len());
+        let text = format!("PS C:\\> get-x |\n>> y\n{}", seed.repeat((1 << 18) / seed.len()));
         let start = std::time::Instant::now();
         draw(&text);
         assert!(start.elapsed().as_secs() < 5, "{seed:?} took {:?}", start.elapsed());
