@@ -3,6 +3,7 @@
 mod configuration;
 mod csv;
 mod exports;
+mod foreign;
 mod json;
 mod names;
 mod objects;
@@ -21,6 +22,7 @@ use crate::read::reg::{self, Operation, RegDocument};
 use crate::read::xml::{self};
 use crate::text::decode::Encoding;
 use crate::text::scalar::Text;
+use crate::text::seam::Seam;
 use crate::text::source::Source;
 use crate::text::span::{SourceId, Span};
 
@@ -98,6 +100,9 @@ impl<'t> Input<'t> {
     /// Recognises and reads a source.
     pub fn read(id: SourceId, source: &'t Source) -> Input<'t> {
         let mut input = recognise(id, source);
+        if input.format != "registry" {
+            input.refuse_format_objects(source.text());
+        }
         if input.status != Status::Ignored {
             input.problems.extend(text_problems(id, source));
         }
@@ -117,6 +122,17 @@ impl<'t> Input<'t> {
 
     fn refused(source: SourceId, format: &'static str, problem: Problem) -> Input<'t> {
         Input::new(source, format, Content::Nothing, vec![problem])
+    }
+
+    /// Says of formatting instructions that they are no settings, whatever the shape they were exported in.
+    fn refuse_format_objects(&mut self, text: &str) {
+        if let Some(problem) = foreign::format_objects(self.source, text) {
+            if self.status == Status::Ignored {
+                *self = Input::refused(self.source, "other-export", problem);
+            } else {
+                self.problems.push(problem);
+            }
+        }
     }
 
     /// Sets the status by what was read and what was not.
@@ -181,11 +197,7 @@ fn empty(id: SourceId, source: &Source) -> Input<'_> {
 fn text_problems(id: SourceId, source: &Source) -> Vec<Problem> {
     let text = source.text();
     let mut problems = Vec::new();
-    if let Some(offset) = source.mixed_at() {
-        let offset = (offset..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
-        let message = "from about here on the bytes are in another encoding";
-        problems.push(Problem::new(ProblemKind::MixedEncoding, Span::new(id, offset, offset), message));
-    }
+    problems.extend(seam_problems(id, source));
     if source.encoding() == Encoding::Windows1252 {
         problems.push(Problem::new(
             ProblemKind::AssumedEncoding,
@@ -208,6 +220,26 @@ fn text_problems(id: SourceId, source: &Source) -> Vec<Problem> {
         ));
     }
     problems
+}
+
+/// Says where a file changes its encoding, and what became of what follows.
+fn seam_problems(id: SourceId, source: &Source) -> Vec<Problem> {
+    const MOST: usize = 8;
+    let seams = source.seams();
+    let problem = |(at, seam): (usize, &Seam)| {
+        let more =
+            if at + 1 == MOST { format!(", and so it goes on for {} places", seams.len()) } else { String::new() };
+        let byte = seam.byte;
+        let message = match seam.encoding {
+            Some(encoding) => {
+                format!("from byte {byte} on the file is in {}, and was read as that{more}", encoding.name())
+            }
+            None => format!("from byte {byte} on the file is in another encoding, and nothing of that was read"),
+        };
+        Problem::new(ProblemKind::MixedEncoding, Span::new(id, seam.at, seam.at), message)
+    };
+    let last = seams.len().saturating_sub(1);
+    seams.iter().enumerate().filter(|(at, _)| *at < MOST || *at == last).map(problem).collect()
 }
 
 /// The server that a registry export names: its computer name, else its host name in the TCP/IP parameters.

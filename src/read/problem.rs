@@ -274,14 +274,6 @@ problems! {
         "A file holds the objects that Format-List or Format-Table make for the screen, not what they show."
         "A Format- cmdlet stood before the export in the pipeline; none of the settings are in the file."
         "export without it: `Get-OwaVirtualDirectory | ConvertTo-Json -Depth 4`, or `Select-Object *` in its place"
-    RegistryAsObjects "INP-538" "registry-as-objects" Error
-        "A file holds registry values as Get-ItemProperty gives them."
-        "Types are lost, and names that would expand are expanded, so it cannot be told what the reader of a value would see. Nothing in it was checked."
-        "export the key with `reg export \"HKLM\\SYSTEM\\CurrentControlSet\\Services\\MSExchange OWA\" owa.reg`"
-    IisAsObjects "INP-539" "iis-configuration-as-objects" Error
-        "A file holds IIS configuration as the cmdlets of IIS give it."
-        "It says what is set in one place, not what is in force at a path. Nothing in it was checked."
-        "copy %windir%\\system32\\inetsrv\\config\\applicationHost.config of the server instead"
     ExportsRunTogether "INP-540" "exports-run-together" Info
         "Several exports stand in one file, one behind the other."
         "All of them were read; PowerShell itself reads such a file wrongly or not at all."
@@ -310,6 +302,22 @@ problems! {
         "A column of a CSV file has no name."
         "Import-Csv calls such columns H1, H2 and so on, with a warning; what they hold cannot be told."
         "export again"
+    ListCut "INP-551" "list-cut" Error
+        "A listing ends in the middle of an object, or a list in braces has no closing brace."
+        "What was cut off is not known: properties that are not there count as not exported, and an item that is not in the list may have been."
+        "export again, and copy the whole of the file"
+    ListMayBeCut "INP-552" "list-may-be-cut" Warning
+        "A listing ends without a line end, which PowerShell always writes."
+        "The last value was read as it stands; if the file was cut there, it is only the beginning of the value."
+        "export again if the value is not whole"
+    ListLabelCut "INP-553" "list-label-cut" Error
+        "The name of a property was cut to the width of the console."
+        "PowerShell clips labels without a mark, so that it is not known which property this is; it was not used."
+        "export with `| Format-List * | Out-File -Width 500 owa.txt`"
+    ForeignPart "INP-554" "part-not-read" Error
+        "A file of listings holds a part of another kind that is about these settings."
+        "Only the listings in it were read."
+        "put the part into a file of its own"
     UnusedSuppression "INP-595" "unused-suppression" Warning
         "A suppression in the configuration matches no finding."
         "What it was for is gone or is called otherwise; it would silently take in the next finding that it happens to match."

@@ -1,6 +1,10 @@
 //! Bytes to text: UTF-8, UTF-16 with and without a byte order mark, and Windows-1252 as the last resort.
 
+use std::borrow::Cow;
+
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::seam::{self, Seam};
 
 /// How the bytes of a source were turned into text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,20 @@ impl Encoding {
         }
     }
 
+    /// The byte order mark that a file in this encoding begins with.
+    fn mark(self) -> &'static [u8] {
+        match self {
+            Encoding::Utf8Bom => b"\xef\xbb\xbf",
+            Encoding::Utf16LeBom => b"\xff\xfe",
+            Encoding::Utf16BeBom => b"\xfe\xff",
+            _ => b"",
+        }
+    }
+
+    fn is_big(self) -> bool {
+        matches!(self, Encoding::Utf16BeBom | Encoding::Utf16Be)
+    }
+
     /// Whether the file holds 16-bit units.
     pub fn is_utf16(self) -> bool {
         matches!(self, Encoding::Utf16LeBom | Encoding::Utf16BeBom | Encoding::Utf16Le | Encoding::Utf16Be)
@@ -51,65 +69,69 @@ pub struct Decoded {
     pub encoding: Encoding,
     /// Whether bytes that mean nothing in this encoding were replaced by U+FFFD.
     pub damaged: bool,
-    /// Where, in bytes of the text, bytes of another encoding seem to begin.
-    pub mixed_at: Option<usize>,
+    /// Where the file goes on in another encoding.
+    pub seams: Vec<Seam>,
 }
 
 /// Decodes `bytes`; this never fails, and what could not be decoded is U+FFFD in the text.
 ///
 /// A byte order mark decides; without one, NUL bytes at one parity mean UTF-16; valid UTF-8 is UTF-8; the rest is
-/// taken as Windows-1252.
+/// taken as Windows-1252. Where another encoding begins, each part is decoded on its own, as far as that is certain.
 pub fn decode(bytes: Vec<u8>) -> Decoded {
     let encoding = detect(&bytes);
-    let (text, damaged) = match encoding {
-        Encoding::Utf32 => (String::new(), false),
-        Encoding::Utf8 => match String::from_utf8(bytes) {
-            Ok(text) => (text, false),
-            Err(error) => return decode_as(error.as_bytes(), Encoding::Windows1252),
-        },
-        other => return decode_as(&bytes, other),
-    };
-    Decoded { text, encoding, damaged, mixed_at: None }
-}
-
-fn decode_as(bytes: &[u8], encoding: Encoding) -> Decoded {
-    let (decoder, skip) = match encoding {
-        Encoding::Utf16LeBom => (UTF_16LE, 2),
-        Encoding::Utf16BeBom => (UTF_16BE, 2),
-        Encoding::Utf16Le => (UTF_16LE, 0),
-        Encoding::Utf16Be => (UTF_16BE, 0),
-        Encoding::Utf8Bom => (UTF_8, 3),
-        Encoding::Windows1252 | Encoding::Utf8 | Encoding::Utf32 => (WINDOWS_1252, 0),
-    };
-    let (text, damaged) = decoder.decode_without_bom_handling(&bytes[skip..]);
-    let mixed_at = encoding.is_utf16().then(|| eight_bit_part(&bytes[skip..])).flatten();
-    let mixed_at = mixed_at.map(|at| decoder.decode_without_bom_handling(&bytes[skip..skip + at]).0.len());
-    Decoded { text: text.into_owned(), encoding, damaged, mixed_at }
-}
-
-/// Where in UTF-16 a run of bytes begins that are all ASCII and none NUL: text that another program appended in 8 bits.
-///
-/// Two ASCII bytes are a character from U+2000 on, and a long run of only such characters is no text in any language.
-fn eight_bit_part(bytes: &[u8]) -> Option<usize> {
-    const RUN: usize = 32;
-    let mut start = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        if *byte == 0 || !byte.is_ascii() {
-            start = at + 1;
-        } else if at + 1 - start >= RUN {
-            let run = &bytes[start..=at];
-            if is_varied(run.iter().step_by(2)) && is_varied(run.iter().skip(1).step_by(2)) {
-                return Some(start & !1);
-            }
-            start += 2;
-        }
+    if encoding == Encoding::Utf32 {
+        return Decoded { text: String::new(), encoding, damaged: false, seams: Vec::new() };
     }
-    None
+    let skip = encoding.mark().len();
+    let (parts, is_whole) = seam::parts(&bytes, skip, encoding.is_utf16().then_some(encoding.is_big()));
+    if let ([_], true, Encoding::Utf8) = (&parts[..], is_whole, encoding) {
+        return match String::from_utf8(bytes) {
+            Ok(text) => Decoded { text, encoding, damaged: false, seams: Vec::new() },
+            Err(error) => {
+                let (text, damaged) = decode_as(error.as_bytes(), Encoding::Windows1252);
+                Decoded { text: text.into_owned(), encoding: Encoding::Windows1252, damaged, seams: Vec::new() }
+            }
+        };
+    }
+    decode_parts(&bytes, encoding, &parts, is_whole)
 }
 
-/// In 16-bit text one byte of each pair is that of the script, and hardly changes: kana are all ASCII in both bytes.
-fn is_varied<'b>(bytes: impl Iterator<Item = &'b u8>) -> bool {
-    bytes.collect::<std::collections::BTreeSet<_>>().len() >= 4
+fn decode_parts(bytes: &[u8], first: Encoding, parts: &[seam::Part], is_whole: bool) -> Decoded {
+    let mut decoded = Decoded { text: String::new(), encoding: first, damaged: false, seams: Vec::new() };
+    for (at, part) in parts.iter().enumerate() {
+        let part_bytes = &bytes[part.range.clone()];
+        let encoding = match part.encoding {
+            // A byte order mark at the beginning of the file says UTF-8 of the first part, whatever its bytes are.
+            Encoding::Utf8 if at == 0 && first == Encoding::Utf8Bom => first,
+            Encoding::Utf8 if std::str::from_utf8(part_bytes).is_err() => Encoding::Windows1252,
+            _ if at == 0 && first.is_utf16() => first,
+            other => other,
+        };
+        if at == 0 {
+            decoded.encoding = encoding;
+        } else {
+            decoded.seams.push(Seam { at: decoded.text.len(), byte: part.start, encoding: Some(encoding) });
+        }
+        let (text, damaged) = decode_as(part_bytes, encoding);
+        decoded.text.push_str(&text);
+        decoded.damaged |= damaged;
+    }
+    if !is_whole {
+        let byte = parts.last().map_or(0, |part| part.range.end);
+        decoded.seams.push(Seam { at: decoded.text.len(), byte, encoding: None });
+    }
+    decoded
+}
+
+/// Decodes bytes without a byte order mark.
+fn decode_as(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, bool) {
+    let decoder = match encoding {
+        Encoding::Utf16LeBom | Encoding::Utf16Le => UTF_16LE,
+        Encoding::Utf16BeBom | Encoding::Utf16Be => UTF_16BE,
+        Encoding::Utf8Bom | Encoding::Utf8 => UTF_8,
+        Encoding::Windows1252 | Encoding::Utf32 => WINDOWS_1252,
+    };
+    decoder.decode_without_bom_handling(bytes)
 }
 
 fn detect(bytes: &[u8]) -> Encoding {
@@ -176,20 +198,6 @@ mod tests {
         let decoded = decode(bytes);
         assert!(decoded.damaged);
         assert!(decoded.text.starts_with("ab\u{fffd}"));
-    }
-
-    #[test]
-    fn parts_in_other_encodings_are_noticed() {
-        let utf8 = "InternalUrl : http://cas3.corp.example.com/owa\r\n".as_bytes();
-        let late = decode([utf16("Name : owa\r\n", false, true), utf8.to_vec()].concat());
-        assert_eq!(late.mixed_at.map(|at| &late.text[..at]), Some("Name : owa\r\n"));
-        let early = decode([utf8.to_vec(), utf16("Name : owa\r\n", false, false)].concat());
-        assert_eq!(early.encoding, Encoding::Utf8);
-        assert!(early.text.contains('\0'));
-        assert_eq!(
-            decode(utf16("Name : 仮想ディレクトリ 仮想ディレクトリ 仮想ディレクトリ\n", false, true)).mixed_at,
-            None
-        );
     }
 
     #[test]

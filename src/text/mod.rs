@@ -2,6 +2,7 @@
 
 pub mod decode;
 pub mod scalar;
+pub mod seam;
 pub mod secret;
 pub mod show;
 pub mod source;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::decode::{Decoded, Encoding};
+use super::seam::Seam;
 use super::secret;
 use super::span::{SourceId, Span};
 
@@ -24,7 +25,7 @@ pub struct Source {
     text: String,
     encoding: Encoding,
     damaged: bool,
-    mixed_at: Option<usize>,
+    seams: Vec<Seam>,
     is_outside: bool,
     line_starts: OnceLock<Vec<u32>>,
     /// How many characters stand before every multiple of [`STEP`] bytes.
@@ -39,10 +40,10 @@ const STEP: usize = 4096;
 impl Source {
     /// A source from its path, as reports show it, and its decoded text.
     pub fn new(path: String, decoded: Decoded) -> Source {
-        let Decoded { text, encoding, damaged, mixed_at } = decoded;
+        let Decoded { text, encoding, damaged, seams } = decoded;
         let (line_starts, characters) = (OnceLock::new(), OnceLock::new());
         let secrets = Mutex::default();
-        Source { path, text, encoding, damaged, mixed_at, is_outside: false, line_starts, characters, secrets }
+        Source { path, text, encoding, damaged, seams, is_outside: false, line_starts, characters, secrets }
     }
 
     /// A source that is no part of the snapshot: a rule, a configuration, an estate file that was named.
@@ -75,9 +76,9 @@ impl Source {
         self.damaged
     }
 
-    /// Where, in bytes of the text, bytes of another encoding seem to begin.
-    pub fn mixed_at(&self) -> Option<usize> {
-        self.mixed_at
+    /// Where the file goes on in another encoding.
+    pub fn seams(&self) -> &[Seam] {
+        &self.seams
     }
 
     /// Where each line begins, in bytes of the text.

@@ -194,9 +194,9 @@ fn exports_that_hold_nothing_of_use_are_refused_and_named() {
     for (name, text, problem) in [
         ("fl.json", format!("[{{\"{format}\":\"033ecb2bc07a4d43b5ef94ed5a35d280\",\"pageHeaderEntry\":null}}]"), "INP-537"),
         ("fl.csv", format!("#TYPE Microsoft.PowerShell.Commands.Internal.Format.FormatStartData\n\"{format}\",\"pageHeaderEntry\",\"autosizeInfo\"\n\"033e\",,\n"), "INP-537"),
-        ("reg.json", "{\"AllowProxyingWithoutSsl\":1,\"PSPath\":\"Microsoft.PowerShell.Core\\\\Registry::HKEY_LOCAL_MACHINE\\\\SYSTEM\\\\CurrentControlSet\\\\Services\\\\MSExchange OWA\",\"PSChildName\":\"MSExchange OWA\"}".to_owned(), "INP-538"),
-        ("binding.json", "[{\"protocol\":\"https\",\"bindingInformation\":\"*:443:\"}]".to_owned(), "INP-539"),
-        ("access.json", "{\"sslFlags\":\"Ssl\",\"PSPath\":\"MACHINE/WEBROOT/APPHOST\"}".to_owned(), "INP-539"),
+        ("reg.json", "{\"AllowProxyingWithoutSsl\":1,\"PSPath\":\"Microsoft.PowerShell.Core\\\\Registry::HKEY_LOCAL_MACHINE\\\\SYSTEM\\\\CurrentControlSet\\\\Services\\\\MSExchange OWA\",\"PSChildName\":\"MSExchange OWA\"}".to_owned(), "INP-526"),
+        ("binding.json", "[{\"protocol\":\"https\",\"bindingInformation\":\"*:443:\"}]".to_owned(), "INP-527"),
+        ("access.json", "{\"sslFlags\":\"Ssl\",\"PSPath\":\"MACHINE/WEBROOT/APPHOST\"}".to_owned(), "INP-527"),
         ("wrapped.json", "{\"CAS3\":{\"Server\":\"CAS3\",\"InternalUrl\":\"http://cas3/owa\"}}".to_owned(), "INP-534"),
         ("grouped.json", "[{\"Name\":\"CAS3\",\"Count\":1,\"Group\":[{\"InternalUrl\":\"http://cas3/owa\"}]}]".to_owned(), "INP-534"),
         ("console.json", "{\"Server\":\"CAS3\",\"InternalUrl\":\"http://ca\ns3/owa\"}".to_owned(), "INP-531"),

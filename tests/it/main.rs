@@ -13,6 +13,7 @@ mod estates;
 mod exports;
 mod formats;
 mod json_csv;
+mod listings;
 mod outcomes;
 mod ownership;
 mod places;

@@ -13,6 +13,7 @@ const SHOWN: Options = Options {
     allow_incomplete: false,
     exit_zero: false,
     show_suppressed: true,
+    with_outcomes: false,
 };
 
 /// Two sources at HQ and six sites with one cause each.
@@ -283,11 +284,7 @@ fn the_binary_takes_its_day_from_the_command_line_and_agrees_with_itself() {
 fn hostile_reasons_never_reach_the_terminal() {
     let text = "[[suppress]]\nrule = \"P42-003\"\nreason = \"\\u001b]0;owned\\u0007\\u202e\"\nowner = \"\\u001b[2J\"\n";
     let linted = lint_with(estate(), text, "2026-06-15", SHOWN).unwrap();
-    let short = owalint::render::short::render(
-        &linted.report,
-        &linted.sources,
-        owalint::render::Look { color: false, quiet: false },
-    );
+    let short = owalint::render::short::render(&linted.report, &linted.sources, owalint::render::Look::default());
     for text in [linted.human(), short] {
         assert!(text.contains("owned") && !text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text}");
     }

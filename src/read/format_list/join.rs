@@ -187,7 +187,7 @@ fn joined(page: &Page<'_>, pieces: &[Piece], layout: &Layout) -> (String, bool) 
 }
 
 /// The range of a piece's text in its line, without the blanks round it.
-fn bounds(page: &Page<'_>, piece: Piece) -> (usize, usize) {
+pub(super) fn bounds(page: &Page<'_>, piece: Piece) -> (usize, usize) {
     let line = &page.lines[piece.line].text;
     let start = piece.from + leading(&line[piece.from..]);
     (start, trim_end(line).len().max(start))

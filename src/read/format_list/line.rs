@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::read::format_list::cells::{cells, is_blank, leading};
-use crate::read::format_list::prompt;
+use crate::read::format_list::marks::{Cut, Quote, body, quote, without_marks};
+use crate::read::format_list::part::Doubt;
+use crate::read::format_list::{frame, html, prompt};
 use crate::text::scalar::Scalar;
 use crate::text::span::{SourceId, Span};
 
@@ -14,6 +16,8 @@ pub(super) struct Page<'t> {
     pub(super) text: &'t str,
     pub(super) source: SourceId,
     pub(super) lines: Vec<Line<'t>>,
+    /// Whether the page has marks of HTML.
+    is_html: bool,
 }
 
 /// One line, without its line end.
@@ -37,23 +41,6 @@ pub(super) struct Line<'t> {
     pub(super) shape: Shape,
 }
 
-/// An escape sequence that was taken out.
-#[derive(Debug)]
-struct Cut {
-    /// Where it stood, in the text without escape sequences.
-    at: usize,
-    /// Its length.
-    length: usize,
-}
-
-/// How mail and Markdown mark a quoted or commented line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Quote {
-    None,
-    Angle,
-    Hash,
-}
-
 /// The kinds of lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -63,8 +50,16 @@ pub(super) enum Shape {
     Label(Label),
     /// A prompt with its command, or a command alone: the range is the command.
     Prompt(Range<usize>),
-    /// A Markdown fence, a rule or a row of a table.
+    /// The rest of a command that was typed on several lines.
+    Continued,
+    /// `   Server: CAS2`, as `-GroupBy` prints it above the objects of a group.
+    Group(Label),
+    /// A Markdown fence or a rule.
     Barrier,
+    /// A line of a transcript's header, or a further line of a group's heading.
+    Header,
+    /// A row of a table, which was reported.
+    Row,
     /// A row of stars, as transcripts print them round their headers.
     Stars,
     /// `...` where somebody left lines out.
@@ -88,19 +83,33 @@ impl<'t> Page<'t> {
     pub(super) fn new(text: &'t str, source: SourceId) -> Page<'t> {
         let mut lines = Vec::new();
         let mut start = 0;
+        let is_html = html::is_html(text);
         let bytes = text.as_bytes();
-        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-            if bytes[at] == b'\n' && at > 0 && bytes[at - 1] == b'\r' {
+        let mut ends = memchr::memchr2_iter(b'\n', b'\r', bytes);
+        while start < text.len() {
+            let at = ends.next().unwrap_or(text.len());
+            if at < text.len() && bytes[at] == b'\n' && at > 0 && bytes[at - 1] == b'\r' {
                 start = at + 1;
                 continue;
             }
-            lines.push(Line::new(text, start..at));
+            if is_html {
+                lines.extend(html::lines(text, start..at).into_iter().map(|line| Line::new(text, line, true)));
+            } else {
+                lines.push(Line::new(text, start..at, false));
+            }
             start = at + 1;
         }
-        if start < text.len() {
-            lines.push(Line::new(text, start..text.len()));
-        }
-        Page { text, source, lines }
+        Page { text, source, lines, is_html }
+    }
+
+    /// Whether the last line has its end: a line end, or a tag.
+    pub(super) fn is_ended(&self) -> bool {
+        self.text.ends_with(['\n', '\r']) || (self.is_html && self.text.ends_with('>'))
+    }
+
+    /// Why a value on this line cannot be known, where it holds characters as HTML writes them.
+    pub(super) fn entity_doubt(&self, line: usize) -> Option<Doubt> {
+        (self.is_html && html::has_entity(&self.lines[line].text)).then_some(Doubt::Entity)
     }
 
     /// The span of `range` of the line at `index`.
@@ -114,6 +123,19 @@ impl<'t> Page<'t> {
         let text = &self.lines[index].text;
         let end = text.trim_end_matches(is_blank).len();
         self.span(index, leading(text).min(end)..end)
+    }
+
+    /// The command at a prompt, with what stands on its further lines.
+    pub(super) fn command(&self, prompt: usize, range: &Range<usize>) -> Scalar<'t> {
+        let first = self.scalar(prompt, range.clone());
+        let more = prompt + 1..frame::command_end(self, prompt);
+        let Some(last) = more.clone().next_back() else { return first };
+        let mut text = first.text.into_owned();
+        for line in more {
+            text.push(' ');
+            text.push_str(frame::without_prompt(&self.lines[line].text));
+        }
+        Scalar::rewritten(text.trim_end().to_owned(), first.span.to(self.line_span(last)))
     }
 
     /// `range` of the line at `index` as a scalar; verbatim unless an escape sequence stands inside.
@@ -130,8 +152,8 @@ impl<'t> Page<'t> {
 }
 
 impl<'t> Line<'t> {
-    fn new(text: &'t str, range: Range<usize>) -> Line<'t> {
-        let (clean, cuts) = without_escapes(&text[range.clone()]);
+    fn new(text: &'t str, range: Range<usize>, is_html: bool) -> Line<'t> {
+        let (clean, cuts) = without_marks(&text[range.clone()], is_html);
         let (quote, lead) = quote(&clean);
         let (body, bullet) = body(&clean, lead);
         let shape = shape(&clean, lead, body);
@@ -163,68 +185,6 @@ impl<'t> Line<'t> {
         let end = self.start + range.end + taken(&|cut| cut.at < range.end);
         start..end.max(start)
     }
-}
-
-/// Takes out `ESC [ … m` and its kin: PowerShell 7.2 and later colours labels with them, also in files.
-fn without_escapes(line: &str) -> (Cow<'_, str>, Vec<Cut>) {
-    let mut cuts = Vec::new();
-    if memchr::memchr(0x1b, line.as_bytes()).is_none() {
-        return (Cow::Borrowed(line), cuts);
-    }
-    let mut clean = String::with_capacity(line.len());
-    let mut kept = 0;
-    for at in memchr::memchr_iter(0x1b, line.as_bytes()) {
-        if let Some(length) = escape_length(&line.as_bytes()[at..]) {
-            clean.push_str(&line[kept..at]);
-            cuts.push(Cut { at: clean.len(), length });
-            kept = at + length;
-        }
-    }
-    clean.push_str(&line[kept..]);
-    (Cow::Owned(clean), cuts)
-}
-
-/// The length of the control sequence that `bytes` begins with: `ESC [`, parameters, one final byte.
-fn escape_length(bytes: &[u8]) -> Option<usize> {
-    let parameters = bytes.strip_prefix(b"\x1b[")?;
-    let count = parameters.iter().take_while(|byte| (0x20..0x40).contains(*byte)).count();
-    parameters.get(count).filter(|last| (0x40..0x7f).contains(*last)).map(|_| count + 3)
-}
-
-/// Skips `> ` and `# ` marks; Markdown allows three spaces before the first.
-fn quote(text: &str) -> (Quote, usize) {
-    let bytes = text.as_bytes();
-    let mut found = (Quote::None, 0);
-    loop {
-        let from = found.1;
-        let spaces = bytes[from..].iter().take_while(|byte| **byte == b' ').count();
-        let at = from + spaces;
-        let (kind, behind) = match bytes.get(at) {
-            Some(b'>') if spaces <= 3 => (Quote::Angle, at + 1),
-            Some(b'#') if spaces <= 3 => {
-                let behind = at + bytes[at..].iter().take_while(|byte| **byte == b'#').count();
-                if bytes.get(behind).is_some_and(|byte| *byte != b' ') {
-                    return found;
-                }
-                (Quote::Hash, behind)
-            }
-            _ => return found,
-        };
-        found = (kind, behind + usize::from(bytes.get(behind) == Some(&b' ')));
-    }
-}
-
-/// Skips indentation and one bullet.
-fn body(text: &str, lead: usize) -> (usize, bool) {
-    let at = lead + leading(&text[lead..]);
-    let rest = &text[at..];
-    if let Some(behind) = rest.strip_prefix(['*', '-', '+', '\u{2022}', '\u{b7}', '\u{2013}']) {
-        let blanks = leading(behind);
-        if blanks > 0 && blanks < behind.len() {
-            return (text.len() - behind.len() + blanks, true);
-        }
-    }
-    (at, false)
 }
 
 /// What PowerShell puts before the lines of its other streams.
@@ -278,6 +238,11 @@ pub(super) fn is_internal_url(name: &str) -> bool {
     name.eq_ignore_ascii_case("InternalUrl")
 }
 
+/// Whether the name is that of a property that makes an object of one line.
+pub(super) fn is_url(name: &str) -> bool {
+    is_internal_url(name) || name.eq_ignore_ascii_case("ExternalUrl")
+}
+
 fn is_rule(text: &str, mark: char) -> bool {
     text.chars().filter(|it| *it == mark).count() >= 3 && text.chars().all(|it| it == mark || it == ' ')
 }
@@ -293,6 +258,7 @@ pub(super) fn seems_internal_url(line: &Line<'_>) -> bool {
     let is_mark = |it: char| is_blank(it) || it.is_ascii_punctuation() || it.is_ascii_digit() || !it.is_ascii();
     let text = line.text.trim_start_matches(is_mark);
     let name = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    let behind = text[name..].trim_start_matches(is_blank);
+    let behind = text[name..].trim_start_matches("&nbsp;").trim_start_matches(is_blank);
+    let behind = behind.trim_start_matches("&nbsp;");
     is_internal_url(&text[..name]) && behind.starts_with([':', '\u{ff1a}'])
 }

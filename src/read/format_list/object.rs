@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::read::format_list::cells::{leading, trim};
 use crate::read::format_list::geometry::{Geometry, last_text, piece_text, uniform_column};
 use crate::read::format_list::group::groups;
-use crate::read::format_list::line::{Page, Shape};
+use crate::read::format_list::line::{Page, Shape, is_url};
 use crate::read::format_list::part::{Doubt, Entry, Piece, PieceKind, parts};
 
 /// An object whose values are not joined yet.
@@ -15,6 +15,8 @@ pub(super) struct Draft {
     pub(super) entries: Vec<Entry>,
     /// The prompt line above, and the command on it.
     pub(super) prompt: Option<(usize, Range<usize>)>,
+    /// The heading of the group that the object belongs to.
+    pub(super) group: Option<usize>,
     /// The first entry that gives a property another value than one above it.
     pub(super) twice: Option<usize>,
 }
@@ -44,8 +46,7 @@ impl Draft {
 
     /// One label alone is prose such as `Note: …`, unless it is a URL that somebody asked for.
     fn is_object(&self, page: &Page<'_>) -> bool {
-        self.entries.len() > 1
-            || self.entries.iter().any(|entry| is_one_of(entry.name(page), &["InternalUrl", "ExternalUrl"]))
+        self.entries.len() > 1 || self.entries.iter().any(|entry| is_url(entry.name(page)))
     }
 }
 
@@ -57,16 +58,21 @@ fn is_one_of(name: &str, names: &[&str]) -> bool {
 pub(super) fn drafts(page: &Page<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let mut prompt = None;
+    let mut group = None;
     let mut start = 0;
     let ends = (0..page.lines.len()).filter(|at| is_end(&page.lines[*at].shape));
     for end in ends.chain([page.lines.len()]) {
-        let is_header = |draft: &Draft| is_transcript_header(page, start..end) && !draft.is_telling(page);
-        for group in groups(page, parts(page, start..end)) {
-            let objects = divide(page, group, prompt.as_ref());
-            drafts.extend(objects.into_iter().filter(|it| it.is_object(page) && !is_header(it)));
+        for entries in groups(page, parts(page, start..end)) {
+            let objects = divide(page, entries, prompt.as_ref()).into_iter().filter(|it| it.is_object(page));
+            drafts.extend(objects.map(|draft| Draft { group, ..draft }));
         }
-        if let Some(Shape::Prompt(command)) = page.lines.get(end).map(|line| &line.shape) {
-            prompt = (!command.is_empty()).then(|| (end, command.clone()));
+        match page.lines.get(end).map(|line| &line.shape) {
+            Some(Shape::Prompt(command)) => {
+                prompt = (!command.is_empty()).then(|| (end, command.clone()));
+                group = None;
+            }
+            Some(Shape::Group(_)) => group = Some(end),
+            _ => {}
         }
         start = end + 1;
     }
@@ -74,13 +80,7 @@ pub(super) fn drafts(page: &Page<'_>) -> Vec<Draft> {
 }
 
 fn is_end(shape: &Shape) -> bool {
-    matches!(shape, Shape::Prompt(_) | Shape::Barrier | Shape::Stars)
-}
-
-/// Transcripts begin with lines such as `Username: …` between two rows of stars.
-fn is_transcript_header(page: &Page<'_>, range: Range<usize>) -> bool {
-    let is_stars = |at: usize| page.lines.get(at).is_some_and(|line| line.shape == Shape::Stars);
-    range.start > 0 && is_stars(range.start - 1) && is_stars(range.end)
+    !matches!(shape, Shape::Blank | Shape::Label(_) | Shape::Other | Shape::Elision)
 }
 
 /// Divides a group into objects and settles what its lines are.

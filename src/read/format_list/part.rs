@@ -94,6 +94,10 @@ pub(super) enum Doubt {
     Itself,
     /// The object gives the property another value elsewhere.
     Twice,
+    /// The file ends inside the value.
+    Cut,
+    /// A character is written by its name, as HTML does.
+    Entity,
 }
 
 impl Entry {
@@ -106,7 +110,7 @@ impl Entry {
             pieces: vec![Piece { line: at, from, blanks: 0, kind: PieceKind::First }],
             loose: Vec::new(),
             deep: None,
-            doubt: label.tab.then_some(Doubt::Tabs),
+            doubt: if label.tab { Some(Doubt::Tabs) } else { page.entity_doubt(at) },
         }
     }
 
@@ -131,6 +135,7 @@ pub(super) fn reclaim_continuations(page: &mut Page<'_>) {
             line.quote == page.lines[home].quote && !indent.has_tab && (column..=column + 1).contains(&indent.cells)
         });
         match &line.shape {
+            Shape::Blank => {}
             Shape::Label(_) | Shape::Other if continues => {}
             Shape::Label(label) => home = Some((at, line.column(label) + 2)),
             Shape::Prompt(_) | Shape::Barrier | Shape::Stars | Shape::Elision if continues => {
@@ -152,7 +157,7 @@ pub(super) fn parts(page: &Page<'_>, range: Range<usize>) -> Vec<Part> {
                 add(page, &mut parts, at, blanks);
                 blanks = 0;
             }
-            Shape::Prompt(_) | Shape::Barrier | Shape::Stars | Shape::Elision => {}
+            _ => {}
         }
     }
     parts
@@ -166,6 +171,7 @@ fn add(page: &Page<'_>, parts: &mut Vec<Part>, at: usize, blanks: usize) {
             Place::Continues(from) => {
                 let is_deep = blanks > 0 && leading(&page.lines[at].text[from..]) > 1;
                 entry.deep = entry.deep.or(is_deep.then_some(at));
+                entry.doubt = entry.doubt.or(page.entity_doubt(at));
                 return entry.pieces.push(Piece { line: at, from, blanks, kind: PieceKind::Indented });
             }
             Place::Doubtful(above, itself) => {
