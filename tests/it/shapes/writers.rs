@@ -1,4 +1,5 @@
 //! Writers: every shape of an export, written as PowerShell writes it.
+#![allow(clippy::format_push_string, clippy::format_collect, reason = "writers of tests read best as one expression")]
 
 use std::fmt::Write as _;
 
