@@ -13,7 +13,7 @@ use crate::text::span::Span;
 pub struct Folders {
     /// The folders by the parts of their names, each part on its way to the root of the disk.
     nodes: Vec<Node>,
-    folders: BTreeMap<Folder, Vec<Way>>,
+    ways: BTreeMap<Folder, Vec<Way>>,
     /// The paths of virtual directories, in lower case.
     paths: BTreeSet<String>,
 }
@@ -79,7 +79,7 @@ impl Folders {
     }
 
     fn add(&mut self, folder: Folder, way: Way) {
-        let ways = self.folders.entry(folder.clone()).or_default();
+        let ways = self.ways.entry(folder.clone()).or_default();
         ways.push(way);
         if ways.len() > 1 {
             return;
@@ -173,7 +173,7 @@ impl Folders {
         for length in (1..=folder.parts.len()).rev() {
             let above = Folder { root: folder.root.clone(), parts: folder.parts[..length].to_vec() };
             let below = &folder.parts[length..];
-            for way in self.folders.get(&above).into_iter().flatten() {
+            for way in self.ways.get(&above).into_iter().flatten() {
                 let path = [&way.path, below.join("/").as_str()].join("/");
                 let path = path.trim_end_matches('/');
                 if self.is_taken(&way.path, below) {

@@ -86,22 +86,12 @@ fn mount(
         let (home, first) = found[0];
         let text = |input: usize| sources.get(inputs[input].source).text();
         let others: Vec<usize> = found[1..].iter().map(|(_, it)| *it).filter(|it| text(*it) != text(first)).collect();
+        let Content::WebConfig(config) = &inputs[first].content else { continue };
         if !others.is_empty() {
-            let why = format!("two web.config files with different content are for {home}");
-            for input in others.iter().copied().chain([first]) {
-                if let Content::WebConfig(config) = &inputs[input].content {
-                    iis.doubt(&key, config, &why);
-                }
-            }
-            let place = |input: usize| Span::file(inputs[input].source);
-            for input in others {
-                let problem = Problem::new(ProblemKind::WebConfigTwice, place(input), why.clone());
-                problems.add(problem.see(place(first), "the other file"));
-            }
+            clash(iis, (&key, home), (first, &others), inputs, problems);
             continue;
         }
-        let Content::WebConfig(config) = &inputs[first].content else { continue };
-        if iis.sites.overrides(&key, iis.fragment) == Overrides::Ignored {
+        if iis.sites.overrides(&key, iis.fragment) == Overrides::Ignored && config.matters() {
             let message =
                 format!("IIS does not read the web.config of {home}: its pool has enableConfigurationOverride off");
             problems.add(Problem::new(ProblemKind::WebConfigIgnored, config.place(), message));
@@ -110,6 +100,27 @@ fn mount(
         refused.entry(first).or_default().extend(refusals);
     }
     refused.into_values().flat_map(|found| told(&found)).for_each(|problem| problems.add(problem));
+}
+
+/// Several files with different content for one path: each of them may be the one.
+fn clash(
+    iis: &mut Iis,
+    (key, home): (&str, &str),
+    (first, others): (usize, &[usize]),
+    inputs: &[Input<'_>],
+    problems: &mut Problems,
+) {
+    let why = format!("two web.config files with different content are for {home}");
+    for input in others.iter().copied().chain([first]) {
+        if let Content::WebConfig(config) = &inputs[input].content {
+            iis.doubt(key, config, &why);
+        }
+    }
+    let place = |input: usize| Span::file(inputs[input].source);
+    for input in others {
+        let problem = Problem::new(ProblemKind::WebConfigTwice, place(*input), why.clone());
+        problems.add(problem.see(place(first), "the other file"));
+    }
 }
 
 /// What one file sets although it may not, told once for all of its paths.

@@ -194,6 +194,9 @@ impl Owners {
     }
 
     fn settle(&mut self, index: usize, input: &mut Input<'_>, path: &str) {
+        if self.of[index].is_none() && matches!(input.content, Content::WebConfig(_)) {
+            self.of[index] = self.located(input, path);
+        }
         if self.of[index].is_none() && needs_owner(input) {
             self.of[index] = self.located(input, path);
             if self.of[index].is_none() {

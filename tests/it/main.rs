@@ -14,3 +14,4 @@ mod places;
 mod rule_files;
 mod scratch;
 mod tidy;
+mod web_config;

@@ -126,7 +126,7 @@ impl Iis {
         }
         let outer = chain.layers.iter().filter(|it| it.home == layer.home && it.key != layer.key);
         let locks = outer.filter(|it| it.reaches(&layer.key)).flat_map(|it| it.locks_of(section));
-        let lock = locks.filter_map(|entry| lock::of_attribute(entry, attribute)).next()?;
+        let lock = { locks }.find_map(|entry| lock::of_attribute(entry, attribute))?;
         let why = format!("{section} is set for a path of the same file that locks {attribute}");
         Some((why, lock))
     }

@@ -126,33 +126,26 @@ pub(super) fn of_child(entry: &Entry, name: &str) -> Option<Span> {
 }
 
 /// What a layer sets although an element of a layer above it locks it.
-pub(super) fn violations(lock: &Entry, layer: &Layer) -> Vec<Violation> {
-    let found = layer.entries.iter().filter_map(|entry| violation(lock, entry));
-    found.collect()
+pub(super) fn violations<'l>(lock: &'l Entry, layer: &'l Layer) -> impl Iterator<Item = Violation> + 'l {
+    layer.entries.iter().filter_map(move |entry| match lock.is_item() {
+        true => item_violation(lock, entry),
+        false if entry.path == lock.path => attribute_violation(lock, entry),
+        false => child_violation(lock, entry),
+    })
 }
 
-fn violation(lock: &Entry, entry: &Entry) -> Option<Violation> {
-    let name = |it: &Entry| last(&it.path).to_owned();
-    if lock.is_item() {
-        return item_violation(lock, entry);
-    }
-    if entry.path == lock.path {
-        let own = entry.attributes.iter().filter(|(name, _)| !is_lock(name));
-        return own.filter_map(|(name, value)| Some((name, value, of_attribute(lock, name)?))).next().map(
-            |(attribute, value, span)| Violation {
-                what: format!("`{attribute}` of `{}`", name(entry)),
-                set: value.span,
-                lock: span,
-            },
-        );
-    }
-    let child = entry.path.strip_prefix(&lock.path)?.strip_prefix('/').filter(|child| !child.contains('/'))?;
-    let lock = of_child(lock, child)?;
-    Some(Violation {
-        what: format!("`{child}` in `{}`", last(&entry.path[..entry.path.len() - child.len() - 1])),
-        set: entry.tag,
-        lock,
+fn attribute_violation(lock: &Entry, entry: &Entry) -> Option<Violation> {
+    let mut own = entry.attributes.iter().filter(|(name, _)| !is_lock(name));
+    own.find_map(|(name, value)| {
+        let what = format!("`{name}` of `{}`", last(&entry.path));
+        Some(Violation { what, set: value.span, lock: of_attribute(lock, name)? })
     })
+}
+
+fn child_violation(lock: &Entry, entry: &Entry) -> Option<Violation> {
+    let child = entry.path.strip_prefix(&lock.path)?.strip_prefix('/').filter(|child| !child.contains('/'))?;
+    let what = format!("`{child}` in `{}`", last(&lock.path));
+    Some(Violation { what, set: entry.tag, lock: of_child(lock, child)? })
 }
 
 /// A locked item can neither be removed nor cleared away.

@@ -65,9 +65,13 @@ impl Iis {
         let key = home.to_lowercase();
         let layers: Vec<Layer> = file.layers.iter().map(|layer| layer.at_home(&home)).collect();
         let refusals = self.refusals(&key, &layers, file);
-        let mut failure = file.fault.as_ref().map(|(why, span)| (fails(&home, &format!("it {why}")), *span));
+        let mut failure = file.fault.as_ref().map(|(why, span)| (fails(&home, why), *span));
         if let Some(first) = refusals.first().filter(|_| failure.is_none()) {
-            failure = Some((fails(&home, &format!("it sets {}, which is locked", first.what)), first.set));
+            let why = match first.kind {
+                RefusalKind::Locked => format!("sets {}, which is locked", first.what),
+                RefusalKind::DeclaredTwice => format!("declares {} again", first.what),
+            };
+            failure = Some((fails(&home, &why), first.set));
         }
         let why = format!("whether the application's pool lets IIS read the web.config of {home} is not known");
         let doubt = Doubt::new(file, why);
@@ -145,8 +149,7 @@ impl Iis {
                 }
             }
             for lock in above().flat_map(Layer::locking) {
-                let found = lock::violations(lock, layer).into_iter();
-                refusals.extend(found.map(|Violation { what, set, lock }| Refusal {
+                refusals.extend(lock::violations(lock, layer).map(|Violation { what, set, lock }| Refusal {
                     kind: RefusalKind::Locked,
                     what,
                     set,
@@ -181,10 +184,10 @@ pub enum RefusalKind {
 }
 
 /// What begins the reason why requests fail; it says the path by itself.
-pub const FAILS: &str = "IIS answers requests to ";
+pub const FAILS: &str = "requests fail with 500.19: ";
 
 fn fails(home: &str, why: &str) -> String {
-    format!("{FAILS}{home} with 500.19, since of the web.config there {why}")
+    format!("{FAILS}the web.config of {home} {why}")
 }
 
 /// The empty path, the site, and so on down to the path itself.

@@ -37,7 +37,8 @@ pub(super) fn fill(inputs: &mut [Input<'_>], owners: &mut Owners, sources: &Sour
                 continue;
             };
             config.fill(it, piece);
-            owners.of[at] = owners.of[index].clone();
+            let owner = owners.of[index].clone();
+            owners.of[at] = owner;
             inputs[at].use_piece();
         }
         inputs[index].content = Content::WebConfig(config);
