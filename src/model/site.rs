@@ -1,6 +1,7 @@
 //! Sites, their applications and bindings, and application pools, as applicationHost.config lists them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::model::binding::Binding;
 use crate::model::iis::FRAGMENT;
@@ -23,6 +24,8 @@ pub struct Sites {
     has_default_bindings: bool,
     /// The sites by name in lower case; of several with one name the first.
     by_name: BTreeMap<String, usize>,
+    /// The applications by site and path in lower case, as indices of both.
+    by_path: BTreeMap<String, (usize, usize)>,
 }
 
 /// One web site.
@@ -184,12 +187,9 @@ impl Sites {
 
     /// The application that holds a path: the one with the longest path of its own.
     fn holder(&self, key: &str) -> Option<&Application> {
-        let (name, below) = split(key);
-        let holds = |it: &&Application| {
-            let path = it.path.text.trim_end_matches('/').to_lowercase();
-            below.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        self.named(name)?.applications.iter().filter(holds).max_by_key(|it| it.path.text.len())
+        let ends = [key.len()].into_iter().chain(key.rmatch_indices('/').map(|(at, _)| at));
+        let (site, application) = { ends }.find_map(|end| self.by_path.get(&key[..end]))?;
+        Some(&self.sites[*site].applications[*application])
     }
 
     fn pool_of<'s>(&'s self, site: &'s Site, application: &'s Application) -> Option<&'s Text> {
@@ -247,7 +247,14 @@ impl Sites {
     }
 
     fn take_site(&mut self, site: Site) {
-        self.by_name.entry(site.name.text.to_lowercase()).or_insert(self.sites.len());
+        let (index, name) = (self.sites.len(), site.name.text.to_lowercase());
+        if let Entry::Vacant(entry) = self.by_name.entry(name.clone()) {
+            entry.insert(index);
+            for (at, application) in site.applications.iter().enumerate() {
+                let path = application.path.text.trim_end_matches('/').to_lowercase();
+                self.by_path.entry(format!("{name}{path}")).or_insert((index, at));
+            }
+        }
         self.sites.push(site);
     }
 

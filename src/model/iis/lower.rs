@@ -21,7 +21,8 @@ pub(super) struct Lower {
 #[derive(Debug, Clone)]
 struct Mount {
     home: Arc<str>,
-    layers: Vec<Layer>,
+    /// The layers by their paths.
+    layers: BTreeMap<String, Vec<Layer>>,
     failure: Option<(String, Span)>,
     /// The same as a doubt, for applications whose pool may keep IIS from reading it.
     doubt: Doubt,
@@ -75,7 +76,11 @@ impl Iis {
         }
         let why = format!("whether the application's pool lets IIS read the web.config of {home} is not known");
         let doubt = Doubt::new(file, why);
-        self.lower.mounts.insert(key, Mount { home, layers, failure, doubt });
+        let mut by_key: BTreeMap<String, Vec<Layer>> = BTreeMap::new();
+        for layer in layers {
+            by_key.entry(layer.key.clone()).or_default().push(layer);
+        }
+        self.lower.mounts.insert(key, Mount { home, layers: by_key, failure, doubt });
         refusals
     }
 
@@ -119,9 +124,8 @@ impl Iis {
             if chain.failure.is_none() {
                 chain.failure = mount.failure.as_ref().map(|(why, span)| (why.as_str(), *span));
             }
-            let mut layers: Vec<&Layer> = mount.layers.iter().filter(|it| it.reaches(&key) && inherits(it)).collect();
-            layers.sort_by_key(|layer| layer.depth());
-            chain.layers.extend(layers);
+            let reaching = prefixes(&key).filter_map(|it| mount.layers.get(it)).flatten();
+            chain.layers.extend(reaching.filter(|layer| inherits(layer)));
         }
         if chain.failure.is_none() {
             let failing = chain.doubts.iter().find_map(|doubt| Some((doubt.why.as_str(), doubt.failure?)));

@@ -27,6 +27,7 @@ pub(in crate::model) fn undetermined(server: &Server, object: &str, why: &str, w
     let whole = why == FRAGMENT || why == BROKEN;
     let ask_for = match () {
         () if why.starts_with(FAILS) => "a corrected web.config",
+        () if why.ends_with("not documented") => "the setting in one place only, or the same in both,",
         () if whole => "the whole applicationHost.config",
         () => "a corrected applicationHost.config",
     };
