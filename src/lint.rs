@@ -36,8 +36,9 @@ pub struct Read {
 /// Reads a snapshot: recognises every file, finds its owner, and puts the estate together.
 pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateFile>) -> Read {
     let mut inputs: Vec<Input<'_>> = snapshot.files.par_iter().map(|id| Input::read(*id, sources.get(*id))).collect();
-    let (estate, owners) = Estate::assemble(&mut inputs, sources, estate_file);
-    let mut problems = Vec::new();
+    let (mut estate, owners) = Estate::assemble(&mut inputs, sources, estate_file);
+    let mut problems: Vec<(Problem, Option<String>, bool)> =
+        std::mem::take(&mut estate.faults).into_iter().map(|problem| (problem, None, false)).collect();
     let mut lines: Vec<InputLine> = Vec::new();
     for (index, input) in inputs.into_iter().enumerate() {
         let line = line(&input, index, &owners, sources);
@@ -138,7 +139,7 @@ fn finding(problem: Problem) -> Finding {
         sources: Vec::new(),
         targets: Vec::new(),
         primary: Label::new(problem.span, ""),
-        related: Vec::new(),
+        related: problem.related,
         help: Some(Template::plain(row.help)),
         assumes: Vec::new(),
         references: Vec::new(),

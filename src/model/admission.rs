@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::model::answer::{Answer, Evidence, Missing};
-use crate::model::attributes::{self, IP_SECURITY};
+use crate::model::attributes::{self, IP_SECURITY, IP_SECURITY_KEY};
 use crate::model::iis::{Collection, Effective, Item};
 use crate::model::place::IisPlace;
 use crate::model::server::Server;
@@ -53,7 +53,7 @@ fn of_source(place: &IisPlace<'_>, server: &Server, source: &Server) -> Answer<A
 }
 
 fn restrictions<'e>(place: &IisPlace<'e>) -> Collection<'e> {
-    place.iis.collection(&place.chain, IP_SECURITY, &["ipAddress", "subnetMask", "domainName"])
+    place.iis.collection(&place.chain, IP_SECURITY, IP_SECURITY_KEY)
 }
 
 struct Entry<'i> {

@@ -49,6 +49,12 @@ pub const BASIC: &str = "system.webServer/security/authentication/basicAuthentic
 /// `system.webServer/security/authentication/digestAuthentication`.
 pub const DIGEST: &str = "system.webServer/security/authentication/digestAuthentication";
 
+/// What tells the entries of `ipSecurity` apart, with the schema's defaults.
+pub const IP_SECURITY_KEY: &[(&str, &str)] =
+    &[("ipAddress", ""), ("subnetMask", "255.255.255.255"), ("domainName", "")];
+/// What tells the providers of Windows authentication apart.
+pub const PROVIDERS_KEY: &[(&str, &str)] = &[("value", "")];
+
 /// The flags of `access@sslFlags`.
 pub const SSL_FLAGS: &[&str] = &["None", "Ssl", "SslNegotiateCert", "SslRequireCert", "SslMapCert", "Ssl128"];
 /// The flags of `handlers@accessPolicy`.
@@ -93,6 +99,11 @@ pub fn find(section: &str, name: &str) -> Option<&'static Attribute> {
     ATTRIBUTES.iter().find(|it| it.section == section && it.name == name)
 }
 
+/// Whether a path is that of a section that the table knows.
+pub fn is_section(path: &str) -> bool {
+    ATTRIBUTES.iter().any(|it| it.section == path)
+}
+
 /// Whether lower configuration files may set a section where applicationHost.config declares nothing else
 /// (the `overrideModeDefault` of the file that IIS ships).
 pub fn is_open_by_default(section: &str) -> bool {
@@ -110,6 +121,17 @@ pub fn accepts(kind: Kind, text: &str) -> bool {
         }
         Kind::Text | Kind::Collection => true,
     }
+}
+
+/// Whether a value is encrypted by itself, as passwords are.
+pub fn is_encrypted(text: &str) -> bool {
+    text.trim_start().starts_with("[enc:")
+}
+
+/// Whether a text is a number where the schema has words: IIS may take it, but nothing that Microsoft publishes says so.
+pub fn is_number(kind: Kind, text: &str) -> bool {
+    let text = text.trim();
+    matches!(kind, Kind::Word(_) | Kind::Flags(_)) && !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// The flags of a list such as `Ssl, Ssl128`, as written.

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use crate::model::estate_file::{EstateFile, EstateServer};
 use crate::model::iis::ELSEWHERE;
 use crate::model::input::{Content, Exported, Input};
+use crate::model::layering;
 use crate::model::owner::{self, Owners};
 use crate::model::registry::{Dispute, Registry};
 use crate::model::server::Server;
 use crate::model::vdir::{self, ObjectKind, Vdir};
 use crate::model::version::Version;
+use crate::read::problem::Problem;
 use crate::text::scalar::Text;
 use crate::text::source::Sources;
 use crate::text::span::Span;
@@ -27,6 +29,8 @@ pub struct Estate {
     pub registry_clashes: Vec<(String, Dispute)>,
     /// The estate file's entries that outcomes rest on, if it lies in the snapshot: the servers that it describes.
     pub estate_file: Option<EstateFileNote>,
+    /// Entries of the estate file that fit nothing in the snapshot.
+    pub faults: Vec<Problem>,
 }
 
 /// Two exports of one virtual directory that differ.
@@ -69,13 +73,11 @@ pub struct EstateFileNote {
 impl Estate {
     /// Puts the inputs together. Each input's problems may grow by what only the whole shows.
     pub fn assemble(inputs: &mut [Input<'_>], sources: &Sources, estate_file: Option<&EstateFile>) -> (Estate, Owners) {
-        let owners = Owners::find(inputs, sources, estate_file);
+        let mut owners = Owners::find(inputs, sources, estate_file);
+        let known = owners.servers.clone();
         let mut estate = Estate::default();
-        let mut servers: BTreeMap<&str, Server> = owners
-            .servers
-            .iter()
-            .map(|(key, known)| (key.as_str(), Server::new(known.name.clone(), known.place)))
-            .collect();
+        let mut servers: BTreeMap<&str, Server> =
+            known.iter().map(|(key, known)| (key.as_str(), Server::new(known.name.clone(), known.place))).collect();
         let mut elsewhere = Vec::new();
         for (index, input) in inputs.iter().enumerate() {
             let owner = owners.of[index].as_deref();
@@ -92,7 +94,7 @@ impl Estate {
                     }
                 }
                 Content::IisElsewhere(span) => elsewhere.extend(owner.map(|key| (key, *span))),
-                Content::Nothing => {}
+                Content::WebConfig(_) | Content::Piece(_) | Content::Nothing => {}
             }
         }
         for (key, span) in elsewhere {
@@ -113,6 +115,7 @@ impl Estate {
                 describe(server, described);
             }
         }
+        estate.faults = layering::layer(&mut servers, inputs, &mut owners, sources, estate_file);
         estate.servers = servers.into_values().collect();
         estate.finish(estate_file);
         (estate, owners)

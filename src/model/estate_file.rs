@@ -1,10 +1,11 @@
 //! The estate file: what its author knows of the servers and the exports do not say.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use crate::model::version::Version;
 use crate::read::problem::{Problem, ProblemKind};
-use crate::read::toml::{self, Entry, Fields};
+use crate::read::toml::{self, Entry, Fields, Value};
 use crate::text::scalar::{Scalar, Text};
 use crate::text::span::{SourceId, Span};
 
@@ -20,6 +21,17 @@ pub struct EstateFile {
     pub servers: Vec<EstateServer>,
     /// Whether the file lies in the snapshot that is under review.
     pub in_snapshot: bool,
+    /// The web.config files that it places, by their paths in lower case: the server's and the entry's index.
+    placed: BTreeMap<String, (usize, usize)>,
+}
+
+/// One entry of `[servers.NAME.web-config]`: a file of the snapshot, and the paths of IIS that lead to its folder.
+#[derive(Debug, Clone)]
+pub struct PlacedFile {
+    /// The file's path relative to the snapshot's root, as the key.
+    pub file: Text,
+    /// The paths: `Default Web Site/owa`.
+    pub paths: Vec<Text>,
 }
 
 /// One `[servers.NAME]` table.
@@ -39,6 +51,16 @@ pub struct EstateServer {
     pub version: Option<(Version, Span)>,
     /// `addresses`: the addresses that it proxies from.
     pub addresses: Vec<(IpAddr, Span)>,
+    /// `web-config`: where its web.config files apply, in place of what their folders say.
+    pub web_configs: Vec<PlacedFile>,
+}
+
+impl PlacedFile {
+    /// The file's path as it is compared: in lower case, with slashes.
+    pub fn key(&self) -> String {
+        let path = self.file.text.replace('\\', "/").to_lowercase();
+        path.strip_prefix("./").unwrap_or(&path).to_owned()
+    }
 }
 
 impl EstateFile {
@@ -60,11 +82,22 @@ impl EstateFile {
         }
         problems.extend(fields.finish());
         problems.extend(twice(&servers));
-        if problems.is_empty() { Ok(EstateFile { source, servers, in_snapshot }) } else { Err(problems) }
+        let placed = placed(&servers, &mut problems);
+        if problems.is_empty() { Ok(EstateFile { source, servers, in_snapshot, placed }) } else { Err(problems) }
+    }
+
+    /// The entry that places a web.config, and the server whose entry it is.
+    pub fn placement_of(&self, path: &str) -> Option<(&str, &PlacedFile)> {
+        let (server, entry) = self.placed.get(&path.to_lowercase())?;
+        let server = &self.servers[*server];
+        Some((&server.name.text, &server.web_configs[*entry]))
     }
 
     /// The name of the server whose `files` hold this path. The first match in the order of the file counts.
     pub fn owner_of(&self, path: &str) -> Option<&str> {
+        if let Some((server, _)) = self.placement_of(path) {
+            return Some(server);
+        }
         let path = path.to_lowercase();
         let holds = |server: &&EstateServer| server.files.iter().any(|glob| glob_matches(&glob.text, &path));
         self.servers.iter().find(holds).map(|server| server.name.text.as_ref())
@@ -82,6 +115,7 @@ impl EstateServer {
             internet_facing: fields.boolean("internet-facing").map(|(value, _)| value),
             version: version(&mut fields),
             addresses: addresses(&mut fields),
+            web_configs: web_configs(&mut fields),
         };
         if name.text.trim().is_empty() {
             fields.reject(name.span, "a server needs a name");
@@ -114,6 +148,46 @@ fn addresses(fields: &mut Fields<'_>) -> Vec<(IpAddr, Span)> {
         }
     }
     addresses
+}
+
+fn web_configs(fields: &mut Fields<'_>) -> Vec<PlacedFile> {
+    let Some(table) = fields.table("web-config") else { return Vec::new() };
+    let mut files = Vec::new();
+    for Entry { key, node } in table.entries {
+        let is_empty = matches!(&node.value, Value::List(items) if items.is_empty());
+        let place = node.span;
+        let paths: Vec<Scalar<'_>> = match node.value {
+            Value::Text(text) => vec![text],
+            Value::List(items) => items.into_iter().filter_map(|it| fields.as_text(it)).collect(),
+            _ => fields.wrong("a path of IIS or a list of them", &node).unwrap_or_default(),
+        };
+        if is_empty {
+            fields.reject(place, "a path of IIS is wanted here, such as \"Default Web Site/owa\"");
+        }
+        for path in &paths {
+            let text = path.text.as_ref();
+            if text.split('/').any(|part| part.is_empty() || part.trim() != part) || text.contains('\\') {
+                let message = "a path of IIS is a site's name and what follows it, such as \"Default Web Site/owa\"";
+                fields.reject(path.span, message);
+            }
+        }
+        files.push(PlacedFile { file: key.into_owned(), paths: paths.into_iter().map(Scalar::into_owned).collect() });
+    }
+    files
+}
+
+/// The entries of all servers by the file that they place; one file is one server's.
+fn placed(servers: &[EstateServer], problems: &mut Vec<Problem>) -> BTreeMap<String, (usize, usize)> {
+    let mut placed = BTreeMap::new();
+    for (server, described) in servers.iter().enumerate() {
+        for (entry, it) in described.web_configs.iter().enumerate() {
+            if placed.insert(it.key(), (server, entry)).is_some() {
+                let message = format!("{} is placed twice", it.file.text);
+                problems.push(Problem::new(ProblemKind::RejectedEstateFile, it.file.span, message));
+            }
+        }
+    }
+    placed
 }
 
 /// Two tables for one server, once by its short name and once by its full one.
@@ -162,6 +236,15 @@ mod tests {
             ("[servers.CAS1]\nversion = \"95\"\n", "95"),
             ("[servers.CAS1]\n[servers.\"cas1.corp.example.com\"]\n", "cas1.corp.example.com"),
             ("[server.CAS1]\nsite = \"HQ\"\n", "server"),
+            ("[servers.CAS1.web-confg]\n\"a/web.config\" = \"Default Web Site\"\n", "web-confg"),
+            ("[servers.CAS1.web-config]\n\"a/web.config\" = 3\n", "3"),
+            ("[servers.CAS1.web-config]\n\"a/web.config\" = []\n", "[]"),
+            ("[servers.CAS1.web-config]\n\"a/web.config\" = [\"/owa\"]\n", "/owa"),
+            (
+                "[servers.CAS1.web-config]\n\"a/web.config\" = \"Default Web Site\\\\owa\"\n",
+                "\"Default Web Site\\\\owa\"",
+            ),
+            ("[servers.CAS1.web-config]\n\"a/web.config\" = \"A\"\n\"./A/web.config\" = \"B\"\n", "./A/web.config"),
         ] {
             let problems = read(text).unwrap_err();
             assert_eq!(&text[problems[0].span.range()], part, "{problems:?}");

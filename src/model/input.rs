@@ -11,8 +11,9 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use crate::model::iis::Iis;
-use crate::model::input::configuration::read_xml;
+use crate::model::iis::{Iis, Piece, WebConfig};
+pub use crate::model::input::configuration::NOTHING_OF_OURS;
+use crate::model::input::configuration::{read_appcmd, read_xml};
 use crate::model::input::text::{file_name, read_text};
 use crate::model::setting::Setting;
 use crate::model::vdir::ObjectKind;
@@ -77,6 +78,10 @@ pub enum Content<'t> {
     Iis(Box<Iis>),
     /// A redirection.config that sends IIS to another folder, and where it says so.
     IisElsewhere(Span),
+    /// A web.config, whose paths its place in the snapshot or the estate file says.
+    WebConfig(Box<WebConfig>),
+    /// A section of an IIS configuration by itself, which a web.config may name.
+    Piece(Box<Piece>),
     /// A registry export, and the server that it names.
     Registry(RegDocument<'t>, Option<Text>),
     /// Nothing that the model takes.
@@ -135,6 +140,24 @@ impl<'t> Input<'t> {
         }
     }
 
+    /// Sets a file aside that turned out to hold nothing of ours.
+    pub(super) fn set_aside(&mut self, reason: &str) {
+        *self = Input::ignored(self.source, self.format, reason);
+    }
+
+    /// Takes a section by itself as one that a web.config names.
+    pub(super) fn use_piece(&mut self) {
+        self.problems.retain(|problem| problem.kind != ProblemKind::IisUnplaced);
+        (self.status, self.reason) = (Status::Read, None);
+        self.settle();
+    }
+
+    /// Takes in problems that only the other files show, and sets the status anew.
+    pub(super) fn take_problems(&mut self, problems: Vec<Problem>) {
+        self.problems.extend(problems);
+        self.settle();
+    }
+
     /// Sets the status by what was read and what was not.
     fn settle(&mut self) {
         self.problems.sort_by_key(|problem| (problem.span, problem.kind));
@@ -152,7 +175,8 @@ impl<'t> Input<'t> {
 
     fn is_empty(&self) -> bool {
         match &self.content {
-            Content::Nothing => true,
+            Content::Nothing | Content::Piece(_) => true,
+            Content::WebConfig(config) => config.fault.is_some(),
             Content::Objects(objects) => objects.is_empty(),
             Content::Iis(iis) => iis.unusable.is_some(),
             Content::IisElsewhere(_) => true,
@@ -178,7 +202,10 @@ fn recognise(id: SourceId, source: &Source) -> Input<'_> {
     if xml::claims(text) {
         return read_xml(id, source);
     }
-    json::read_json(id, source).or_else(|| csv::read_csv(id, source)).unwrap_or_else(|| read_text(id, text))
+    if let Some(input) = json::read_json(id, source).or_else(|| csv::read_csv(id, source)) {
+        return input;
+    }
+    read_appcmd(id, text).unwrap_or_else(|| read_text(id, text))
 }
 
 /// What the names of exports end in.
@@ -186,6 +213,11 @@ const EXPORTS: [&str; 7] = [".reg", ".config", ".txt", ".log", ".xml", ".json", 
 
 fn empty(id: SourceId, source: &Source) -> Input<'_> {
     let name = file_name(source.path());
+    if name.ends_with("web.config") {
+        let problem = Problem::new(ProblemKind::WebConfigEmpty, Span::file(id), "the web.config is empty");
+        let content = Content::WebConfig(Box::new(WebConfig::empty(id)));
+        return Input::new(id, "iis-web-config", content, vec![problem]);
+    }
     if EXPORTS.iter().any(|ending| name.ends_with(ending)) {
         let problem = Problem::new(ProblemKind::EmptyFile, Span::file(id), "the file is empty");
         return Input::refused(id, "unknown", problem);

@@ -146,6 +146,14 @@ impl Owners {
         path.split('/').rev().skip(1).find_map(|folder| self.named(folder))
     }
 
+    /// The folders of a file from below that of its server on; all of them if none is the server's.
+    pub fn folders_below<'p>(&self, owner: &str, path: &'p str) -> Vec<&'p str> {
+        let mut folders: Vec<&str> = path.split('/').collect();
+        folders.pop();
+        let own = folders.iter().rposition(|folder| self.named(folder).as_deref() == Some(owner));
+        folders.split_off(own.map_or(0, |at| at + 1))
+    }
+
     fn named(&self, word: &str) -> Option<String> {
         let lower = word.to_lowercase();
         if self.servers.contains_key(&lower) {
@@ -186,6 +194,9 @@ impl Owners {
     }
 
     fn settle(&mut self, index: usize, input: &mut Input<'_>, path: &str) {
+        if self.of[index].is_none() && matches!(input.content, Content::WebConfig(_)) {
+            self.of[index] = self.located(input, path);
+        }
         if self.of[index].is_none() && needs_owner(input) {
             self.of[index] = self.located(input, path);
             if self.of[index].is_none() {
@@ -259,8 +270,9 @@ fn introduces(input: &Input<'_>) -> bool {
 fn needs_owner(input: &Input<'_>) -> bool {
     match &input.content {
         Content::Iis(_) | Content::IisElsewhere(_) | Content::Registry(..) => true,
+        Content::WebConfig(config) => config.matters(),
         Content::Objects(objects) => objects.iter().any(|it| it.kind != ObjectKind::Server && it.server.is_none()),
-        Content::Nothing => false,
+        Content::Nothing | Content::Piece(_) => false,
     }
 }
 

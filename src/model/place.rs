@@ -1,6 +1,6 @@
 //! The place of a virtual directory in IIS: its site, its path, and the layers that apply there.
 
-use crate::model::iis::{Iis, Layer};
+use crate::model::iis::{Chain, Iis};
 use crate::model::server::Server;
 use crate::model::setting::Field;
 use crate::model::site::{Application, Site};
@@ -31,7 +31,7 @@ pub struct IisPlace<'e> {
     /// Site and path, as location tags name it: `Default Web Site/owa`.
     pub path: String,
     /// The layers that apply there, from the outermost.
-    pub chain: Vec<&'e Layer>,
+    pub chain: Chain<'e>,
 }
 
 /// What became of looking for a virtual directory's site.
@@ -41,6 +41,16 @@ pub enum Found<'e> {
     At(IisPlace<'e>),
     /// It is not: why, and where that shows.
     Nowhere(String, Span),
+}
+
+impl<'e> Found<'e> {
+    /// The place, if the site is there.
+    pub fn place(&self) -> Option<&IisPlace<'e>> {
+        match self {
+            Found::At(place) => Some(place),
+            Found::Nowhere(..) => None,
+        }
+    }
 }
 
 impl SiteReference {

@@ -1,6 +1,7 @@
 //! Sites, their applications and bindings, and application pools, as applicationHost.config lists them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::model::binding::Binding;
 use crate::model::iis::FRAGMENT;
@@ -17,7 +18,14 @@ pub struct Sites {
     pools: Option<BTreeMap<String, Pool>>,
     default_pool: Option<Text>,
     pool_default_start: Option<Text>,
+    pool_default_overrides: Option<Text>,
     site_default_start: Option<Text>,
+    folder_defaults: Option<Text>,
+    has_default_bindings: bool,
+    /// The sites by name in lower case; of several with one name the first.
+    by_name: BTreeMap<String, usize>,
+    /// The applications by site and path in lower case, as indices of both.
+    by_path: BTreeMap<String, (usize, usize)>,
 }
 
 /// One web site.
@@ -37,6 +45,7 @@ pub struct Site {
     pub bindings_tag: Option<Span>,
     auto_start: Option<Text>,
     default_pool: Option<Text>,
+    folder_defaults: Option<Text>,
 }
 
 /// One application of a site.
@@ -48,12 +57,38 @@ pub struct Application {
     pub pool: Option<Text>,
     /// The folder of its root virtual directory.
     pub physical_path: Option<Text>,
+    /// Its virtual directories: which folders its paths lead to.
+    pub folders: Vec<Folder>,
+    folder_defaults: Option<Text>,
+}
+
+/// One virtual directory of an application.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    /// The path below the application: `/`.
+    pub path: Text,
+    /// The folder on disk.
+    pub physical_path: Option<Text>,
+    /// `allowSubDirConfig`: whether IIS looks for web.config files in the folders below.
+    allow_below: Option<Text>,
+}
+
+/// Whether IIS reads the web.config files of an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overrides {
+    /// It does.
+    Read,
+    /// `enableConfigurationOverride` of the application's pool is off.
+    Ignored,
+    /// The file does not say.
+    Unknown,
 }
 
 #[derive(Debug, Clone)]
 struct Pool {
     name: Text,
     auto_start: Option<Text>,
+    overrides: Option<Text>,
     twice: bool,
 }
 
@@ -72,11 +107,17 @@ impl Sites {
     /// Takes in a `system.applicationHost` element.
     pub fn collect(&mut self, document: &XmlDocument<'_>, parent: ElementId) {
         for child in document.children(parent) {
-            match document.get(child).local_name() {
-                "sites" => self.collect_sites(document, child),
-                "applicationPools" => self.collect_pools(document, child),
-                _ => {}
-            }
+            self.collect_part(document, child);
+        }
+    }
+
+    /// Takes in an element of `system.applicationHost`, or a site by itself.
+    pub fn collect_part(&mut self, document: &XmlDocument<'_>, part: ElementId) {
+        match document.get(part).local_name() {
+            "sites" => self.collect_sites(document, part),
+            "applicationPools" => self.collect_pools(document, part),
+            "site" => self.take_site(Site::from_xml(document, part)),
+            _ => {}
         }
     }
 
@@ -89,8 +130,13 @@ impl Sites {
     pub fn invalid_switches(&self) -> impl Iterator<Item = (&'static str, &Text)> {
         let sites = self.sites.iter().map(|site| &site.auto_start).chain([&self.site_default_start]);
         let pools = self.pools.iter().flatten().map(|(_, pool)| &pool.auto_start).chain([&self.pool_default_start]);
-        let named = sites.map(|it| ("serverAutoStart", it)).chain(pools.map(|it| ("autoStart", it)));
-        named
+        let pools = pools.map(|it| ("autoStart", it));
+        let overrides = self.pools.iter().flatten().map(|(_, pool)| &pool.overrides);
+        let overrides = overrides.chain([&self.pool_default_overrides]).map(|it| ("enableConfigurationOverride", it));
+        sites
+            .map(|it| ("serverAutoStart", it))
+            .chain(pools)
+            .chain(overrides)
             .filter_map(|(name, value)| Some((name, value.as_ref()?)))
             .filter(|(_, value)| !value.is("true") && !value.is("false"))
     }
@@ -98,16 +144,56 @@ impl Sites {
     /// The path of the application that holds `key` (`default web site/owa/auth`, in lower case), as a path of the
     /// same form; the site itself if none of its applications does.
     pub fn application_of(&self, key: &str) -> String {
-        let (name, below) = key.split_once('/').unwrap_or((key, ""));
-        let wanted = format!("/{below}");
-        let site = self.sites.iter().find(|site| site.name.text.to_lowercase() == name);
-        let paths = site.into_iter().flat_map(|site| &site.applications).map(|it| it.path.text.to_lowercase());
-        let holds = |path: &String| {
-            path == "/"
-                || wanted.strip_prefix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        let longest = paths.filter(holds).max_by_key(String::len).unwrap_or_else(|| "/".to_owned());
-        format!("{name}{longest}")
+        let (name, _) = split(key);
+        match self.holder(key) {
+            Some(application) => format!("{name}{}", application.path.text.to_lowercase()),
+            None => format!("{name}/"),
+        }
+    }
+
+    /// The site with this name in lower case.
+    pub fn named(&self, name: &str) -> Option<&Site> {
+        self.by_name.get(name).map(|index| &self.sites[*index])
+    }
+
+    /// Whether IIS reads web.config files for a path (in lower case): the pool of its application may forbid it.
+    pub fn overrides(&self, key: &str, fragment: bool) -> Overrides {
+        let Some(site) = self.named(split(key).0) else { return Overrides::Read };
+        let Some(application) = self.holder(key) else { return Overrides::Read };
+        let name = self.pool_of(site, application).map_or("DefaultAppPool", |it| it.text.as_ref());
+        let pool = self.pools.as_ref().and_then(|pools| pools.get(&name.to_lowercase()));
+        let written = pool.and_then(|pool| pool.overrides.as_ref()).or(self.pool_default_overrides.as_ref());
+        match written {
+            _ if pool.is_some_and(|pool| pool.twice) => Overrides::Unknown,
+            Some(value) if value.is("false") => Overrides::Ignored,
+            Some(value) if value.is("true") => Overrides::Read,
+            None if !fragment => Overrides::Read,
+            _ => Overrides::Unknown,
+        }
+    }
+
+    /// Whether IIS looks for web.config files in the folders below that of a virtual directory: what it says itself,
+    /// else what the defaults of its application, its site and the server say, else yes.
+    pub fn allows_below(&self, site: &Site, application: &Application, folder: &Folder) -> bool {
+        let defaults = [&application.folder_defaults, &site.folder_defaults, &self.folder_defaults];
+        let written = folder.allow_below.as_ref().or_else(|| defaults.into_iter().find_map(Option::as_ref));
+        !written.is_some_and(|it| it.is("false"))
+    }
+
+    /// Whether bindings that a site does not list may stand in the defaults of sites.
+    pub fn may_inherit_bindings(&self, site: &Site) -> bool {
+        self.has_default_bindings && site.bindings.is_empty()
+    }
+
+    /// The application that holds a path: the one with the longest path of its own.
+    fn holder(&self, key: &str) -> Option<&Application> {
+        let ends = [key.len()].into_iter().chain(key.rmatch_indices('/').map(|(at, _)| at));
+        let (site, application) = { ends }.find_map(|end| self.by_path.get(&key[..end]))?;
+        Some(&self.sites[*site].applications[*application])
+    }
+
+    fn pool_of<'s>(&'s self, site: &'s Site, application: &'s Application) -> Option<&'s Text> {
+        application.pool.as_ref().or(site.default_pool.as_ref()).or(self.default_pool.as_ref())
     }
 
     /// Whether a site starts with the server: its `serverAutoStart`, else that of `siteDefaults`, else true.
@@ -122,7 +208,7 @@ impl Sites {
     /// Whether the pool of an application starts: the pool that the application names, else the one that the site's
     /// or the server's defaults name, else `DefaultAppPool`.
     pub fn pool_starts(&self, site: &Site, application: &Application, fragment: bool) -> Start {
-        let named = application.pool.as_ref().or(site.default_pool.as_ref()).or(self.default_pool.as_ref());
+        let named = self.pool_of(site, application);
         let name = named.map_or("DefaultAppPool", |it| it.text.as_ref());
         let place = named.map_or(application.path.span, |it| it.span);
         let Some(pools) = &self.pools else {
@@ -147,12 +233,29 @@ impl Sites {
         for child in document.children(parent) {
             let element = document.get(child);
             match element.local_name() {
-                "site" => self.sites.push(Site::from_xml(document, child)),
-                "siteDefaults" => self.site_default_start = owned(element, "serverAutoStart"),
+                "site" => self.take_site(Site::from_xml(document, child)),
+                "siteDefaults" => {
+                    self.site_default_start = owned(element, "serverAutoStart");
+                    let mut parts = document.children(child).map(|it| document.get(it).local_name());
+                    self.has_default_bindings = parts.any(|it| it == "bindings");
+                }
+                "virtualDirectoryDefaults" => self.folder_defaults = owned(element, "allowSubDirConfig"),
                 "applicationDefaults" => self.default_pool = owned(element, "applicationPool"),
                 _ => {}
             }
         }
+    }
+
+    fn take_site(&mut self, site: Site) {
+        let (index, name) = (self.sites.len(), site.name.text.to_lowercase());
+        if let Entry::Vacant(entry) = self.by_name.entry(name.clone()) {
+            entry.insert(index);
+            for (at, application) in site.applications.iter().enumerate() {
+                let path = application.path.text.trim_end_matches('/').to_lowercase();
+                self.by_path.entry(format!("{name}{path}")).or_insert((index, at));
+            }
+        }
+        self.sites.push(site);
     }
 
     fn collect_pools(&mut self, document: &XmlDocument<'_>, parent: ElementId) {
@@ -165,7 +268,12 @@ impl Sites {
             match element.local_name() {
                 "add" => {
                     if let Some(name) = owned(element, "name") {
-                        let pool = Pool { auto_start: owned(element, "autoStart"), name, twice: false };
+                        let pool = Pool {
+                            name,
+                            auto_start: owned(element, "autoStart"),
+                            overrides: owned(element, "enableConfigurationOverride"),
+                            twice: false,
+                        };
                         let earlier = pools.insert(pool.name.text.to_lowercase(), pool);
                         if let (Some(_), Some(name)) = (earlier, element.attribute("name")) {
                             pools.entry(name.value.text.to_lowercase()).and_modify(|pool| pool.twice = true);
@@ -178,7 +286,10 @@ impl Sites {
                     }
                 }
                 "clear" => pools.clear(),
-                "applicationPoolDefaults" => self.pool_default_start = owned(element, "autoStart"),
+                "applicationPoolDefaults" => {
+                    self.pool_default_start = owned(element, "autoStart");
+                    self.pool_default_overrides = owned(element, "enableConfigurationOverride");
+                }
                 _ => {}
             }
         }
@@ -198,6 +309,7 @@ impl Site {
             bindings_tag: None,
             auto_start: owned(element, "serverAutoStart"),
             default_pool: None,
+            folder_defaults: None,
         };
         for child in document.children(id) {
             let element = document.get(child);
@@ -213,6 +325,7 @@ impl Site {
                     }
                 }
                 "applicationDefaults" => site.default_pool = owned(element, "applicationPool"),
+                "virtualDirectoryDefaults" => site.folder_defaults = owned(element, "allowSubDirConfig"),
                 _ => {}
             }
         }
@@ -229,15 +342,34 @@ impl Site {
 impl Application {
     fn from_xml(document: &XmlDocument<'_>, id: ElementId) -> Option<Application> {
         let element = document.get(id);
-        let root = document.children(id).map(|child| document.get(child)).find(|it| {
-            it.local_name() == "virtualDirectory" && it.attribute("path").is_some_and(|path| path.value.text == "/")
-        });
-        Some(Application {
+        let (mut folders, mut folder_defaults) = (Vec::new(), None);
+        for child in document.children(id).map(|child| document.get(child)) {
+            match child.local_name() {
+                "virtualDirectory" => folders.extend(Folder::from_xml(child)),
+                "virtualDirectoryDefaults" => folder_defaults = owned(child, "allowSubDirConfig"),
+                _ => {}
+            }
+        }
+        let root = folders.iter().find(|it: &&Folder| it.path.text == "/");
+        let physical_path = root.and_then(|it| it.physical_path.clone());
+        let (path, pool) = (owned(element, "path")?, owned(element, "applicationPool"));
+        Some(Application { path, pool, physical_path, folders, folder_defaults })
+    }
+}
+
+impl Folder {
+    fn from_xml(element: &Element<'_>) -> Option<Folder> {
+        Some(Folder {
             path: owned(element, "path")?,
-            pool: owned(element, "applicationPool"),
-            physical_path: root.and_then(|it| owned(it, "physicalPath")),
+            physical_path: owned(element, "physicalPath"),
+            allow_below: owned(element, "allowSubDirConfig"),
         })
     }
+}
+
+/// The site's name in a path, and what follows it.
+fn split(key: &str) -> (&str, &str) {
+    key.split_at(key.find('/').unwrap_or(key.len()))
 }
 
 /// Whether the content of an element is encrypted or stands in another file.

@@ -1,17 +1,20 @@
 //! What is in force at one virtual directory, as a source that proxies to it would meet it.
 
+mod in_force;
+
 use crate::model::answer::{Answer, Evidence, List, Missing};
 use crate::model::attributes::{self, Kind};
-use crate::model::iis::{BROKEN, Collection, ELSEWHERE, Effective, FRAGMENT, INVALID, Item, Layer};
+use crate::model::iis::FRAGMENT;
 use crate::model::place::{self, Found, IisPlace};
 use crate::model::server::Server;
 use crate::model::setting::Field;
 use crate::model::site::Start;
+use crate::model::target::in_force::{attribute_at, providers_at, setting};
+pub(in crate::model) use crate::model::target::in_force::{inherited, undetermined};
 use crate::model::url::Url;
 use crate::model::vdir::Vdir;
 use crate::text::scalar::Text;
 use crate::text::secret::masked;
-use crate::text::span::Span;
 
 /// One virtual directory with its server, and its place in IIS, which is looked up once.
 #[derive(Debug)]
@@ -153,6 +156,10 @@ impl<'e> Target<'e> {
             if place.iis.fragment && place.site.bindings_tag.is_none() {
                 return Answer::open(self.undetermined(FRAGMENT, "the bindings"));
             }
+            if place.iis.sites.may_inherit_bindings(place.site) {
+                let why = "the site lists no bindings, and whether it takes those of siteDefaults is not documented";
+                return Answer::open(self.undetermined(why, "the bindings"));
+            }
             let mut evidence = vec![Evidence::value(place.site.name.span)];
             evidence.extend(
                 place
@@ -183,12 +190,25 @@ impl<'e> Target<'e> {
         (!depends).then_some(answer)
     }
 
-    /// Whether a web.config that was not given could change a section at the virtual directory.
-    pub fn may_be_changed_below(&self, section: &str) -> bool {
-        self.places.iter().any(|found| match found {
-            Found::At(place) => place.iis.is_open_to_lower_files(&place.chain, section),
-            Found::Nowhere(..) => false,
-        })
+    /// What is taken for granted of a section because a web.config that was not given could set it: one where none was
+    /// given at all, else one for each path on the way that none was given for.
+    pub fn unseen_changes(&self, section: &str) -> Vec<String> {
+        let name = section.rsplit('/').next().unwrap_or(section);
+        let mut assumed = Vec::new();
+        for place in self.places.iter().filter_map(Found::place) {
+            let open = place.iis.open_below(&place.chain, section);
+            if place.chain.given().is_empty() && !open.is_empty() {
+                assumed.push(format!("no web.config changes {name} at {}", self.vdir.identity));
+            } else {
+                let at = |key: &str| &place.path[..key.len().min(place.path.len())];
+                assumed.extend(
+                    { open }
+                        .into_iter()
+                        .map(|key| format!("no web.config of {} changes {name} at {}", at(key), self.vdir.identity)),
+                );
+            }
+        }
+        assumed
     }
 
     /// The text of an attribute, if it is one that the attribute can have.
@@ -277,26 +297,6 @@ fn told(answer: Answer<List>, test: impl FnOnce(&List) -> Result<bool, Missing>)
     }
 }
 
-/// An attribute as people name it: `access@sslFlags`.
-fn setting(section: &str, name: &str) -> String {
-    format!("{}@{name}", section.rsplit('/').next().unwrap_or(section))
-}
-
-/// Reasons that concern the whole file.
-const WHOLE: [&str; 4] = [FRAGMENT, BROKEN, INVALID, ELSEWHERE];
-
-/// Faults of the whole file are one reason, whatever it was that could not be told.
-pub(super) fn undetermined(server: &Server, object: &str, why: &str, what: &str) -> Missing {
-    let reason = if WHOLE.contains(&why) {
-        format!("the applicationHost.config of {} {why}", server.name)
-    } else {
-        format!("{what} at {object} on {} could not be told: {why}", server.name)
-    };
-    let whole = why == FRAGMENT || why == BROKEN;
-    let ask_for = if whole { "the whole applicationHost.config" } else { "a corrected applicationHost.config" };
-    Missing { reason, server: server.name.clone(), ask_for: format!("{ask_for} of {}", server.name) }
-}
-
 fn url(server: &Server, vdir: &Vdir, name: &str) -> Answer<Option<Url>> {
     match vdir.get(name).map(|setting| &setting.field) {
         Some(Field::Known(content)) => Answer::at(Some(Url::parse(content.text.clone())), content.text.span),
@@ -306,82 +306,4 @@ fn url(server: &Server, vdir: &Vdir, name: &str) -> Answer<Option<Url>> {
             Answer::Open(server.property_missing(vdir, name, other), evidence)
         }
     }
-}
-
-/// The evidence for a value that a layer sets: the value, and the path of the layer that it is inherited from.
-pub(super) fn inherited(span: Span, layer: &Layer, place: &IisPlace<'_>) -> Vec<Evidence> {
-    let mut evidence = vec![Evidence::value(span)];
-    if !layer.is_at(&place.path) {
-        if let Some(path) = layer.path.as_ref().filter(|path| path.span != span && !path.text.is_empty()) {
-            evidence.push(Evidence::noted(path.span, "set for this path, and inherited"));
-        } else {
-            evidence[0].note = Some("set for the whole server".to_owned());
-        }
-    }
-    evidence
-}
-
-/// The thing that lacks a setting: the application, or the site where there is none.
-fn lacking(place: &IisPlace<'_>) -> Span {
-    place.application.map_or(place.site.name.span, |application| application.path.span)
-}
-
-fn attribute_at(place: &IisPlace<'_>, server: &Server, section: &str, name: &str) -> Answer<String> {
-    match place.iis.effective(&place.chain, section, name) {
-        Effective::Set { value, layer } => Answer::Is(value.text.to_string(), inherited(value.span, layer, place)),
-        Effective::Default => match attributes::find(section, name) {
-            Some(row) => {
-                let note = format!("no layer sets {}, so it is `{}`", setting(section, name), row.default);
-                Answer::Is(row.default.to_owned(), vec![Evidence::noted(lacking(place), note)])
-            }
-            None => Answer::open(undetermined(server, &place.path, "no layer sets it", &setting(section, name))),
-        },
-        Effective::Undetermined(why, span) => {
-            let evidence = span.map(Evidence::value).into_iter().collect();
-            Answer::Open(undetermined(server, &place.path, &why, &setting(section, name)), evidence)
-        }
-    }
-}
-
-fn providers_at(place: &IisPlace<'_>, server: &Server) -> Answer<List> {
-    let collection = place.iis.collection(&place.chain, &format!("{}/providers", attributes::WINDOWS), &["value"]);
-    let value = |item: &Item<'_>| item.attribute("value").map_or(String::new(), |value| value.text.trim().to_owned());
-    let removed: Vec<String> = collection.removed.iter().map(value).collect();
-    let mut items: Vec<String> = collection.items.iter().map(value).collect();
-    let by_default = collection.is_default && collection.undetermined.is_none();
-    if by_default {
-        let left = |it: &&str| !removed.iter().any(|gone| gone.eq_ignore_ascii_case(it));
-        items = ["Negotiate", "NTLM"].into_iter().filter(left).map(str::to_owned).collect();
-    }
-    let mut evidence = providers_evidence(place, &collection);
-    if by_default && evidence.is_empty() {
-        let note = "no layer lists providers, so they are Negotiate and NTLM";
-        evidence.push(Evidence::noted(lacking(place), note));
-    } else if evidence.is_empty() {
-        evidence.push(Evidence::value(collection.place.unwrap_or_else(|| lacking(place))));
-    }
-    let cut = collection
-        .undetermined
-        .map(|(why, _)| undetermined(server, &place.path, &why, "the providers of Windows authentication"));
-    Answer::Is(List { items, cut }, evidence)
-}
-
-/// What took Negotiate away comes first, if anything did; then the providers that are left.
-fn providers_evidence(place: &IisPlace<'_>, collection: &Collection<'_>) -> Vec<Evidence> {
-    let span = |item: &Item<'_>| item.attribute("value").map_or(item.tag, |value| value.span);
-    let is_negotiate = |item: &&Item<'_>| {
-        item.attribute("value").is_some_and(|value| value.text.trim().to_ascii_lowercase().starts_with("negotiate"))
-    };
-    let has_negotiate = collection.items.iter().any(|item| is_negotiate(&item));
-    let gone = collection.removed.iter().rev().find(is_negotiate).filter(|_| !has_negotiate);
-    let mut evidence: Vec<Evidence> =
-        gone.map(|item| Evidence::noted(span(item), "it is taken out here")).into_iter().collect();
-    for item in &collection.items {
-        if evidence.is_empty() {
-            evidence.extend(inherited(span(item), item.layer, place));
-        } else {
-            evidence.push(Evidence::noted(span(item), "a provider"));
-        }
-    }
-    evidence
 }

@@ -1,6 +1,6 @@
 //! Problems of inputs: the one table of `INP` ids, and what a reader says when it could not read something.
 
-use crate::finding::Severity;
+use crate::finding::{Label, Severity};
 use crate::text::span::Span;
 
 /// Something about an input that could not be read, or was read with a reservation.
@@ -12,12 +12,21 @@ pub struct Problem {
     pub span: Span,
     /// What is wrong here: lower case, no full stop, one clause.
     pub message: String,
+    /// The other places that it takes to see it.
+    pub related: Vec<Label>,
 }
 
 impl Problem {
     /// A problem of this kind at `span`.
     pub fn new(kind: ProblemKind, span: Span, message: impl Into<String>) -> Problem {
-        Problem { kind, span, message: message.into() }
+        Problem { kind, span, message: message.into(), related: Vec::new() }
+    }
+
+    /// The same problem with another place that it takes to see it.
+    #[must_use]
+    pub fn see(mut self, span: Span, label: impl Into<String>) -> Problem {
+        self.related.push(Label::new(span, label));
+        self
     }
 }
 
@@ -100,8 +109,8 @@ problems! {
         "export the whole applicationHost.config"
     IisUnplaced "INP-414" "iis-configuration-without-a-place" Error
         "An IIS configuration holds settings that matter, and it could not be told where they apply."
-        "A web.config applies to the folder it lies in on the server. This version of owalint does not layer web.config files over applicationHost.config, so settings in them were not checked."
-        "check by hand that the file does not change the sections named, or set them in applicationHost.config"
+        "A web.config applies to the paths that lead to its folder on the server. It was looked for among the physical paths of applicationHost.config by the folders that it lies in, and what it may set there is not taken as known."
+        "put the file into the same folders as on the server, such as CAS2/inetpub/wwwroot/web.config, or name its path in owalint-estate.toml below [servers.CAS2.web-config]"
     IisRedirected "INP-415" "iis-shared-configuration" Error
         "redirection.config says that IIS reads its configuration from another folder."
         "The applicationHost.config of this machine is not the one that is in force."
@@ -210,6 +219,46 @@ problems! {
         "The estate file is not valid."
         "No rule was asked: servers and sites would be wrong."
         "correct the estate file"
+    WebConfigLocked "INP-501" "web-config-sets-what-is-locked" Error
+        "A web.config sets a section, an attribute or an element that a file above it locks."
+        "IIS does not load such a web.config: it answers every request to its paths with 500.19, whatever the value is."
+        "take the setting out of the web.config, and set it in a location tag of applicationHost.config"
+    WebConfigRedeclares "INP-502" "web-config-declares-a-section-again" Error
+        "A web.config declares a section that applicationHost.config has declared."
+        "IIS says `There is a duplicate section defined`, and answers every request to the paths of the file with 500.19."
+        "take the declaration out of the web.config"
+    WebConfigEmpty "INP-503" "empty-web-config" Error
+        "A web.config is empty."
+        "IIS takes an empty file for a broken one, and answers every request to its paths with 500.19; `<configuration/>` would be fine."
+        "export the file again; if it is empty on the server, write `<configuration/>` into it or remove it"
+    WebConfigAmbiguous "INP-504" "web-config-of-several-folders" Error
+        "A web.config lies in a folder that could be one of several on the server."
+        "What the file may set at any of their paths is not taken as known."
+        "put the file into more of the folders that it lies in on the server, or name its path in owalint-estate.toml below [servers.CAS2.web-config]"
+    WebConfigIgnored "INP-505" "web-config-not-in-force" Info
+        "IIS does not read this web.config, so nothing in it holds."
+        "The pool of the application has enableConfigurationOverride off, a virtual directory has allowSubDirConfig off, or another virtual directory takes the place of the folder."
+        "set what is meant to hold in applicationHost.config"
+    WebConfigTwice "INP-506" "two-web-configs-for-one-path" Error
+        "Two web.config files with different content are for the same path."
+        "There is only one on the server; what either of them may set is not taken as known."
+        "keep the one that is on the server"
+    WebConfigMapping "INP-507" "web-config-entry-without-effect" Error
+        "The estate file places a web.config that the snapshot does not have, or at a site that the server does not have."
+        "The entry was not used, so what is in force may be another thing than its author thinks."
+        "correct the entry below [servers.CAS2.web-config]"
+    ConfigSourceMissing "INP-508" "section-kept-in-another-file" Warning
+        "A web.config keeps a section that matters in another file, which the snapshot does not have."
+        "configSource is followed only to files of the snapshot, from the folder of the web.config downwards; what the section sets is not known."
+        "put the file where the web.config names it"
+    CollectionTwice "INP-509" "collection-item-added-twice" Error
+        "An item is added to a collection that has one with the same key."
+        "IIS says `Cannot add duplicate collection entry`, and answers every request to the path with 500.19."
+        "remove the inherited item first, with `<remove …/>` or `<clear />`, or do not add it again"
+    AppcmdOutput "INP-510" "appcmd-output-not-read" Error
+        "A file holds output of appcmd, which this version does not read."
+        "Nothing in it was checked. What appcmd prints for one path says neither which layer a value is from nor what is locked."
+        "copy applicationHost.config itself, from %windir%\\system32\\inetsrv\\config"
     ObjectCut "INP-521" "object-cut-off" Error
         "An exported object is not whole: the file breaks off or is damaged inside it."
         "What the object lacks may have stood behind that place, so nothing of it was used. Objects before it were read."

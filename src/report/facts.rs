@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::model::answer::Answer;
-use crate::model::attributes::{ATTRIBUTES, Kind};
+use crate::model::attributes::{ATTRIBUTES, IP_SECURITY_KEY, Kind, PROVIDERS_KEY};
 use crate::model::iis::Effective;
 use crate::model::ladder::Ladder;
 use crate::model::place::{Found, IisPlace};
@@ -222,7 +222,7 @@ fn collection_fact(
     if attribute == "providers" {
         let answer = target.providers();
         let name = format!("{section}/providers");
-        let collection = place.iis.collection(&place.chain, &name, &["value"]);
+        let collection = place.iis.collection(&place.chain, &name, PROVIDERS_KEY);
         let origin = match collection.items.last() {
             Some(item) => item.layer.origin(),
             None if collection.is_default => "schema default".to_owned(),
@@ -244,7 +244,7 @@ fn collection_fact(
             at: first.map(|span| Location::new(sources, span, "")),
         };
     }
-    let collection = place.iis.collection(&place.chain, section, &["ipAddress", "subnetMask", "domainName"]);
+    let collection = place.iis.collection(&place.chain, section, IP_SECURITY_KEY);
     let entries: Vec<String> = collection
         .items
         .iter()

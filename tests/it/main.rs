@@ -22,3 +22,4 @@ mod scratch;
 mod shapes;
 mod suppressions;
 mod tidy;
+mod web_config;

@@ -126,7 +126,7 @@ fn the_control_set_in_use_is_not_second_to_a_numbered_one() {
 }
 
 /// What `paths` predicts, `check` finds, and what an error of a step finds, `paths` does not call proxied.
-fn agree(what: &str, linted: &Linted) {
+pub(crate) fn agree(what: &str, linted: &Linted) {
     let steps: Vec<&str> = owalint::rule::book::BUILT_IN
         .iter()
         .filter(|(id, text)| (id.starts_with("P42-") || id.starts_with("PRX-")) && text.contains("\nstep "))

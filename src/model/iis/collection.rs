@@ -4,6 +4,9 @@ use crate::model::iis::layer::{Entry, Layer, attribute, is_within};
 use crate::text::scalar::Text;
 use crate::text::span::Span;
 
+/// The attributes that tell the items of a collection apart, with what each is where it is not written.
+pub type Key = &'static [(&'static str, &'static str)];
+
 /// One item of a collection that is in force, and the layer that added it.
 #[derive(Debug, Clone)]
 pub struct Item<'i> {
@@ -27,7 +30,13 @@ pub struct Collection<'i> {
     pub removed: Vec<Item<'i>>,
     /// Why items may be missing, and where that shows; `None` if the collection is whole.
     pub undetermined: Option<(String, Option<Span>)>,
+    /// The first item that is added although one with its key is there, and that one.
+    pub twice: Option<(Span, Span)>,
+    keys: std::collections::BTreeMap<String, Span>,
 }
+
+/// Why nothing is concluded from a collection in which an item stands twice.
+pub const TWICE: &str = "an item is added twice, which IIS answers with 500.19";
 
 impl<'i> Item<'i> {
     /// The value of an attribute of the item.
@@ -36,8 +45,22 @@ impl<'i> Item<'i> {
     }
 }
 
+impl Default for Collection<'_> {
+    fn default() -> Self {
+        Collection {
+            items: Vec::new(),
+            is_default: true,
+            place: None,
+            removed: Vec::new(),
+            undetermined: None,
+            twice: None,
+            keys: std::collections::BTreeMap::new(),
+        }
+    }
+}
+
 impl<'i> Collection<'i> {
-    pub(super) fn take(&mut self, layer: &'i Layer, entry: &'i Entry, section: &str, key: &[&str]) {
+    pub(super) fn take(&mut self, layer: &'i Layer, entry: &'i Entry, section: &str, key: Key) {
         if let Some(why) = entry.opacity().filter(|_| is_within(section, &entry.path)) {
             self.undetermined = Some((why, Some(entry.tag)));
             return;
@@ -45,32 +68,37 @@ impl<'i> Collection<'i> {
         if entry.path == section {
             self.place = Some(entry.tag);
         }
+        let item = || Item { tag: entry.tag, layer, attributes: &entry.attributes };
         match entry.path.strip_prefix(section) {
             Some("/clear") => {
-                *self = Collection {
-                    items: Vec::new(),
-                    is_default: false,
-                    place: Some(entry.tag),
-                    removed: Vec::new(),
-                    undetermined: None,
-                };
+                let twice = self.twice.take();
+                *self = Collection { is_default: false, place: Some(entry.tag), twice, ..Collection::default() };
             }
             Some("/add") => {
                 self.is_default = false;
-                self.items.push(Item { tag: entry.tag, layer, attributes: &entry.attributes });
+                if let Some(earlier) = self.keys.insert(key_of(&entry.attributes, key), entry.tag) {
+                    self.twice.get_or_insert((entry.tag, earlier));
+                    self.undetermined = Some((TWICE.to_owned(), Some(entry.tag)));
+                }
+                self.items.push(item());
             }
             Some("/remove") => {
-                self.items.retain(|item| !same_key(item.attributes, &entry.attributes, key));
-                self.removed.push(Item { tag: entry.tag, layer, attributes: &entry.attributes });
+                let gone = key_of(&entry.attributes, key);
+                if self.keys.remove(&gone).is_some() {
+                    self.items.retain(|item| key_of(item.attributes, key) != gone);
+                }
+                self.removed.push(item());
             }
             _ => {}
         }
     }
 }
 
-fn same_key(one: &[(String, Text)], other: &[(String, Text)], key: &[&str]) -> bool {
-    key.iter().all(|name| {
-        let text = |it| attribute(it, name).map_or(String::new(), |value| value.text.to_ascii_lowercase());
-        text(one) == text(other)
-    })
+/// Key attributes compare without case, and together.
+fn key_of(attributes: &[(String, Text)], key: Key) -> String {
+    let part = |(name, default): &(&str, &str)| {
+        attribute(attributes, name)
+            .map_or_else(|| (*default).to_owned(), |value| value.text.trim().to_ascii_lowercase())
+    };
+    key.iter().map(part).collect::<Vec<_>>().join("\u{1f}")
 }

@@ -1,22 +1,31 @@
 //! Layers: the places of a configuration that settings apply from, and the elements that set them.
 
+use std::sync::Arc;
+
 use crate::model::attributes;
+use crate::model::iis::lock;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::{ElementId, XmlDocument};
 use crate::text::scalar::Text;
 use crate::text::secret::masked;
 use crate::text::span::Span;
 
-/// One place of the file that settings apply from: the body, or a location tag.
+/// One place of a file that settings apply from: the body, or a location tag.
 #[derive(Debug, Clone)]
 pub struct Layer {
     /// The `path` of the location tag as written; `None` for the body of the file.
     pub path: Option<Text>,
-    /// The path in lower case, without a slash at its end; empty for the whole server.
+    /// The path from the server's root in lower case, without a slash at its end; empty for the whole server.
     pub(super) key: String,
+    /// The path that the web.config lies at, as reports name it; `None` for applicationHost.config.
+    pub(super) home: Option<Arc<str>>,
     pub(super) inherited_by_applications: bool,
     pub(super) allows: Option<bool>,
-    pub(super) entries: Vec<Entry>,
+    /// Where the tag says whether lower files may set what stands in it.
+    pub(super) mode: Option<Span>,
+    pub(super) entries: Arc<Vec<Entry>>,
+    /// The elements among them that lock attributes or elements, by their indices.
+    pub(super) locking: Vec<usize>,
 }
 
 /// One element below a layer, with its path from there.
@@ -24,12 +33,30 @@ pub struct Layer {
 pub(super) struct Entry {
     pub(super) path: String,
     pub(super) tag: Span,
+    pub(super) name: Span,
     pub(super) attributes: Vec<(String, Text)>,
 }
 
 impl Layer {
-    pub(super) fn body() -> Layer {
-        Layer { path: None, key: String::new(), inherited_by_applications: true, allows: None, entries: Vec::new() }
+    pub(super) fn body(entries: Vec<Entry>) -> Layer {
+        let body = Layer {
+            path: None,
+            key: String::new(),
+            home: None,
+            inherited_by_applications: true,
+            allows: None,
+            mode: None,
+            entries: Arc::default(),
+            locking: Vec::new(),
+        };
+        body.with(entries)
+    }
+
+    /// The layer with these entries.
+    pub(super) fn with(self, entries: Vec<Entry>) -> Layer {
+        let locks = |entry: &Entry| entry.attributes.iter().any(|(name, _)| lock::is_lock(name));
+        let locking = entries.iter().enumerate().filter(|(_, entry)| locks(entry)).map(|(index, _)| index).collect();
+        Layer { entries: Arc::new(entries), locking, ..self }
     }
 
     pub(super) fn location(document: &XmlDocument<'_>, id: ElementId) -> Layer {
@@ -38,21 +65,45 @@ impl Layer {
         let key = path.as_ref().map_or("", |path| path.text.trim_end_matches('/'));
         let key = if key == "." { String::new() } else { key.to_lowercase() };
         let word = |name: &str| element.attribute(name).map(|it| it.value.text.to_ascii_lowercase());
-        let allows = match word("overrideMode").or_else(|| word("allowOverride")).as_deref() {
+        let mode = element.attribute("overrideMode").or_else(|| element.attribute("allowOverride"));
+        let allows = match mode.map(|it| it.value.text.to_ascii_lowercase()).as_deref() {
             Some("allow" | "true") => Some(true),
             Some("deny" | "false") => Some(false),
             _ => None,
         };
-        let inherited_by_applications = word("inheritInChildApplications").as_deref() != Some("false");
-        Layer { path, key, inherited_by_applications, allows, entries: Vec::new() }
+        let mut entries = Vec::new();
+        collect_groups(document, id, &mut entries);
+        Layer {
+            path,
+            key,
+            inherited_by_applications: word("inheritInChildApplications").as_deref() != Some("false"),
+            allows,
+            mode: mode.map(|it| it.value.span),
+            ..Layer::body(entries)
+        }
+    }
+
+    /// The layer of a web.config that lies at `home` (`Default Web Site/owa`): its paths count from there.
+    pub(super) fn at_home(&self, home: &Arc<str>) -> Layer {
+        let below = if self.key.is_empty() { String::new() } else { format!("/{}", self.key) };
+        Layer { key: format!("{}{below}", home.to_lowercase()), home: Some(Arc::clone(home)), ..self.clone() }
     }
 
     /// How reports name the layer.
     pub fn origin(&self) -> String {
-        match &self.path {
-            Some(path) => format!("location {}", path.text),
-            None => "applicationHost.config".to_owned(),
+        match (&self.home, &self.path) {
+            (Some(home), Some(path)) if !matches!(path.text.as_ref(), "" | ".") => {
+                format!("web.config {home}, location {}", path.text)
+            }
+            (Some(home), _) => format!("web.config {home}"),
+            (None, Some(path)) => format!("location {}", path.text),
+            (None, None) => "applicationHost.config".to_owned(),
         }
+    }
+
+    /// The path that the web.config lies at; `None` for applicationHost.config.
+    pub fn home(&self) -> Option<&str> {
+        self.home.as_deref()
     }
 
     /// Whether the layer is the one of exactly this path.
@@ -60,7 +111,22 @@ impl Layer {
         self.key == path.to_lowercase()
     }
 
-    /// Whether the layer holds a section, or a group that holds it: a location tag locks only what stands in it.
+    /// How deep the file lies: 0 for applicationHost.config, 1 for the web.config of a site's root.
+    pub(super) fn level(&self) -> usize {
+        self.home.as_ref().map_or(0, |home| depth(home))
+    }
+
+    /// How deep the path lies that the layer is for.
+    pub(super) fn depth(&self) -> usize {
+        depth(&self.key)
+    }
+
+    /// Whether both layers are of one file and one path.
+    pub(super) fn is_beside(&self, other: &Layer) -> bool {
+        self.key == other.key && self.home == other.home
+    }
+
+    /// Whether the layer holds a section: a location tag locks only what stands in it.
     pub(super) fn speaks_of(&self, section: &str) -> bool {
         self.entries.iter().any(|entry| entry.path == section)
     }
@@ -104,12 +170,21 @@ impl Entry {
     pub(super) fn problems(&self, problems: &mut Vec<Problem>) {
         for (name, value) in &self.attributes {
             let Some(row) = attributes::find(&self.path, name) else { continue };
-            if !attributes::accepts(row.kind, &value.text) {
-                let message = format!("`{}` cannot be `{}`", row.name, masked(&value.text));
+            if !attributes::accepts(row.kind, &value.text) && !attributes::is_encrypted(&value.text) {
+                let message = if attributes::is_number(row.kind, &value.text) {
+                    format!("whether IIS takes a number for `{}` is not documented", row.name)
+                } else {
+                    format!("`{}` cannot be `{}`", row.name, masked(&value.text))
+                };
                 problems.push(Problem::new(ProblemKind::IisInvalid, value.span, message));
             }
         }
     }
+}
+
+/// How many parts a path has.
+pub fn depth(path: &str) -> usize {
+    if path.is_empty() { 0 } else { path.split('/').count() }
 }
 
 pub(super) fn attribute<'a>(attributes: &'a [(String, Text)], name: &str) -> Option<&'a Text> {
@@ -125,7 +200,7 @@ pub(super) fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-pub(super) fn collect_groups(document: &XmlDocument<'_>, parent: ElementId, entries: &mut Vec<Entry>) {
+fn collect_groups(document: &XmlDocument<'_>, parent: ElementId, entries: &mut Vec<Entry>) {
     for child in document.children(parent) {
         let name = document.get(child).local_name().to_owned();
         collect(document, child, &name, entries);
@@ -148,11 +223,11 @@ pub(super) fn collect(document: &XmlDocument<'_>, root: ElementId, path: &str, e
             .map(|child| (child, format!("{path}/{}", document.get(child).local_name())))
             .collect();
         pending.extend(children.into_iter().rev());
-        entries.push(Entry { path, tag: element.tag, attributes });
+        entries.push(Entry { path, tag: element.tag, name: element.name.span, attributes });
     }
 }
 
-pub(super) fn keeps(parent: &str, name: &str) -> bool {
+fn keeps(parent: &str, name: &str) -> bool {
     match name {
         "add" | "remove" | "clear" => parent == attributes::IP_SECURITY || last(parent) == "providers",
         "mimeMap" | "filter" | "error" | "rule" => false,

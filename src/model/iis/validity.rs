@@ -91,20 +91,44 @@ const DISTINCT: &[&str] = &[
 
 /// What keeps IIS from loading a configuration as it seems to be meant.
 pub(super) fn problems(document: &XmlDocument<'_>, root: ElementId) -> Vec<Problem> {
+    problems_below(document, Some(root), vec![(root, String::new())])
+}
+
+/// The same of parts of an applicationHost.config that stand by themselves.
+pub(super) fn problems_of_parts(document: &XmlDocument<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut pending: Vec<(ElementId, String)> = vec![(root, String::new())];
+    let mut pending = Vec::new();
+    for part in document.roots() {
+        let path = match document.get(part).local_name() {
+            name @ ("sites" | "applicationPools") => format!("system.applicationHost/{name}"),
+            "site" => "system.applicationHost/sites/site".to_owned(),
+            name => below("", name),
+        };
+        problems.extend(attribute_problems(document.get(part), &path));
+        pending.push((part, path));
+    }
+    problems.extend(problems_below(document, None, pending));
+    problems
+}
+
+fn problems_below(
+    document: &XmlDocument<'_>,
+    root: Option<ElementId>,
+    mut pending: Vec<(ElementId, String)>,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
     let mut sections = 0;
     while let Some((parent, path)) = pending.pop() {
         for (index, child) in document.children(parent).enumerate() {
             let element = document.get(child);
-            if element.local_name() == "configSections" && parent == root {
+            if element.local_name() == "configSections" && Some(parent) == root {
                 sections += 1;
                 if sections > 1 || index > 0 {
                     problems.push(invalid(&element.name, "configSections stands once, before everything else"));
                 }
                 continue;
             }
-            problems.extend(name_problem(element, &path, parent == root));
+            problems.extend(name_problem(element, &path, Some(parent) == root));
             let below = below(&path, element.local_name());
             problems.extend(attribute_problems(element, &below));
             if ROOMS.iter().any(|room| room.path == below) || DISTINCT.contains(&element.local_name()) {
@@ -168,6 +192,10 @@ fn attribute_problems(element: &Element<'_>, path: &str) -> Vec<Problem> {
 }
 
 fn override_problem(element: &Element<'_>) -> Option<Problem> {
+    if let Some(old) = element.attribute("allowOverride").filter(|_| element.attribute("overrideMode").is_none()) {
+        let known = old.value.is("true") || old.value.is("false");
+        return (!known).then(|| invalid(&old.value, "allowOverride is true or false"));
+    }
     let mode = element.attribute("overrideMode")?;
     if let Some(old) = element.attribute("allowOverride") {
         return Some(invalid(&old.name, "a location tag has either overrideMode or allowOverride"));

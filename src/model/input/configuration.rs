@@ -1,12 +1,11 @@
 //! XML inputs: exported objects, and which of the others are IIS configurations, and of which kind.
 
-use crate::model::attributes;
-use crate::model::iis::{BROKEN, INVALID, Iis};
+use crate::model::iis::{BROKEN, INVALID, Iis, Piece, WebConfig};
 use crate::model::input::exports::{mentions_ours, read_clixml, read_convert_to_xml};
-use crate::model::input::text::{file_name, read_text};
+use crate::model::input::text::{contains_word, file_name, read_text};
 use crate::model::input::{Content, Input, Status};
 use crate::read::problem::{Problem, ProblemKind};
-use crate::read::xml::{self, XmlDocument};
+use crate::read::xml::{self, Element, ElementId, XmlDocument};
 use crate::text::source::Source;
 use crate::text::span::{SourceId, Span};
 
@@ -30,18 +29,87 @@ pub(super) fn read_xml(id: SourceId, source: &Source) -> Input<'_> {
     match name {
         "Objs" => read_clixml(id, &document, text, problems),
         "Objects" => read_convert_to_xml(id, &document, text, problems),
-        _ if name.eq_ignore_ascii_case("configuration") => read_configuration(id, source, &document, problems),
-        _ if PIECES.contains(&name) => {
-            let message = format!("a piece of IIS configuration, `{name}`, without the file that it belongs to");
+        "appcmd" => {
             let place = root.map_or(Span::file(id), |root| document.get(root).name.span);
-            Input::refused(id, "iis-fragment", Problem::new(ProblemKind::IisUnplaced, place, message))
+            Input::refused(id, "appcmd", Problem::new(ProblemKind::AppcmdOutput, place, APPCMD))
         }
+        _ if name.eq_ignore_ascii_case("configuration") => read_configuration(id, source, &document, problems),
+        _ if document.roots().all(|it| is_host_part(document.get(it))) => read_parts(id, source, &document, problems),
+        _ if PIECES.contains(&name) => read_piece(id, &document, problems),
         _ => read_text(id, text),
     }
 }
 
+const APPCMD: &str = "this version does not read what appcmd prints";
+
+/// Text that appcmd prints, or a transcript of it.
+pub(super) fn read_appcmd(id: SourceId, text: &str) -> Option<Input<'_>> {
+    const OBJECTS: [&str; 4] = ["SITE \"", "APP \"", "VDIR \"", "APPPOOL \""];
+    let mut offset = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        let start = line.trim_start();
+        let listed = OBJECTS.iter().any(|it| start.starts_with(it)) && start.trim_end().ends_with(')');
+        let asked = contains_word(line, "appcmd") && contains_word(line, " list ");
+        if listed || asked {
+            let from = offset + line.len() - start.len();
+            let place = Span::new(id, from, from + start.trim_end().len());
+            return Some(Input::refused(id, "appcmd", Problem::new(ProblemKind::AppcmdOutput, place, APPCMD)));
+        }
+        offset += line.len();
+    }
+    None
+}
+
+/// An element that can only stand in applicationHost.config, and that says by itself what it is about.
+fn is_host_part(element: &Element<'_>) -> bool {
+    match element.local_name() {
+        "location" => element.attribute("path").is_some_and(|it| !matches!(it.value.text.trim(), "" | ".")),
+        name => ["system.applicationHost", "sites", "site", "applicationPools"].contains(&name),
+    }
+}
+
+/// Parts of an applicationHost.config that were cut out of it.
+fn read_parts<'t>(id: SourceId, source: &Source, document: &XmlDocument<'_>, mut problems: Vec<Problem>) -> Input<'t> {
+    let Some(root) = document.roots().next() else { return Input::ignored(id, "xml", "an empty document") };
+    if let Some(reason) = set_aside(source.path()) {
+        return Input::ignored(id, "iis-application-host", reason);
+    }
+    if is_transform(document) {
+        return transform(id, document);
+    }
+    let (iis, found) = Iis::from_parts(document, root);
+    problems.extend(found);
+    if document.complete {
+        let message = "a part of an applicationHost.config, so what it does not set is not taken as its default";
+        problems.push(Problem::new(ProblemKind::IisFragment, document.get(root).name.span, message));
+    }
+    Input::new(id, "iis-application-host", Content::Iis(Box::new(iis)), problems)
+}
+
+/// A section by itself: of use only to a web.config that keeps it in this file.
+fn read_piece<'t>(id: SourceId, document: &XmlDocument<'_>, mut problems: Vec<Problem>) -> Input<'t> {
+    let Some(root) = document.roots().next() else { return Input::ignored(id, "xml", "an empty document") };
+    let name = &document.get(root).name;
+    let message = format!("a piece of IIS configuration, `{}`, without the file that it belongs to", name.text);
+    problems.push(Problem::new(ProblemKind::IisUnplaced, name.span, message));
+    Input::new(id, "iis-fragment", Content::Piece(Box::new(Piece::from_xml(document, root))), problems)
+}
+
+/// Whether a document says how a configuration is to be changed when it is deployed, and is none by itself.
+fn is_transform(document: &XmlDocument<'_>) -> bool {
+    let mut attributes = document.elements.iter().flat_map(|it| &it.attributes);
+    attributes.any(|it| matches!(it.name.text.as_ref(), "xdt:Transform" | "xdt:Locator"))
+}
+
+fn transform<'t>(id: SourceId, document: &XmlDocument<'_>) -> Input<'t> {
+    let mut attributes = document.elements.iter().flat_map(|it| &it.attributes);
+    let place = attributes.find(|it| it.name.text.starts_with("xdt:")).map_or(Span::file(id), |it| it.name.span);
+    let message = "this says how a configuration is to be changed when it is deployed, and is none by itself";
+    Input::refused(id, "iis-transformation", Problem::new(ProblemKind::IisUnplaced, place, message))
+}
+
 /// Elements of an IIS configuration that people export or paste by themselves.
-const PIECES: [&str; 17] = [
+const PIECES: [&str; 19] = [
     "location",
     "site",
     "sites",
@@ -58,7 +126,9 @@ const PIECES: [&str; 17] = [
     "authentication",
     "windowsAuthentication",
     "anonymousAuthentication",
-    "appcmd",
+    "basicAuthentication",
+    "digestAuthentication",
+    "providers",
 ];
 
 fn looks_exported(text: &str) -> bool {
@@ -86,10 +156,13 @@ fn read_configuration<'t>(
     }
     let name = file_name(source.path());
     let is_host = describes_host(document) || name.contains("applicationhost");
-    let (mut iis, found) = Iis::from_xml(document, root);
     if !is_host && (name.ends_with("web.config") || !has_server_locations(document)) {
-        return web_config(id, document, &iis, problems, name.ends_with("web.config"));
+        return web_config(id, document, root, problems, name.ends_with("web.config"));
     }
+    if is_transform(document) {
+        return transform(id, document);
+    }
+    let (mut iis, found) = Iis::from_xml(document, root);
     if let Some(reason) = set_aside(source.path()) {
         return Input::ignored(id, "iis-application-host", reason);
     }
@@ -117,7 +190,7 @@ fn read_configuration<'t>(
 }
 
 /// `redirection.config`: a problem if it sends IIS elsewhere; `None` if the file is something else.
-fn redirection(document: &XmlDocument<'_>, root: xml::ElementId) -> Option<Vec<Problem>> {
+fn redirection(document: &XmlDocument<'_>, root: ElementId) -> Option<Vec<Problem>> {
     let child = document.children(root).find(|it| document.get(*it).local_name() == "configurationRedirection")?;
     let attributes = &document.get(child).attributes;
     let elsewhere = attributes.iter().find(|it| it.name.is("enabled") && !it.value.is("false"));
@@ -142,50 +215,30 @@ fn has_server_locations(document: &XmlDocument<'_>) -> bool {
     })
 }
 
+/// A web.config; one that is named otherwise is one only if it says something.
 fn web_config<'t>(
     id: SourceId,
     document: &XmlDocument<'_>,
-    iis: &Iis,
+    root: ElementId,
     mut problems: Vec<Problem>,
     named: bool,
 ) -> Input<'t> {
-    let section = document.elements.iter().enumerate().find(|(index, _)| decides(document, *index));
-    if let Some((_, element)) = section {
-        let message = format!("`{}` is set here, and nothing says for which path", element.local_name());
-        problems.push(Problem::new(ProblemKind::IisUnplaced, element.name.span, message));
-        return Input::new(id, "iis-web-config", Content::Nothing, problems);
+    let (config, found) = WebConfig::from_xml(document, root);
+    if is_transform(document) {
+        return match config.decider() {
+            Some(_) => transform(id, document),
+            None => Input::ignored(id, "iis-transformation", NOTHING_OF_OURS),
+        };
     }
-    if !document.complete && (named || !iis.is_empty()) {
-        return Input::new(id, "iis-web-config", Content::Nothing, problems);
+    if !named && config.decider().is_none() && (document.complete || config.is_bare()) {
+        return Input::ignored(id, "iis-web-config", NOTHING_OF_OURS);
     }
-    Input::ignored(id, "iis-web-config", "no section in it that a rule asks about")
+    problems.extend(found);
+    Input::new(id, "iis-web-config", Content::WebConfig(Box::new(config)), problems)
 }
 
-/// Whether an element of a web.config sets something that decides about OWA, or hides whether it does.
-fn decides(document: &XmlDocument<'_>, index: usize) -> bool {
-    let element = &document.elements[index];
-    let has = |name: &str| element.attributes.iter().any(|it| it.name.is(name));
-    let mut path = element.local_name().to_ascii_lowercase();
-    let mut parent = element.parent;
-    while let Some(id) = parent {
-        let name = document.get(id).local_name();
-        if name.eq_ignore_ascii_case("configuration") || name.eq_ignore_ascii_case("location") {
-            break;
-        }
-        path = format!("{}/{path}", name.to_ascii_lowercase());
-        parent = document.get(id).parent;
-    }
-    if path.starts_with("system.webserver") && (has("configSource") || has("configProtectionProvider")) {
-        return true;
-    }
-    let sections = attributes::ATTRIBUTES.iter().map(|row| row.section.to_ascii_lowercase());
-    let below = |section: String| path.strip_prefix(&section).map(str::to_owned);
-    sections.filter_map(below).any(|rest| match rest.as_str() {
-        "" if path == attributes::HANDLERS.to_ascii_lowercase() => has("accessPolicy"),
-        "" => !element.attributes.is_empty(),
-        rest => rest.starts_with('/') && path.starts_with("system.webserver/security"),
-    })
-}
+/// Why a configuration is not looked at.
+pub const NOTHING_OF_OURS: &str = "no section in it that a rule asks about";
 
 /// Copies that IIS keeps for itself are not the configuration that is in force.
 fn set_aside(path: &str) -> Option<&'static str> {

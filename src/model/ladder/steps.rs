@@ -71,12 +71,8 @@ impl SourceSteps {
 
 fn set_below(target: &Target<'_>) -> Vec<(usize, String)> {
     let asked = [(7, ACCESS), (9, IP_SECURITY), (10, HTTP_REDIRECT), (11, WINDOWS), (12, ANONYMOUS), (14, HANDLERS)];
-    let open = asked.into_iter().filter(|(_, section)| target.may_be_changed_below(section));
-    open.map(|(step, section)| {
-        let name = section.rsplit('/').next().unwrap_or(section);
-        (step, format!("no web.config changes {name} at {}", target.vdir.identity))
-    })
-    .collect()
+    let assumed = |(step, section)| target.unseen_changes(section).into_iter().map(move |it| (step, it));
+    asked.into_iter().flat_map(assumed).collect()
 }
 
 /// Whether a source is refused by its address.

@@ -1,0 +1,172 @@
+//! Layering: which web.config goes over which paths of its server's applicationHost.config.
+
+mod kept;
+mod placing;
+
+use std::collections::BTreeMap;
+
+use crate::model::attributes::{self, IP_SECURITY, IP_SECURITY_KEY, PROVIDERS_KEY};
+use crate::model::estate_file::EstateFile;
+use crate::model::iis::{Iis, Refusal, RefusalKind, depth};
+use crate::model::input::{Content, Input, NOTHING_OF_OURS};
+use crate::model::layering::placing::{Placed, Places};
+use crate::model::owner::Owners;
+use crate::model::place::{self, Found};
+use crate::model::server::Server;
+use crate::model::site::Overrides;
+use crate::read::problem::{Problem, ProblemKind};
+use crate::text::source::Sources;
+use crate::text::span::{SourceId, Span};
+
+/// Layers every web.config over the configuration of its server. What is wrong with one becomes a problem of its
+/// input; what is wrong with entries of the estate file is given back.
+pub(super) fn layer(
+    servers: &mut BTreeMap<&str, Server>,
+    inputs: &mut [Input<'_>],
+    owners: &mut Owners,
+    sources: &Sources,
+    estate_file: Option<&EstateFile>,
+) -> Vec<Problem> {
+    let mut problems = Problems::default();
+    kept::fill(inputs, owners, sources, &mut problems);
+    let (places, faults) = Places::find(servers, inputs, owners, sources, estate_file);
+    for (key, server) in servers.iter_mut() {
+        let files = places.of.get(*key).map_or(&[][..], Vec::as_slice);
+        for (index, iis) in server.iis.iter_mut().enumerate() {
+            mount(iis, index, files, inputs, sources, &mut problems);
+        }
+    }
+    for server in servers.values() {
+        twice_in_collections(server, &mut problems);
+    }
+    for index in places.idle {
+        inputs[index].set_aside(NOTHING_OF_OURS);
+    }
+    let by_source: BTreeMap<SourceId, usize> =
+        inputs.iter().enumerate().map(|(index, input)| (input.source, index)).collect();
+    for (source, found) in problems.0 {
+        if let Some(index) = by_source.get(&source) {
+            inputs[*index].take_problems(found);
+        }
+    }
+    faults
+}
+
+/// Problems by the file that they stand in.
+#[derive(Debug, Default)]
+struct Problems(BTreeMap<SourceId, Vec<Problem>>);
+
+impl Problems {
+    fn add(&mut self, problem: Problem) {
+        self.0.entry(problem.span.source).or_default().push(problem);
+    }
+}
+
+/// Puts the web.config files of a server over one of its configurations, upper ones first.
+fn mount(
+    iis: &mut Iis,
+    index: usize,
+    files: &[Placed],
+    inputs: &[Input<'_>],
+    sources: &Sources,
+    problems: &mut Problems,
+) {
+    let mut homes: BTreeMap<(usize, String), Vec<(&str, usize)>> = BTreeMap::new();
+    for file in files {
+        let Content::WebConfig(config) = &inputs[file.input].content else { continue };
+        for (path, why) in &file.doubts[index] {
+            iis.doubt(path, config, why);
+        }
+        for path in &file.homes[index] {
+            homes.entry((depth(path), path.to_lowercase())).or_default().push((path, file.input));
+        }
+    }
+    let mut refused: BTreeMap<usize, Vec<(Refusal, &str)>> = BTreeMap::new();
+    for ((_, key), found) in homes {
+        let (home, first) = found[0];
+        let text = |input: usize| sources.get(inputs[input].source).text();
+        let others: Vec<usize> = found[1..].iter().map(|(_, it)| *it).filter(|it| text(*it) != text(first)).collect();
+        let Content::WebConfig(config) = &inputs[first].content else { continue };
+        if !others.is_empty() {
+            clash(iis, (&key, home), (first, &others), inputs, problems);
+            continue;
+        }
+        if iis.sites.overrides(&key, iis.fragment) == Overrides::Ignored && config.matters() {
+            let message =
+                format!("IIS does not read the web.config of {home}: its pool has enableConfigurationOverride off");
+            problems.add(Problem::new(ProblemKind::WebConfigIgnored, config.place(), message));
+        }
+        let refusals = iis.mount(home, config).into_iter().map(|it| (it, home));
+        refused.entry(first).or_default().extend(refusals);
+    }
+    refused.into_values().flat_map(|found| told(&found)).for_each(|problem| problems.add(problem));
+}
+
+/// Several files with different content for one path: each of them may be the one.
+fn clash(
+    iis: &mut Iis,
+    (key, home): (&str, &str),
+    (first, others): (usize, &[usize]),
+    inputs: &[Input<'_>],
+    problems: &mut Problems,
+) {
+    let why = format!("two web.config files with different content are for {home}");
+    for input in others.iter().copied().chain([first]) {
+        if let Content::WebConfig(config) = &inputs[input].content {
+            iis.doubt(key, config, &why);
+        }
+    }
+    let place = |input: usize| Span::file(inputs[input].source);
+    for input in others {
+        let problem = Problem::new(ProblemKind::WebConfigTwice, place(*input), why.clone());
+        problems.add(problem.see(place(first), "the other file"));
+    }
+}
+
+/// What one file sets although it may not, told once for all of its paths.
+fn told(refusals: &[(Refusal, &str)]) -> Vec<Problem> {
+    let mut homes: BTreeMap<(Span, &str), (&Refusal, Vec<&str>)> = BTreeMap::new();
+    for (refusal, home) in refusals {
+        homes.entry((refusal.set, refusal.what.as_str())).or_insert_with(|| (refusal, Vec::new())).1.push(home);
+    }
+    let problem = |(refusal, homes): (&Refusal, Vec<&str>)| {
+        let more = if homes.len() > 1 { format!(" and {} more", homes.len() - 1) } else { String::new() };
+        let what = &refusal.what;
+        let (kind, message, label) = match refusal.kind {
+            RefusalKind::Locked => (
+                ProblemKind::WebConfigLocked,
+                format!(
+                    "{what} is locked, and set here for {}{more}: IIS answers requests there with 500.19",
+                    homes[0]
+                ),
+                "it is locked here",
+            ),
+            RefusalKind::DeclaredTwice => (
+                ProblemKind::WebConfigRedeclares,
+                format!("{what} is declared again for {}{more}: IIS answers requests there with 500.19", homes[0]),
+                "it is declared here",
+            ),
+        };
+        Problem::new(kind, refusal.set, message).see(refusal.lock, label)
+    };
+    homes.into_values().map(problem).collect()
+}
+
+/// Items that are added twice at the paths of a server's virtual directories.
+fn twice_in_collections(server: &Server, problems: &mut Problems) {
+    let providers = format!("{}/providers", attributes::WINDOWS);
+    let mut told = std::collections::BTreeSet::new();
+    for iis in server.iis.iter().filter(|iis| iis.unusable.is_none()) {
+        for vdir in &server.vdirs {
+            let Found::At(place) = place::find(iis, vdir) else { continue };
+            for (section, key) in [(IP_SECURITY, IP_SECURITY_KEY), (&providers, PROVIDERS_KEY)] {
+                let Some((item, earlier)) = iis.collection(&place.chain, section, key).twice else { continue };
+                if told.insert(item) {
+                    let message = format!("an item of {section} is there already at {}", place.path);
+                    let problem = Problem::new(ProblemKind::CollectionTwice, item, message);
+                    problems.add(problem.see(earlier, "the item with the same key"));
+                }
+            }
+        }
+    }
+}
