@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::KeyPath;
 use super::fault::Fault;
 use super::line::Cursor;
+use crate::read::problem::ProblemKind;
 use crate::text::scalar::Scalar;
 use crate::text::span::{SourceId, Span};
 
@@ -40,11 +41,11 @@ pub(super) enum KeyLine<'t> {
 /// Reads the key line whose `[` the cursor stands at. The path ends at the last `]` of the line, and has no escapes.
 pub(super) fn read(mut cursor: Cursor<'_>, source: SourceId) -> KeyLine<'_> {
     if let Some(nul) = cursor.nul() {
-        return KeyLine::Malformed(Fault::new(nul, "a NUL character stands in the key line"));
+        return KeyLine::Malformed(Fault::nul(nul));
     }
     let line = cursor.rest_range();
     let Some(length) = memchr::memrchr(b']', cursor.rest().as_bytes()) else {
-        return KeyLine::Malformed(Fault::new(line, "the key has no closing bracket"));
+        return KeyLine::Malformed(malformed(line, "the key has no closing bracket"));
     };
     let close = line.start + length;
     cursor.eat("[");
@@ -54,12 +55,23 @@ pub(super) fn read(mut cursor: Cursor<'_>, source: SourceId) -> KeyLine<'_> {
     let inner = cursor.at()..close;
     let line = line.start..close + 1;
     if is_blank {
-        return KeyLine::Malformed(Fault::new(line, "a blank stands before the key's name"));
+        return KeyLine::Malformed(malformed(line, "a blank stands before the key's name"));
     }
     if inner.is_empty() {
-        return KeyLine::Malformed(Fault::new(line, "no key stands between the brackets"));
+        return KeyLine::Malformed(malformed(line, "no key stands between the brackets"));
     }
     read_path(cursor.text(), source, inner, &line, deletes)
+}
+
+fn malformed(range: Range<usize>, message: &'static str) -> Fault {
+    Fault::of(ProblemKind::RegKeyIgnored, range, message)
+}
+
+/// The first `]` of a key line that does not end the key, where a `;` behind it looks like the beginning of a comment.
+pub(super) fn later_bracket(line: Cursor<'_>) -> Option<Range<usize>> {
+    let text = line.rest();
+    let (first, last) = (text.find(']')?, text.rfind(']')?);
+    text[first..last].contains(';').then(|| line.at() + first..line.at() + first + 1)
 }
 
 /// Whether `name` is the name of a root key, or an abbreviation of one.
