@@ -1,6 +1,7 @@
 //! Inputs: what each file of a snapshot is, told by its content, and what was read from it.
 
 mod configuration;
+mod registry;
 mod text;
 
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use crate::model::setting::Setting;
 use crate::model::vdir::ObjectKind;
 use crate::read::format_list::ListObject;
 use crate::read::problem::{Problem, ProblemKind};
-use crate::read::reg::{self, Operation, RegDocument};
+use crate::read::reg::{self, RegDocument};
 use crate::read::xml::{self};
 use crate::text::decode::Encoding;
 use crate::text::scalar::Text;
@@ -151,8 +152,10 @@ fn recognise(id: SourceId, source: &Source) -> Input<'_> {
     }
     if reg::claims(text) {
         let (document, problems) = reg::read(text, id, source.encoding());
-        let named = computer_name(&document);
-        return Input::new(id, "registry", Content::Registry(document, named), problems);
+        return registry::registry(id, "registry", document, problems);
+    }
+    if let Some(input) = registry::refused(id, text) {
+        return input;
     }
     if xml::claims(text) {
         return read_xml(id, source);
@@ -203,25 +206,4 @@ fn text_problems(id: SourceId, source: &Source) -> Vec<Problem> {
         ));
     }
     problems
-}
-
-/// The server that a registry export names: its computer name, else its host name in the TCP/IP parameters.
-fn computer_name(document: &RegDocument<'_>) -> Option<Text> {
-    let find = |key: &str, value: &str| {
-        let mut open = false;
-        let mut found = None;
-        for operation in &document.operations {
-            match operation {
-                Operation::OpenKey(path) => open = path.path.text.to_ascii_lowercase().ends_with(key),
-                Operation::DeleteKey(_) => open = false,
-                Operation::SetValue { name, data: reg::Data::Text(text), .. } if open && name.name.is(value) => {
-                    found = Some(text.clone().into_owned());
-                }
-                _ => {}
-            }
-        }
-        found.filter(|text| !text.text.trim().is_empty())
-    };
-    find(r"\control\computername\computername", "ComputerName")
-        .or_else(|| find(r"\services\tcpip\parameters", "Hostname"))
 }

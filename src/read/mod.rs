@@ -3,5 +3,7 @@
 pub mod format_list;
 pub mod problem;
 pub mod reg;
+pub mod reg_item;
+pub mod reg_query;
 pub mod toml;
 pub mod xml;

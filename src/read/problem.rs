@@ -266,7 +266,7 @@ problems! {
         "A line of `reg query` output could not be read."
         "The line may be the rest of a value above, or a value that was cut or changed when it was copied. It was not used, and no value is taken as absent on the ground of this output."
         "export with `reg export`"
-    RegQueryFailed "INP-585" "registry-query-failed" Warning
+    RegQueryFailed "INP-585" "registry-query-failed" Error
         "A `reg query` in the file printed an error."
         "Only the message that a key or a value was not found, in English, shows that it is absent; any other error shows nothing."
         "run the query as an administrator, or export with `reg export`"

@@ -1,5 +1,6 @@
 //! Text inputs: Format-List output, and shapes that are recognised and not read.
 
+use crate::model::input::registry;
 use crate::model::input::{Content, Exported, Input, Status};
 use crate::model::place;
 use crate::model::vdir::{self, ObjectKind};
@@ -13,10 +14,11 @@ pub(super) fn read_text(id: SourceId, text: &str) -> Input<'_> {
         return Input::refused(id, "other-export", problem);
     }
     let input = read_list(id, text);
-    match leftover(id, text) {
+    let input = match leftover(id, text) {
         Some(problem) if input.status == Status::Ignored => Input::refused(id, "other-export", problem),
         _ => input,
-    }
+    };
+    registry::with_queries(id, text, input)
 }
 
 /// Shapes that hold settings of interest and that this version does not read.
@@ -31,10 +33,6 @@ fn other_shape(id: SourceId, text: &str) -> Option<Problem> {
         || is_header(first_line, &[',', ';', '\t', '|'])
     {
         "virtual directories as CSV"
-    } else if text.contains("HKEY_LOCAL_MACHINE\\")
-        && text.lines().any(|line| line.contains("    REG_") || line.contains("\tREG_"))
-    {
-        "the registry as `reg query` prints it"
     } else {
         return None;
     };
@@ -102,7 +100,7 @@ fn is_header(line: &str, delimiters: &[char]) -> bool {
 
 /// Reads Format-List text; what holds no object of interest is ignored.
 fn read_list(id: SourceId, text: &str) -> Input<'_> {
-    const WORDS: [&str; 12] = [
+    const WORDS: [&str; 14] = [
         "metabasepath",
         "internalauthenticationmethods",
         "redirecttooptimalowaserver",
@@ -115,13 +113,20 @@ fn read_list(id: SourceId, text: &str) -> Input<'_> {
         "exchangeserver",
         "clientaccessserver",
         "autodiscoversitescope",
+        "registry::",
+        "psprovider",
     ];
     if !WORDS.iter().any(|word| contains_word(text, word)) {
         return Input::ignored(id, "unknown", "nothing of ours in it");
     }
     let (document, mut problems) = format_list::read(text, id);
     let mut objects = Vec::new();
+    let mut items = Vec::new();
     for object in document.objects {
+        if let Some(item) = registry::item(&object) {
+            items.push(item);
+            continue;
+        }
         let kind = vdir::kind_of(&object);
         let settings = vdir::settings_of(&object);
         match kind {
@@ -146,10 +151,14 @@ fn read_list(id: SourceId, text: &str) -> Input<'_> {
             }
         }
     }
-    if objects.is_empty() && problems.is_empty() {
-        return Input::ignored(id, "format-list", "no OWA virtual directory and no server in it");
+    if objects.is_empty() {
+        let nothing = Input::new(id, "format-list", Content::Nothing, problems);
+        if items.is_empty() && nothing.problems.is_empty() {
+            return Input::ignored(id, "format-list", "no OWA virtual directory and no server in it");
+        }
+        return registry::with_items(id, items, nothing);
     }
-    Input::new(id, "format-list", Content::Objects(objects), problems)
+    registry::with_items(id, items, Input::new(id, "format-list", Content::Objects(objects), problems))
 }
 
 pub(super) fn mentions_vdirs(text: &str) -> bool {

@@ -63,6 +63,17 @@ pub(super) fn read(mut cursor: Cursor<'_>, source: SourceId) -> KeyLine<'_> {
     read_path(cursor.text(), source, inner, &line, deletes)
 }
 
+/// The key that a path names by itself; `None` where no root has its first name.
+pub(super) fn path(path: Scalar<'_>, line: Span) -> Option<KeyPath<'_>> {
+    let (first, rest) = path.text.split_once('\\').unwrap_or((&path.text, ""));
+    let (full, _) = root(first)?;
+    let path = match normal_path(full, &path.text, rest) {
+        Cow::Borrowed(_) => path,
+        Cow::Owned(text) => Scalar::rewritten(text, path.span),
+    };
+    Some(KeyPath { path, line })
+}
+
 fn malformed(range: Range<usize>, message: &'static str) -> Fault {
     Fault::of(ProblemKind::RegKeyIgnored, range, message)
 }
@@ -86,18 +97,14 @@ fn read_path<'t>(
     line: &Range<usize>,
     deletes: bool,
 ) -> KeyLine<'t> {
-    let written = &text[inner.clone()];
-    let (first, rest) = written.split_once('\\').unwrap_or((written, ""));
+    let first = text[inner.clone()].split('\\').next().unwrap_or_default();
     let root_range = inner.start..inner.start + first.len();
-    let Some((full, is_short)) = root(first) else {
-        return KeyLine::UnknownRoot(root_range);
-    };
-    let path = match normal_path(full, written, rest) {
-        Cow::Borrowed(_) => Scalar::slice(source, text, inner),
-        Cow::Owned(path) => Scalar::rewritten(path, Span::new(source, inner.start, inner.end)),
-    };
-    let path = KeyPath { path, line: Span::new(source, line.start, line.end) };
-    KeyLine::Key { path, deletes, short_root: is_short.then_some(root_range) }
+    let is_short = root(first).is_some_and(|(_, is_short)| is_short);
+    let line = Span::new(source, line.start, line.end);
+    match path(Scalar::slice(source, text, inner), line) {
+        Some(path) => KeyLine::Key { path, deletes, short_root: is_short.then_some(root_range) },
+        None => KeyLine::UnknownRoot(root_range),
+    }
 }
 
 /// The full name of a root key, and whether `name` abbreviates it; case does not count.

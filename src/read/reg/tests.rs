@@ -44,6 +44,7 @@ fn project(document: &RegDocument<'_>) -> Registry {
                 let (_, values) = registry.get_mut(current.as_ref().unwrap()).unwrap();
                 values.remove(&name.name.text.to_lowercase());
             }
+            Operation::ShowKey { .. } | Operation::Absent { .. } => panic!("a file asks nothing"),
         }
     }
     registry
@@ -53,6 +54,7 @@ fn show_data(data: &Data<'_>) -> String {
     match data {
         Data::Text(text) => format!("sz {}", text.text),
         Data::Dword(number) => format!("dword {number:x}"),
+        Data::Untyped(_) => panic!("a file says what type data has"),
         Data::Bytes { kind: kind @ (1 | 2 | 7), bytes } => {
             let units: Vec<u16> = bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();
             format!("hex({kind:x}) {}", String::from_utf16_lossy(&units).replace('\0', "\\0"))
@@ -114,7 +116,7 @@ fn utf16(text: &str) -> Vec<u8> {
 fn key_path<'d, 't>(operation: &'d Operation<'t>) -> Option<&'d Scalar<'t>> {
     match operation {
         Operation::OpenKey(key) | Operation::DeleteKey(key) => Some(&key.path),
-        Operation::SetValue { .. } | Operation::DeleteValue { .. } => None,
+        _ => None,
     }
 }
 

@@ -10,6 +10,7 @@ stopped goes on where it was. Ends with 1 if a difference is not one of `known.p
 import argparse
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,7 @@ def printed(kind, data):
     if (kind, len(data)) in ((4, 4), (11, 8)):
         return name, f"0x{int.from_bytes(data, 'little'):0{2 * len(data)}x}"
     if kind in (1, 2, 7) and len(data) % 2 == 0:
-        text = data.decode("utf-16-le", "replace")
+        text = re.sub("[\ud800-\udfff]", "\ufffd", data.decode("utf-16-le", "surrogatepass"))
         if kind != 7:
             return name, text.split("\0")[0]
         text = text.split("\0\0")[0].removesuffix("\0")

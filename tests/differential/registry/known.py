@@ -12,6 +12,9 @@ NUMBER = "Wine takes hex numbers with a sign, blanks or 0x, and no number at all
 TAIL = "Wine loses hex data whose last line, a continued one, ends in a comma and blanks; of Windows that is not known"
 
 BAD_KEY = re.compile(r"[ \t]*\[(?:-?[ \t]|-?\]|[^\]]*$)")
+NUMBERS = re.compile(
+    r"dword:[ \t]*;|hex\([-+]|hex(\([0-9a-f]+\))?:[ \t]+[0-9a-fA-F]|hex(\([0-9a-f]+\))?:(.*,)?([+]|0[xX]|[ \t]+[0-9a-fA-F])"
+)
 GOOD_KEY = re.compile(r"[ \t]*\[-?[^ \t\]]")
 
 
@@ -62,7 +65,7 @@ class Excuses:
         for line in self.lines:
             if name_of(line) == name:
                 data = line.split("=", 1)[-1]
-                if re.search(r"dword:[ \t]*;|hex(\([0-9a-f]+\))?:.*(^|[:, \t])([+]|0[xX]|[ \t]+[0-9a-fA-F])", data):
+                if NUMBERS.search(data):
                     return NUMBER
         return None
 

@@ -51,7 +51,7 @@ class Wine:
         out.unlink(missing_ok=True)
         self.run(["wine", "regedit", "/E", "out.reg", ROOT])
         self.run(["wine", "regedit", "/D", ROOT])
-        return parse(out.read_bytes().decode("utf-16")) if out.exists() else {}
+        return parse(out.read_bytes()[2:].decode("utf-16-le", "surrogatepass")) if out.exists() else {}
 
 
 def parse(text):
