@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::model::iis::Iis;
 use crate::model::input::configuration::read_xml;
+pub(crate) use crate::model::input::registry::report_control_set;
 use crate::model::input::text::{file_name, read_text};
 use crate::model::setting::Setting;
 use crate::model::vdir::ObjectKind;

@@ -41,9 +41,9 @@ pub fn is_registry_path(path: &str) -> bool {
 pub fn read(items: Vec<Item<'_>>) -> (RegDocument<'_>, Vec<Problem>) {
     let mut document = RegDocument::default();
     let mut problems = Vec::new();
-    let mut first: Option<Option<String>> = None;
+    let mut first: Option<String> = None;
     for item in items {
-        let computer = item.computer.as_ref().map(|it| it.text.to_lowercase());
+        let computer = item.computer.as_ref().map_or_else(String::new, |it| it.text.to_lowercase());
         if *first.get_or_insert_with(|| computer.clone()) != computer {
             let message = "this key is of another computer than the first one of the file";
             problems.push(Problem::new(ProblemKind::RegOtherComputer, item.place, message));

@@ -11,6 +11,7 @@ mod estates;
 mod outcomes;
 mod ownership;
 mod places;
+mod registry;
 mod rule_files;
 mod scratch;
 mod tidy;

@@ -1,6 +1,7 @@
 //! Registry inputs that are no .reg files: what `reg query` and Get-ItemProperty print, and what is refused.
 
 use crate::model::input::{Content, Input, Status};
+use crate::model::registry::{OWA_KEY, Registry};
 use crate::read::format_list::{ListObject, Property, Value};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::reg::{self, Operation, RegDocument};
@@ -43,6 +44,15 @@ pub(super) fn registry<'t>(
     let asked = document.computer.clone().map(Scalar::into_owned);
     let named = computer_name(&document).or(asked);
     Input::new(id, format, Content::Registry(document, named), problems)
+}
+
+/// Says in the file that holds it that the key of OWA stands in a control set of which it is not known whether it counts.
+pub(crate) fn report_control_set(inputs: &mut [Input<'_>], registry: &Registry) {
+    let Some(key) = registry.in_unknown_control_set(OWA_KEY) else { return };
+    if let Some(input) = inputs.iter_mut().find(|input| input.source == key.line.source) {
+        let message = "nothing says whether this control set is the one in use, so its values were not used";
+        input.problems.push(Problem::new(ProblemKind::RegControlSetUnknown, key.line, message));
+    }
 }
 
 fn beside(mut input: Input<'_>, place: Span) -> Input<'_> {
@@ -93,7 +103,8 @@ fn shows_all(command: &str) -> bool {
     let first = stages.next().unwrap_or_default();
     let Some((name, arguments)) = first.split_once(' ') else { return false };
     let path = arguments.trim_start();
-    let path = ["-literalpath ", "-pspath ", "-path "].iter().find_map(|it| path.strip_prefix(it)).unwrap_or(path).trim();
+    let path =
+        ["-literalpath ", "-pspath ", "-path "].iter().find_map(|it| path.strip_prefix(it)).unwrap_or(path).trim();
     let is_one = match path.chars().next() {
         Some(quote @ ('"' | '\'')) => path.len() > 1 && path[1..].find(quote) == Some(path.len() - 2),
         _ => !path.is_empty() && !path.contains([' ', ';', ',']),
@@ -147,9 +158,9 @@ fn computer_name(document: &RegDocument<'_>) -> Option<Text> {
                     open = path.path.text.to_ascii_lowercase().ends_with(key);
                 }
                 Operation::DeleteKey(_) => open = false,
-                Operation::SetValue {
-                    name, data: reg::Data::Text(text) | reg::Data::Untyped(Some(text)), ..
-                } if open && name.name.is(value) => {
+                Operation::SetValue { name, data: reg::Data::Text(text) | reg::Data::Untyped(Some(text)), .. }
+                    if open && name.name.is(value) =>
+                {
                     found = Some(text.clone().into_owned());
                 }
                 _ => {}

@@ -151,8 +151,8 @@ fn words(text: &str, line: Range<usize>) -> Vec<Range<usize>> {
 /// A word without the quotes around it.
 fn unquoted(text: &str, word: Range<usize>) -> Range<usize> {
     let written = &text[word.clone()];
-    let quoted = ['"', '\''].iter().find(|quote| {
-        written.len() > 1 && written.starts_with(**quote) && written.ends_with(**quote)
-    });
+    let quoted = ['"', '\'']
+        .iter()
+        .find(|quote| written.len() > 1 && written.starts_with(**quote) && written.ends_with(**quote));
     if quoted.is_some() { word.start + 1..word.end - 1 } else { word }
 }

@@ -67,8 +67,8 @@ struct Reader<'t> {
     /// The operations that show keys of this output, whose extent is to be taken back if a line cannot be read.
     shown: Vec<usize>,
     place: Place,
-    /// The computer that the first output is of; `None` within where it is the one that asks.
-    asked_first: Option<Option<String>>,
+    /// The computer that the first output is of, empty where it is the one that asks; `None` before any output.
+    asked_first: Option<String>,
     /// Whether the key has its default value already.
     has_default: bool,
 }
@@ -109,6 +109,9 @@ impl<'t> Reader<'t> {
             return;
         }
         let extent = self.extent(&path);
+        if extent == Extent::Tree && self.shown.is_empty() {
+            self.whole_tree(&path);
+        }
         self.shown.push(self.document.operations.len());
         self.document.operations.push(Operation::ShowKey { path, extent });
         self.place = Place::InKey(indent);
@@ -116,7 +119,7 @@ impl<'t> Reader<'t> {
     }
 
     fn is_first_computer(&mut self, computer: Option<Scalar<'t>>) -> bool {
-        let name = computer.as_ref().map(|it| it.text.to_lowercase());
+        let name = computer.as_ref().map_or_else(String::new, |it| it.text.to_lowercase());
         let first = self.asked_first.get_or_insert_with(|| name.clone());
         let is_first = *first == name;
         if is_first && self.document.computer.is_none() {
@@ -130,6 +133,15 @@ impl<'t> Reader<'t> {
         let (key, below) = (asked_for.path.text.to_lowercase(), path.path.text.to_lowercase());
         let is_below = below.strip_prefix(&key).is_some_and(|rest| rest.starts_with('\\'));
         asked.extent(key == below, is_below)
+    }
+
+    /// `/s` shows all that is below the key that was asked for, also where that key has nothing to print itself.
+    fn whole_tree(&mut self, first: &KeyPath<'t>) {
+        let asked_for = self.command.as_ref().and_then(|command| command.path.clone());
+        if let Some(path) = asked_for.filter(|it| !it.path.is(&first.path.text)) {
+            self.shown.push(self.document.operations.len());
+            self.document.operations.push(Operation::ShowKey { path, extent: Extent::Tree });
+        }
     }
 
     fn value(&mut self, line: Range<usize>, columns: value::Columns) {

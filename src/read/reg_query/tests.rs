@@ -26,7 +26,11 @@ fn show(document: &RegDocument<'_>) -> String {
             Data::Untyped(_) => panic!("types are printed"),
         },
         Operation::Absent { path, name } => {
-            format!("no {}{}", short(&path.path.text), name.as_ref().map_or(String::new(), |it| format!("!{}", it.name.text)))
+            format!(
+                "no {}{}",
+                short(&path.path.text),
+                name.as_ref().map_or(String::new(), |it| format!("!{}", it.name.text))
+            )
         }
         other => panic!("a query changes nothing: {other:?}"),
     });
@@ -69,7 +73,7 @@ fn values_of_every_type_are_read() {
         ("a    REG_SZ    ", "a=sz "),
         ("a    REG_SZ", "a=sz "),
         ("a    REG_EXPAND_SZ    %a%", "a=2 2500610025000000"),
-        ("a    REG_MULTI_SZ    a\\0b", "a=7 6100000062000000" ),
+        ("a    REG_MULTI_SZ    a\\0b", "a=7 6100000062000000"),
         ("a    REG_MULTI_SZ    ", "a=7 0000"),
         ("two words    REG_SZ    REG_SZ    x", "two words=sz REG_SZ    x"),
         ("a REG_SZ b    REG_DWORD    0x2", "a REG_SZ b=dword 2"),
@@ -110,7 +114,7 @@ fn what_output_proves_depends_on_the_command() {
         ("C:\\>{Q} /s /t REG_DWORD", "Part", "Part"),
         ("C:\\>{Q} | findstr a", "Part", "Part"),
         ("C:\\>reg query HKLM\\SYSTEM\\CurrentControlSet\\Services", "Part", "Part"),
-        ("C:\\>reg query HKLM\\SYSTEM\\CurrentControlSet\\Services /s", "Tree", "Tree"),
+        ("C:\\>reg query HKLM\\SYSTEM\\CurrentControlSet\\Services /s", "Tree  & Tree", "Tree"),
         ("C:\\>{Q} /s\nC:\\>dir", "Part", "Part"),
     ] {
         let shown = format!(r"{key} \MSExchange OWA & a=dword 1 & {below} \MSExchange OWA\Sub");
@@ -122,10 +126,22 @@ fn what_output_proves_depends_on_the_command() {
 fn output_that_is_cut_or_unreadable_proves_nothing_of_the_rest() {
     let shown = r"Part \MSExchange OWA & a=dword 1";
     check("C:\\>{Q}\n\n{K}\n    a    REG_DWORD    0x1", shown, "");
-    check("C:\\>{Q}\n\n{K}\n    a    REG_DWORD    0x1\n    b    REG_DWORD    1\n\n", shown, "unread:b    REG_DWORD    1");
+    check(
+        "C:\\>{Q}\n\n{K}\n    a    REG_DWORD    0x1\n    b    REG_DWORD    1\n\n",
+        shown,
+        "unread:b    REG_DWORD    1",
+    );
     check("C:\\>{Q}\n\n{K}\n    a    REG_DWORD    0x1\n  rest\n\n", shown, "unread:rest");
-    check("C:\\>{Q}\n\n{K}\n    b     REG_DWORD    0x1\n    a    REG_DWORD    0x1\n\n", shown, "unread:b     REG_DWORD    0x1");
-    check("C:\\>{Q}\n\n{K}\n    b    REG_FOO    0x1\n    a    REG_DWORD    0x1\n\n", shown, "unread:b    REG_FOO    0x1");
+    check(
+        "C:\\>{Q}\n\n{K}\n    b     REG_DWORD    0x1\n    a    REG_DWORD    0x1\n\n",
+        shown,
+        "unread:b     REG_DWORD    0x1",
+    );
+    check(
+        "C:\\>{Q}\n\n{K}\n    b    REG_FOO    0x1\n    a    REG_DWORD    0x1\n\n",
+        shown,
+        "unread:b    REG_FOO    0x1",
+    );
     check("    a    REG_DWORD    0x1\n", "", "unread:a    REG_DWORD    0x1");
 }
 
@@ -145,8 +161,9 @@ fn only_the_known_error_below_a_known_command_shows_that_something_is_not_there(
 
 #[test]
 fn output_of_one_computer_is_read() {
-    let text = format!("C:\\>reg query \\\\CAS1\\HKLM\\A\n\nHKEY_LOCAL_MACHINE\\A\n    a    REG_SZ    x\n\n\
-                        C:\\>reg query \\\\CAS2\\HKLM\\A\n\nHKEY_LOCAL_MACHINE\\A\n    b    REG_SZ    x\n\n");
+    let text = ("C:\\>reg query \\\\CAS1\\HKLM\\A\n\nHKEY_LOCAL_MACHINE\\A\n    a    REG_SZ    x\n\n\
+                        C:\\>reg query \\\\CAS2\\HKLM\\A\n\nHKEY_LOCAL_MACHINE\\A\n    b    REG_SZ    x\n\n")
+        .to_owned();
     let (document, problems) = read(&text, SOURCE);
     assert_eq!(show(&document), "Level HKEY_LOCAL_MACHINE\\A & a=sz x");
     assert_eq!(document.computer.unwrap().text, "CAS1");
@@ -169,7 +186,8 @@ fn surroundings_are_passed_over() {
 fn places_are_exact() {
     let text = format!("C:\\>{QUERY} /v x\n\n{NOT_FOUND}\n\n{KEY}\n    a b    REG_DWORD    0x1\n\n");
     let (document, _) = read(&text, SOURCE);
-    let [Operation::Absent { path: asked, name: Some(absent) }, Operation::ShowKey { path, .. }, set] = &document.operations[..]
+    let [Operation::Absent { path: asked, name: Some(absent) }, Operation::ShowKey { path, .. }, set] =
+        &document.operations[..]
     else {
         panic!("three operations: {document:?}")
     };
@@ -183,11 +201,7 @@ fn places_are_exact() {
 
 #[test]
 fn output_is_claimed_and_prose_is_not() {
-    for text in [
-        format!("{KEY}\n    a    REG_DWORD    0x1\n"),
-        format!("C:\\>{QUERY}\n"),
-        format!("{NOT_FOUND}\n"),
-    ] {
+    for text in [format!("{KEY}\n    a    REG_DWORD    0x1\n"), format!("C:\\>{QUERY}\n"), format!("{NOT_FOUND}\n")] {
         assert!(claims(&text, SOURCE).is_some(), "{text:?}");
     }
     for text in [

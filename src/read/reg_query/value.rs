@@ -71,7 +71,7 @@ fn kind(text: &str) -> Option<(u32, usize)> {
 }
 
 /// The data of a type as it is stored; `None` if it is not written as `reg query` writes that type.
-pub(super) fn data<'t>(text: &'t str, source: SourceId, kind: u32, range: Range<usize>) -> Option<Data<'t>> {
+pub(super) fn data(text: &str, source: SourceId, kind: u32, range: Range<usize>) -> Option<Data<'_>> {
     let written = &text[range.clone()];
     let number = written.trim_matches([' ', '\t']);
     let bytes = match kind {

@@ -33,12 +33,16 @@ class Excuses:
 
     def below_bad_keys(self):
         """The names of values that stand below a key line that is none."""
-        names, inside = set(), False
+        names, inside, continues = set(), False, False
         for line in self.lines:
-            if line.lstrip(" \t").startswith("["):
+            if continues and line.lstrip(" \t").startswith(("[", '"', "@")):
+                continues = False
+            elif line.lstrip(" \t").startswith("["):
                 inside = bool(BAD_KEY.match(line)) or (inside and not GOOD_KEY.match(line))
             elif inside:
                 names.add(name_of(line))
+            if line.strip(" \t") and not line.lstrip(" \t").startswith(";"):
+                continues = bool(re.search(r"[,:][ \t]*\\[ \t]*(;.*)?$", line))
         return names
 
     def reason(self, place, mine, wines):
