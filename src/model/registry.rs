@@ -120,14 +120,14 @@ impl Registry {
     }
 
     /// What is known of a value. `CurrentControlSet` is looked for in `ControlSet00N` too, where the exports hold
-    /// `SYSTEM\\Select` and its `Current` says which one it is. Where both are held, the one that sets the value counts,
-    /// and where both do, the later.
+    /// `SYSTEM\Select` and its `Current` says which one it is. Where both are held, the one in use by its name counts,
+    /// unless a later file sets the value in the other.
     pub fn lookup(&self, key: &str, name: &str) -> Lookup<'_> {
         let direct = self.lookup_in(key, name);
         let numbered = self.in_control_set(key).map(|alias| self.lookup_in(&alias, name));
         match (direct, numbered) {
-            (Lookup::Set(one), Some(Lookup::Set(other))) if other.data > one.data => Lookup::Set(other),
-            (Lookup::Absent(_), Some(set @ Lookup::Set(_))) => set,
+            (Lookup::Set(one), Some(set @ Lookup::Set(other))) if other.data.source > one.data.source => set,
+            (Lookup::Absent(span), Some(set @ Lookup::Set(value))) if value.data.source > span.source => set,
             (Lookup::NotCovered, Some(numbered)) => numbered,
             (direct, _) => direct,
         }
