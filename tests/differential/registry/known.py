@@ -13,7 +13,7 @@ TAIL = "Wine loses hex data whose last line, a continued one, ends in a comma an
 
 BAD_KEY = re.compile(r"[ \t]*\[(?:-?[ \t]|-?\]|[^\]]*$)")
 NUMBERS = re.compile(
-    r"dword:[ \t]*;|hex\([-+]|hex(\([0-9a-f]+\))?:[ \t]+[0-9a-fA-F]|hex(\([0-9a-f]+\))?:(.*,)?([+]|0[xX]|[ \t]+[0-9a-fA-F])"
+    r"dword:[ \t]*;|hex\([-+]|hex(\([0-9a-f]+\))?:[ \t]+[0-9a-fA-F]|hex(\([0-9a-f]+\))?:(.*,)?([-+]|0[xX]|[ \t]+[-+0-9a-fA-F])"
 )
 GOOD_KEY = re.compile(r"[ \t]*\[-?[^ \t\]]")
 
@@ -66,9 +66,13 @@ class Excuses:
             return TAIL
         if name in self.misplaced:
             return KEY
-        for line in self.lines:
+        for at, line in enumerate(self.lines):
             if name_of(line) == name:
                 data = line.split("=", 1)[-1]
+                for more in self.lines[at + 1 :]:
+                    if not data.rstrip(" \t").endswith("\\"):
+                        break
+                    data = data.rstrip(" \t")[:-1].rstrip(" \t") + more.lstrip(" \t")
                 if NUMBERS.search(data):
                     return NUMBER
         return None
