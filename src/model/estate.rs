@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::estate_file::{EstateFile, EstateServer};
 use crate::model::iis::ELSEWHERE;
-use crate::model::input::{Content, Exported, Input};
+use crate::model::input::{self, Content, Exported, Input};
 use crate::model::layering;
 use crate::model::owner::{self, Owners};
 use crate::model::registry::{Dispute, Registry};
@@ -102,6 +102,8 @@ impl Estate {
                 iis.unusable = Some((ELSEWHERE, span));
             }
         }
+        let registries = servers.values().filter_map(|server| server.registry.as_ref());
+        registries.for_each(|registry| input::report_control_set(inputs, registry));
         for clash in &estate.server_clashes {
             let Some(server) = servers.get_mut(owner::short(&clash.server).as_str()) else { continue };
             match clash.property {
@@ -210,7 +212,7 @@ impl Estate {
                 server.version = version_of(server);
             }
             if let Some(registry) = &mut server.registry {
-                let disputes = std::mem::take(&mut registry.disputes);
+                let disputes = registry.take_disputes();
                 self.registry_clashes.extend(disputes.into_iter().map(|it| (server.name.clone(), it)));
             }
         }

@@ -7,6 +7,7 @@ mod foreign;
 mod json;
 mod names;
 mod objects;
+mod registry;
 mod text;
 
 use std::collections::BTreeMap;
@@ -14,12 +15,13 @@ use std::collections::BTreeMap;
 use crate::model::iis::{Iis, Piece, WebConfig};
 pub use crate::model::input::configuration::NOTHING_OF_OURS;
 use crate::model::input::configuration::{read_appcmd, read_xml};
+pub(crate) use crate::model::input::registry::report_control_set;
 use crate::model::input::text::{file_name, read_text};
 use crate::model::setting::Setting;
 use crate::model::vdir::ObjectKind;
 use crate::read::object::Object;
 use crate::read::problem::{Problem, ProblemKind};
-use crate::read::reg::{self, Operation, RegDocument};
+use crate::read::reg::{self, RegDocument};
 use crate::read::xml::{self};
 use crate::text::decode::Encoding;
 use crate::text::scalar::Text;
@@ -196,8 +198,10 @@ fn recognise(id: SourceId, source: &Source) -> Input<'_> {
     }
     if reg::claims(text) {
         let (document, problems) = reg::read(text, id, source.encoding());
-        let named = computer_name(&document);
-        return Input::new(id, "registry", Content::Registry(document, named), problems);
+        return registry::registry(id, "registry", document, problems);
+    }
+    if let Some(input) = registry::refused(id, text) {
+        return input;
     }
     if xml::claims(text) {
         return read_xml(id, source);
@@ -272,25 +276,4 @@ fn seam_problems(id: SourceId, source: &Source) -> Vec<Problem> {
     };
     let last = seams.len().saturating_sub(1);
     seams.iter().enumerate().filter(|(at, _)| *at < MOST || *at == last).map(problem).collect()
-}
-
-/// The server that a registry export names: its computer name, else its host name in the TCP/IP parameters.
-fn computer_name(document: &RegDocument<'_>) -> Option<Text> {
-    let find = |key: &str, value: &str| {
-        let mut open = false;
-        let mut found = None;
-        for operation in &document.operations {
-            match operation {
-                Operation::OpenKey(path) => open = path.path.text.to_ascii_lowercase().ends_with(key),
-                Operation::DeleteKey(_) => open = false,
-                Operation::SetValue { name, data: reg::Data::Text(text), .. } if open && name.name.is(value) => {
-                    found = Some(text.clone().into_owned());
-                }
-                _ => {}
-            }
-        }
-        found.filter(|text| !text.text.trim().is_empty())
-    };
-    find(r"\control\computername\computername", "ComputerName")
-        .or_else(|| find(r"\services\tcpip\parameters", "Hostname"))
 }

@@ -2,32 +2,29 @@
 
 #[cfg(test)]
 mod tests;
+mod value;
 
 use std::collections::BTreeMap;
 
-use crate::read::reg::{Data, KeyPath, Operation, RegDocument};
-use crate::text::scalar::Text;
+use crate::read::reg::{Extent, KeyPath, Operation, RegDocument};
 use crate::text::span::Span;
+
+use value::value_of;
+pub use value::{Printed, REG_DWORD, Reading, RegistryValue};
 
 /// The key that OWA, ECP and ActiveSync read their proxy settings from (Event 42's documentation names it; the blank
 /// belongs to the name).
 pub const OWA_KEY: &str = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\MSExchange OWA";
-
-/// The numbers of the types that have a meaning here.
-pub const REG_SZ: u32 = 1;
-const REG_EXPAND_SZ: u32 = 2;
-/// The only type that OWA's reader accepts for its switches.
-pub const REG_DWORD: u32 = 4;
-const REG_MULTI_SZ: u32 = 7;
-const REG_QWORD: u32 = 11;
 
 /// Keys and values, by path and name in lower case.
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
     keys: BTreeMap<String, Key>,
     deleted: BTreeMap<String, Span>,
+    /// Values that a query did not find, by key and name.
+    absent: BTreeMap<(String, String), Span>,
     /// Values that two files set differently; the later holds.
-    pub disputes: Vec<Dispute>,
+    disputes: Vec<Dispute>,
 }
 
 /// One key that an export holds.
@@ -35,24 +32,13 @@ pub struct Registry {
 pub struct Key {
     /// The path as first written, with its root in full.
     pub path: String,
-    /// The line that names it.
+    /// The line that names it; where several do, the one that shows most of it.
     pub line: Span,
+    /// How much of it is known.
+    extent: Extent,
     /// The values by name in lower case; the empty name is the default value.
     pub values: BTreeMap<String, RegistryValue>,
     deleted_values: BTreeMap<String, Span>,
-}
-
-/// One value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RegistryValue {
-    /// The name as written.
-    pub name: Text,
-    /// The number of its type.
-    pub kind: u32,
-    /// The data as bytes.
-    pub bytes: Vec<u8>,
-    /// The data as written.
-    pub data: Span,
 }
 
 /// A value that a later file set differently.
@@ -85,14 +71,25 @@ impl Registry {
         let mut open: Option<String> = None;
         for operation in &document.operations {
             match operation {
-                Operation::OpenKey(path) => open = Some(self.open(path)),
+                Operation::OpenKey(path) => open = Some(self.open(path, Extent::Tree)),
+                Operation::ShowKey { path, extent } => {
+                    self.is_there(&path.path.text.to_lowercase());
+                    open = Some(self.open(path, *extent));
+                }
+                Operation::Absent { path, name: None } => {
+                    self.contradict(path);
+                    self.delete(path);
+                    open = None;
+                }
+                Operation::Absent { path, name: Some(name) } => self.not_found(path, &name.name.text),
                 Operation::DeleteKey(path) => {
                     self.delete(path);
                     open = None;
                 }
                 Operation::SetValue { name, data, data_span } => {
                     let value = value_of(&name.name, data, *data_span);
-                    if let Some(key) = open.as_ref().and_then(|path| self.keys.get_mut(path)) {
+                    if let Some((path, key)) = open.as_ref().and_then(|path| Some((path, self.keys.get_mut(path)?))) {
+                        self.absent.remove(&(path.clone(), value.name.text.to_lowercase()));
                         set(key, value, &mut self.disputes);
                     }
                 }
@@ -123,62 +120,148 @@ impl Registry {
     }
 
     /// What is known of a value. `CurrentControlSet` is looked for in `ControlSet00N` too, where the exports hold
-    /// `SYSTEM\Select` and its `Current` says which one it is.
+    /// `SYSTEM\Select` and its `Current` says which one it is. Where both are held, the one in use by its name counts,
+    /// unless a later file sets the value in the other.
     pub fn lookup(&self, key: &str, name: &str) -> Lookup<'_> {
-        let numbered = self.in_control_set(key).filter(|alias| self.key(key).is_none() && self.covers(alias).is_some());
-        match numbered {
-            Some(alias) => self.lookup_in(&alias, name),
-            None => self.lookup_in(key, name),
+        let direct = self.lookup_in(key, name);
+        let numbered = self.in_control_set(key).map(|alias| self.lookup_in(&alias, name));
+        match (direct, numbered) {
+            (Lookup::Set(one), Some(set @ Lookup::Set(other))) if other.data.source > one.data.source => set,
+            (Lookup::Absent(span), Some(set @ Lookup::Set(value))) if value.data.source > span.source => set,
+            (Lookup::NotCovered, Some(numbered)) => numbered,
+            (direct, _) => direct,
         }
     }
 
-    /// Whether the exports cover a key, and what shows it: they hold it or a key above it, or a file deletes it.
+    /// Where a key stands in a numbered control set, while nothing says which of them is the one in use.
+    pub fn in_unknown_control_set(&self, key: &str) -> Option<&Key> {
+        let below = below_current(key)?;
+        if self.in_control_set(key).is_some() || self.covers(key).is_some() {
+            return None;
+        }
+        self.numbered().find(|held| held.path.to_lowercase().ends_with(&format!("\\{below}")))
+    }
+
+    /// The keys of numbered control sets.
+    fn numbered(&self) -> impl Iterator<Item = &Key> {
+        const NUMBERED: &str = r"hkey_local_machine\system\controlset";
+        let range = self.keys.range(NUMBERED.to_owned()..);
+        range.take_while(|(path, _)| path.starts_with(NUMBERED)).map(|(_, key)| key)
+    }
+
+    /// Whether the exports cover a key, and what shows it: they hold it or a key above it, or something says that it
+    /// is not there.
+    ///
+    /// A live system always has a `CurrentControlSet`. Exports that hold numbered control sets instead say nothing of
+    /// it, even where they hold all of `SYSTEM`.
     pub fn covers(&self, key: &str) -> Option<Span> {
         let path = key.to_lowercase();
         if let Some(key) = self.keys.get(&path) {
-            return Some(key.line);
+            return (key.extent >= Extent::Values).then_some(key.line);
         }
-        let mut end = Some(path.len());
-        while let Some(at) = end {
-            let ancestor = &path[..at];
-            let held = self.keys.get(ancestor).map(|key| key.line);
-            if let Some(span) = self.deleted.get(ancestor).copied().or(held) {
-                return Some(span);
+        if let Some(span) = self.deleted.get(&path) {
+            return Some(*span);
+        }
+        let only_numbered = below_current(&path).is_some() && self.numbered().next().is_some();
+        let shortest = if only_numbered { CURRENT.len() - 1 } else { 0 };
+        let mut has_child = false;
+        for (end, _) in path.rmatch_indices('\\').take_while(|(end, _)| *end >= shortest) {
+            let ancestor = &path[..end];
+            if let Some(span) = self.deleted.get(ancestor) {
+                return Some(*span);
             }
-            end = ancestor.rfind('\\');
+            match self.keys.get(ancestor) {
+                Some(held) if held.extent == Extent::Tree || (held.extent == Extent::Level && !has_child) => {
+                    return Some(held.line);
+                }
+                held => has_child |= held.is_some(),
+            }
         }
         None
     }
 
     fn lookup_in(&self, key: &str, name: &str) -> Lookup<'_> {
-        let Some(held) = self.key(key) else {
-            return self.covers(key).map_or(Lookup::NotCovered, Lookup::Absent);
-        };
         let name = name.to_lowercase();
-        match (held.values.get(&name), held.deleted_values.get(&name)) {
-            (Some(value), _) => Lookup::Set(value),
-            (None, Some(deletion)) => Lookup::Absent(*deletion),
-            (None, None) => Lookup::Absent(held.line),
+        let held = self.key(key);
+        if let Some(value) = held.and_then(|held| held.values.get(&name)) {
+            return Lookup::Set(value);
         }
+        let deletion = held.and_then(|held| held.deleted_values.get(&name)).copied();
+        let deletion = deletion.or_else(|| self.absent.get(&(key.to_lowercase(), name)).copied());
+        deletion.or_else(|| self.covers(key)).map_or(Lookup::NotCovered, Lookup::Absent)
     }
 
     fn in_control_set(&self, key: &str) -> Option<String> {
-        const CURRENT: &str = r"hkey_local_machine\system\currentcontrolset\";
-        let below = key.to_lowercase().strip_prefix(CURRENT)?.to_owned();
+        let below = below_current(key)?;
         let select = self.key(r"HKEY_LOCAL_MACHINE\SYSTEM\Select")?;
         let current = select.values.get("current")?.dword()?;
         Some(format!(r"hkey_local_machine\system\controlset{current:03}\{below}"))
     }
 
-    fn open(&mut self, path: &KeyPath<'_>) -> String {
+    fn open(&mut self, path: &KeyPath<'_>, extent: Extent) -> String {
         let lower = path.path.text.to_lowercase();
-        self.keys.entry(lower.clone()).or_insert_with(|| Key {
+        let key = self.keys.entry(lower.clone()).or_insert_with(|| Key {
             path: path.path.text.to_string(),
             line: path.line,
+            extent,
             values: BTreeMap::new(),
             deleted_values: BTreeMap::new(),
         });
+        if extent > key.extent {
+            key.extent = extent;
+            key.line = path.line;
+        }
         lower
+    }
+
+    /// A query shows that a key is there, whatever was said before of it or of the keys above it.
+    fn is_there(&mut self, path: &str) {
+        for (end, _) in path.match_indices('\\').chain([(path.len(), "")]) {
+            self.deleted.remove(&path[..end]);
+        }
+    }
+
+    /// A query did not find a value; an earlier file that sets it does not hold.
+    fn not_found(&mut self, path: &KeyPath<'_>, name: &str) {
+        let key = path.path.text.to_lowercase();
+        let name = name.to_lowercase();
+        if let Some(earlier) = self.keys.get_mut(&key).and_then(|held| held.values.remove(&name)) {
+            self.dispute(&path.path.text, &earlier, path.line);
+        }
+        self.absent.insert((key, name), path.line);
+    }
+
+    /// A query did not find a key; earlier files that set values in it do not hold.
+    fn contradict(&mut self, path: &KeyPath<'_>) {
+        let Some(held) = self.keys.remove(&path.path.text.to_lowercase()) else { return };
+        for value in held.values.values() {
+            self.dispute(&held.path, value, path.line);
+        }
+    }
+
+    /// Takes out the values that two files set differently, also where one names the control set in use by its number.
+    pub fn take_disputes(&mut self) -> Vec<Dispute> {
+        let mut disputes = std::mem::take(&mut self.disputes);
+        let current = self.keys.range(CURRENT.to_owned()..).take_while(|(path, _)| path.starts_with(CURRENT));
+        for (path, key) in current {
+            let Some(alias) = self.in_control_set(path).and_then(|alias| self.keys.get(&alias)) else { continue };
+            for (name, one) in &key.values {
+                let Some(other) = alias.values.get(name) else { continue };
+                if one.data.source != other.data.source && !one.may_be(other) {
+                    let (earlier, later) = (one.data.min(other.data), one.data.max(other.data));
+                    let name = one.name.text.to_string();
+                    disputes.push(Dispute { key: key.path.clone(), name, earlier, later });
+                }
+            }
+        }
+        disputes
+    }
+
+    fn dispute(&mut self, key: &str, earlier: &RegistryValue, later: Span) {
+        if earlier.data.source != later.source {
+            let name = earlier.name.text.to_string();
+            self.disputes.push(Dispute { key: key.to_owned(), name, earlier: earlier.data, later });
+        }
     }
 
     fn delete(&mut self, path: &KeyPath<'_>) {
@@ -199,12 +282,22 @@ impl Registry {
     }
 }
 
+const CURRENT: &str = r"hkey_local_machine\system\currentcontrolset\";
+
+/// The path of a key below the control set in use, in lower case.
+fn below_current(key: &str) -> Option<String> {
+    key.to_lowercase().strip_prefix(CURRENT).map(str::to_owned)
+}
+
 fn set(key: &mut Key, value: RegistryValue, disputes: &mut Vec<Dispute>) {
     let name = value.name.text.to_lowercase();
     key.deleted_values.remove(&name);
     if let Some(earlier) = key.values.get(&name) {
-        let same = (earlier.kind, &earlier.bytes) == (value.kind, &value.bytes);
-        if earlier.data.source != value.data.source && !same {
+        let is_same = earlier.may_be(&value);
+        if is_same && value.kind.is_none() {
+            return;
+        }
+        if earlier.data.source != value.data.source && !is_same {
             disputes.push(Dispute {
                 key: key.path.clone(),
                 name: value.name.text.to_string(),
@@ -214,88 +307,4 @@ fn set(key: &mut Key, value: RegistryValue, disputes: &mut Vec<Dispute>) {
         }
     }
     key.values.insert(name, value);
-}
-
-fn value_of(name: &crate::text::scalar::Scalar<'_>, data: &Data<'_>, span: Span) -> RegistryValue {
-    let (kind, bytes) = match data {
-        Data::Text(text) => (REG_SZ, text.text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect()),
-        Data::Dword(number) => (REG_DWORD, number.to_le_bytes().to_vec()),
-        Data::Bytes { kind, bytes } => (*kind, bytes.clone()),
-    };
-    RegistryValue { name: name.clone().into_owned(), kind, bytes, data: span }
-}
-
-/// A value's data, as reports print it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Printed {
-    /// A text, a number or hex pairs.
-    One(String),
-    /// The strings of a REG_MULTI_SZ.
-    Many(Vec<String>),
-}
-
-impl RegistryValue {
-    /// The number of a REG_DWORD of four bytes; anything else is no number to OWA's reader, which takes only 32-bit
-    /// integers and falls back to the default (third-party descriptions of three readers of 15.x agree).
-    pub fn dword(&self) -> Option<u32> {
-        let bytes: [u8; 4] = self.bytes.as_slice().try_into().ok()?;
-        (self.kind == REG_DWORD).then(|| u32::from_le_bytes(bytes))
-    }
-
-    /// The name of the type.
-    pub fn kind_name(&self) -> String {
-        match self.kind {
-            0 => "REG_NONE".to_owned(),
-            REG_SZ => "REG_SZ".to_owned(),
-            REG_EXPAND_SZ => "REG_EXPAND_SZ".to_owned(),
-            3 => "REG_BINARY".to_owned(),
-            REG_DWORD => "REG_DWORD".to_owned(),
-            5 => "REG_DWORD_BIG_ENDIAN".to_owned(),
-            6 => "REG_LINK".to_owned(),
-            REG_MULTI_SZ => "REG_MULTI_SZ".to_owned(),
-            REG_QWORD => "REG_QWORD".to_owned(),
-            other => format!("REG_TYPE_0x{other:x}"),
-        }
-    }
-
-    /// The data as reports print it: numbers of the right length in hex, strings as text, the rest as hex pairs.
-    pub fn printed(&self) -> Printed {
-        let one = match (self.kind, self.bytes.len()) {
-            (REG_DWORD, 4) => self.dword().map(|number| format!("0x{number:08x}")),
-            (REG_QWORD, 8) => {
-                self.bytes.as_slice().try_into().ok().map(|it| format!("0x{:016x}", u64::from_le_bytes(it)))
-            }
-            (REG_SZ | REG_EXPAND_SZ, _) => {
-                self.units().map(|units| text_of(units.split(|unit| *unit == 0).next().unwrap_or(&[])))
-            }
-            (REG_MULTI_SZ, _) => match self.units() {
-                Some(units) => return Printed::Many(strings_of(&units)),
-                None => None,
-            },
-            _ => None,
-        };
-        Printed::One(one.unwrap_or_else(|| hex_pairs(&self.bytes)))
-    }
-
-    fn units(&self) -> Option<Vec<u16>> {
-        self.bytes
-            .len()
-            .is_multiple_of(2)
-            .then(|| self.bytes.as_chunks::<2>().0.iter().map(|pair| u16::from_le_bytes(*pair)).collect())
-    }
-}
-
-fn hex_pairs(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).collect()
-}
-
-fn strings_of(units: &[u16]) -> Vec<String> {
-    let end = units.windows(2).position(|pair| pair == [0, 0]).map_or(units.len(), |at| at + 1);
-    let units = units[..end].strip_suffix(&[0]).unwrap_or(&units[..end]);
-    if units.is_empty() { Vec::new() } else { units.split(|unit| *unit == 0).map(text_of).collect() }
-}
-
-fn text_of(units: &[u16]) -> String {
-    String::from_utf16_lossy(units)
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::model::answer::{Answer, Evidence, Missing};
 use crate::model::iis::Iis;
-use crate::model::registry::{Lookup, OWA_KEY, Registry};
+use crate::model::registry::{Lookup, OWA_KEY, Reading, Registry, RegistryValue};
 use crate::model::setting::Field;
 use crate::model::vdir::Vdir;
 use crate::model::version::Version;
@@ -59,18 +59,56 @@ impl Server {
             return Answer::open(self.no_registry());
         };
         match registry.lookup(OWA_KEY, switch.value) {
-            Lookup::NotCovered => Answer::open(self.registry_does_not_cover(OWA_KEY)),
+            Lookup::NotCovered => self.not_covered(OWA_KEY),
             Lookup::Absent(span) => {
                 let note = format!("{} is not set, so it is {}", switch.value, on(switch.default));
                 Answer::Is(switch.default, vec![Evidence::noted(span, note)])
             }
-            Lookup::Set(value) => match value.dword() {
-                Some(number) => Answer::at(number != 0, value.data),
-                None => {
-                    let note = format!("not a REG_DWORD of four bytes, so it counts as absent: {}", on(switch.default));
-                    Answer::Is(switch.default, vec![Evidence::noted(value.data, note)])
-                }
-            },
+            Lookup::Set(value) => self.read(switch, value),
+        }
+    }
+
+    fn read(&self, switch: Switch, value: &RegistryValue) -> Answer<bool> {
+        let default = |note: &str| {
+            let note = format!("{note}: {}", on(switch.default));
+            Answer::Is(switch.default, vec![Evidence::noted(value.data, note)])
+        };
+        match value.reading() {
+            Reading::Number(number) => Answer::at(number != 0, value.data),
+            Reading::Nothing if value.kind.is_none() => default("not a number, so it counts as absent"),
+            Reading::Nothing => default("not a REG_DWORD of four bytes, so it counts as absent"),
+            Reading::NumberOrNothing(number) if (number != 0) == switch.default => {
+                default("shown without its type, which makes no difference here")
+            }
+            Reading::NumberOrNothing(_) | Reading::Unknown => {
+                let note = "only a REG_DWORD counts, and this does not show whether it is one";
+                Answer::Open(self.type_missing(&value.name.text), vec![Evidence::noted(value.data, note)])
+            }
+        }
+    }
+
+    /// That a key is not covered: because no export holds it, or because it is not known whether one that does counts.
+    pub fn not_covered<T>(&self, key: &str) -> Answer<T> {
+        let held = self.registry.as_ref().and_then(|registry| registry.in_unknown_control_set(key));
+        let Some(held) = held else { return Answer::open(self.registry_does_not_cover(key)) };
+        let missing = Missing {
+            reason: format!(
+                "the registry exports of {} hold {key} in a numbered control set only, and not which one is in use",
+                self.name
+            ),
+            server: self.name.clone(),
+            ask_for: r"reg export HKLM\SYSTEM\Select select.reg".to_owned(),
+        };
+        let note = "this may be the control set in use, or another";
+        Answer::Open(missing, vec![Evidence::noted(held.line, note)])
+    }
+
+    /// That a value was printed without its type.
+    pub fn type_missing(&self, value: &str) -> Missing {
+        Missing {
+            reason: format!("the type of {value} of {} is not shown", self.name),
+            server: self.name.clone(),
+            ask_for: export_command(),
         }
     }
 

@@ -7,6 +7,8 @@ mod lost;
 pub mod object;
 pub mod problem;
 pub mod reg;
+pub mod reg_item;
+pub mod reg_query;
 mod tally;
 pub mod toml;
 pub mod xml;

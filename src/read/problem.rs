@@ -367,6 +367,82 @@ problems! {
         "A file of listings holds a part of another kind that is about these settings."
         "Only the listings in it were read."
         "put the part into a file of its own"
+    RegTextGarbled "INP-571" "registry-file-text-garbled" Info
+        "A .reg file holds UTF-8 without a byte order mark: regedit reads it in the ANSI code page."
+        "The text was read as UTF-8, as evidence of what the registry holds; importing the file on Windows would garble every character beyond ASCII."
+        "export with regedit or `reg export`"
+    RegNul "INP-572" "registry-file-nul" Error
+        "A NUL character ends the buffer in which regedit holds a line."
+        "The rest of the line is lost, and lines below it may be: how much depends on how the file was read. The line was not used; those below it were taken as they stand."
+        "export again with `reg export`"
+    RegHeaderEmpty "INP-573" "registry-file-imports-nothing" Error
+        "The first line begins with REGEDIT and is no header: regedit accepts the file, and imports nothing of it."
+        "There is no message; `reg import` says that it succeeded."
+        "make `Windows Registry Editor Version 5.00` the first line"
+    RegWindows31 "INP-574" "registry-file-of-windows-3-1" Error
+        "A .reg file is in the format of Windows 3.1."
+        "That format sets nothing but default values below HKEY_CLASSES_ROOT, so no setting of Exchange can stand in it."
+        "export with `reg export`"
+    RegBelowDeleted "INP-575" "registry-value-below-deleted-key" Warning
+        "A value stands below a line that deletes its key: regedit drops it."
+        "`[-KEY]` deletes the key and leaves none open; what follows belongs to no key until the next `[KEY]`."
+        "put `[KEY]` between the deletion and the value"
+    RegAboveKeys "INP-576" "registry-value-above-the-first-key" Warning
+        "A value stands above the first key of the file: regedit drops it."
+        "The value belongs to no key."
+        "put the value below the key that it belongs to"
+    RegCommaMissing "INP-577" "registry-continuation-without-a-comma" Warning
+        "Hex data ends in a backslash without a comma: regedit drops the whole value."
+        "A line is continued by `,\\`; behind a byte the backslash is junk, and the value is not set."
+        "end every line of the data but the last in `,\\`"
+    RegHashComment "INP-578" "registry-hash-behind-data" Warning
+        "A `#` behind or within data is no comment: regedit drops the value."
+        "Behind data only `;` begins a comment. `#` does so at the beginning of a line, but not between the lines of hex data."
+        "write the comment with `;`, or on a line of its own above the value"
+    RegStringAmbiguous "INP-579" "registry-string-ambiguous" Warning
+        "A string in hex may be read in two ways."
+        "The header of a file and its encoding disagree about strings in hex, or the string depends on the code page of the machine. The string was read as the header says, and as Windows-1252 in a REGEDIT4 file."
+        "export again with `reg export`"
+    RegStringOdd "INP-580" "registry-string-with-half-a-character" Warning
+        "A string of 16-bit characters has an odd number of bytes."
+        "regedit stores it as it stands; what programs make of the last byte differs. The bytes were taken as they are, and not as text."
+        "export again with `reg export`"
+    RegBracketMoved "INP-581" "registry-key-ends-at-a-later-bracket" Warning
+        "A key line has a `]` and a `;` before its last `]`: all of that is a part of the key's name."
+        "The path ends at the last `]` of the line, also where that stands in what was meant as a comment."
+        "put the comment on a line of its own"
+    RegTextExport "INP-582" "registry-text-export" Error
+        "A file is an export of regedit in its text format."
+        "That format is meant for people; it is not documented, and Windows cannot import it. Nothing in it was used."
+        "export with `reg export`, or choose the type `Registration Files (*.reg)` in regedit"
+    RegHive "INP-583" "registry-hive" Error
+        "A file is a registry hive, as `reg save` writes it."
+        "Hives are binary. Nothing in it was used."
+        "export with `reg export`"
+    RegQueryUnread "INP-584" "registry-output-unread" Error
+        "A line of `reg query` output could not be read."
+        "The line may be the rest of a value above, or a value that was cut or changed when it was copied. It was not used, and no value is taken as absent on the ground of this output."
+        "export with `reg export`"
+    RegQueryFailed "INP-585" "registry-query-failed" Error
+        "A `reg query` in the file printed an error."
+        "Only the message that a key or a value was not found, in English, shows that it is absent; any other error shows nothing."
+        "run the query as an administrator, or export with `reg export`"
+    RegTypesLost "INP-586" "registry-types-lost" Info
+        "Get-ItemProperty prints values without their types."
+        "A `1` may be a REG_DWORD, a REG_QWORD or a REG_SZ, and OWA takes only the first for a switch. Where that makes a difference the answer is left open."
+        "export with `reg export`"
+    RegControlSetUnknown "INP-587" "registry-control-set-unknown" Warning
+        "An export holds the key of OWA in a numbered control set, and nothing says which control set is in use."
+        "`CurrentControlSet` is one of the numbered sets; `HKEY_LOCAL_MACHINE\\SYSTEM\\Select` says which. Without it the values were neither used nor taken as absent."
+        "export HKEY_LOCAL_MACHINE\\SYSTEM\\Select too, or the key below CurrentControlSet"
+    RegBesideObjects "INP-588" "registry-output-beside-other-output" Error
+        "A file holds registry output beside other output that was read."
+        "One file is read as one kind of export. The registry output was not used."
+        "put the registry output into a file of its own"
+    RegOtherComputer "INP-589" "registry-query-of-another-computer" Error
+        "A file holds `reg query` output of several computers."
+        "A file belongs to one server. The output of the computer that is asked first was read, the rest was not."
+        "put the output of each computer into a file of its own"
     UnusedSuppression "INP-595" "unused-suppression" Warning
         "A suppression in the configuration matches no finding."
         "What it was for is gone or is called otherwise; it would silently take in the next finding that it happens to match."

@@ -17,11 +17,13 @@ mod quoted;
 mod tests;
 mod value;
 
-/// What importing a .reg file does, in order.
+/// What importing a .reg file does, or what a query shows, in order.
 #[derive(Debug, Clone, Default)]
 pub struct RegDocument<'t> {
     /// The operations in the order of the file.
     pub operations: Vec<Operation<'t>>,
+    /// The computer that was asked, where the output of a query says so.
+    pub computer: Option<Scalar<'t>>,
 }
 
 /// One thing that importing the file does.
@@ -47,6 +49,33 @@ pub enum Operation<'t> {
         /// The `-`.
         data_span: Span,
     },
+    /// A key as a query printed it: it is there, and the values below were its values then. Opens the key.
+    ShowKey {
+        /// The key.
+        path: KeyPath<'t>,
+        /// What was not printed and yet is known not to be there.
+        extent: Extent,
+    },
+    /// A query says that a value is not there, or without a name that the key is not.
+    Absent {
+        /// The key, as the command names it; its line is what the query says.
+        path: KeyPath<'t>,
+        /// The value.
+        name: Option<ValueName<'t>>,
+    },
+}
+
+/// How much of a key an export or a query shows, from least to most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Extent {
+    /// Some values: others may be there.
+    Part,
+    /// All of its values.
+    Values,
+    /// All of its values, and the names of the keys right below it.
+    Level,
+    /// All that is in it and below it.
+    Tree,
 }
 
 /// A key's path with its root written out, and where it stands.
@@ -73,6 +102,8 @@ pub enum Data<'t> {
     Text(Scalar<'t>),
     /// `dword:`: a `REG_DWORD`.
     Dword(u32),
+    /// Data that was printed without its type; `None` where it could not be read.
+    Untyped(Option<Scalar<'t>>),
     /// `hex…:`: bytes of a type; strings have the NUL that importing adds.
     Bytes {
         /// The type's number: 3 for `hex:`.
@@ -85,6 +116,21 @@ pub enum Data<'t> {
 /// Whether the text is a registry file: its first line is a header, or looks like one that regedit refuses.
 pub fn claims(text: &str) -> bool {
     header::claims(text)
+}
+
+/// The key that a path names by itself, with its root written out; `None` where it has no root.
+pub(super) fn key_path(path: Scalar<'_>, line: Span) -> Option<KeyPath<'_>> {
+    key::path(path, line)
+}
+
+/// Whether `name` is the name of a root key, or an abbreviation of one.
+pub(super) fn is_root(name: &str) -> bool {
+    key::is_root(name)
+}
+
+/// The bytes that are stored for a text: UTF-16, and a NUL behind it.
+pub(super) fn stored_text(text: &str) -> Vec<u8> {
+    text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect()
 }
 
 /// Reads a registry file as regedit would import it.

@@ -68,10 +68,14 @@ fn ineffective_type(ladder: &Ladder<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (index, server) in ladder.estate.servers.iter().enumerate() {
         let Some(key) = server.registry.as_ref().and_then(|registry| registry.current(OWA_KEY)) else { continue };
-        for value in key.values.values().filter(|value| is_switch(&value.name.text) && value.dword().is_none()) {
+        for value in key
+            .values
+            .values()
+            .filter(|value| is_switch(&value.name.text) && value.kind.is_some() && value.dword().is_none())
+        {
             let kind = value.kind_name();
             let label = match value.kind {
-                REG_DWORD => format!("{} bytes, where a REG_DWORD has 4", value.bytes.len()),
+                Some(REG_DWORD) => format!("{} bytes, where a REG_DWORD has 4", value.bytes.len()),
                 _ => format!("{kind}, where OWA reads only a REG_DWORD"),
             };
             hits.push(Hit {

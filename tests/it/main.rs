@@ -17,6 +17,7 @@ mod listings;
 mod outcomes;
 mod ownership;
 mod places;
+mod registry;
 mod rule_files;
 mod scratch;
 mod shapes;

@@ -2,17 +2,21 @@
 
 use crate::model::input::text::{contains_word, is_header, is_keyed};
 use crate::read::format_list::Unread;
-use crate::read::object::Object;
 use crate::read::problem::{Problem, ProblemKind};
+use crate::read::reg_query;
 use crate::text::span::{SourceId, Span};
 
 /// Says of every stretch of lines that was passed over what of ours it holds: each kind once, at its first line.
 pub(super) fn foreign_parts(id: SourceId, text: &str, unread: &[Unread<'_>]) -> Vec<Problem> {
     let mut problems = Vec::new();
+    // What `reg query` prints has a reader of its own, which says what it could not read.
+    let is_query = reg_query::claims(text, id).is_some();
     for block in unread {
         let before = problems.len();
-        block_parts(id, text, block, &mut problems);
-        let is_asked = block.command.as_ref().is_some_and(|command| asks_for_ours(&command.text));
+        block_parts(id, text, block, is_query, &mut problems);
+        let is_asked = block.command.as_ref().is_some_and(|command| {
+            asks_for_ours(&command.text) && !(is_query && contains_word(&command.text, "reg query"))
+        });
         if problems.len() == before && is_asked && !block.is_answered && !is_note(&text[block.span.range()]) {
             let message = "what this command printed could not be read";
             problems.push(Problem::new(ProblemKind::ForeignPart, first_line(text, block.span), message));
@@ -21,15 +25,7 @@ pub(super) fn foreign_parts(id: SourceId, text: &str, unread: &[Unread<'_>]) -> 
     problems
 }
 
-/// Values of the registry that PowerShell printed: `Get-ItemProperty` gives an object with the names of the values.
-pub(super) fn registry_object(object: &Object<'_>) -> Option<Problem> {
-    let is_value = |name: &str| name.eq_ignore_ascii_case("AllowProxyingWithoutSsl");
-    let property = object.properties.iter().find(|property| is_value(&property.name.text))?;
-    let message = "values of the registry as PowerShell prints them are not read";
-    Some(Problem::new(ProblemKind::ForeignPart, property.name.span, message))
-}
-
-fn block_parts(id: SourceId, text: &str, block: &Unread<'_>, problems: &mut Vec<Problem>) {
+fn block_parts(id: SourceId, text: &str, block: &Unread<'_>, is_query: bool, problems: &mut Vec<Problem>) {
     let mut seen: Vec<Part> = Vec::new();
     let mut key = None;
     let mut offset = block.span.start as usize;
@@ -42,7 +38,8 @@ fn block_parts(id: SourceId, text: &str, block: &Unread<'_>, problems: &mut Vec<
         if trimmed.starts_with("hkey_") || trimmed.starts_with("hklm\\") {
             key = Some(span);
         }
-        let Some((part, message)) = part_of(line, trimmed).filter(|(part, _)| is_new(*part, &seen)) else { continue };
+        let is_told = |part: Part| is_new(part, &seen) && !(is_query && part == Part::RegQuery);
+        let Some((part, message)) = part_of(line, trimmed).filter(|(part, _)| is_told(*part)) else { continue };
         // What `reg query` prints begins with the line of the key.
         let span = key.filter(|_| part == Part::RegQuery).unwrap_or(span);
         seen.push(part);

@@ -61,7 +61,7 @@ pub(super) const KNOWN: &[&str] = &[
 
 /// Whether a text holds a word that exports of interest have, whatever their shape.
 pub(super) fn is_of_interest(text: &str) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 16] = [
         "metabasepath",
         "internalauthenticationmethods",
         "redirecttooptimalowaserver",
@@ -76,6 +76,8 @@ pub(super) fn is_of_interest(text: &str) -> bool {
         "exchangeserver",
         "clientaccessserver",
         "autodiscoversitescope",
+        "registry::",
+        "psprovider",
     ];
     WORDS.iter().any(|word| contains_word(text, word))
 }

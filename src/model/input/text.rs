@@ -1,27 +1,13 @@
 //! Text inputs: Format-List output, and shapes that are recognised and not read.
 
 use crate::model::input::names::is_of_interest;
-use crate::model::input::{Input, foreign, objects};
+use crate::model::input::{Input, foreign, objects, registry};
 use crate::read::format_list;
-use crate::read::problem::{Problem, ProblemKind};
-use crate::text::span::{SourceId, Span};
+use crate::text::span::SourceId;
 
 /// Reads text that is neither a registry file nor XML: Format-List output, or a shape that is refused.
 pub(super) fn read_text(id: SourceId, text: &str) -> Input<'_> {
-    if let Some(problem) = other_shape(id, text) {
-        return Input::refused(id, "other-export", problem);
-    }
-    read_list(id, text)
-}
-
-/// Shapes that hold settings of interest and that this version does not read.
-fn other_shape(id: SourceId, text: &str) -> Option<Problem> {
-    let start = text.len() - text.trim_start().len();
-    let is_query = text[start..].starts_with("HKEY_LOCAL_MACHINE\\")
-        && text.lines().any(|line| line.contains("    REG_") || line.contains("\tREG_"));
-    let length = text[start..].chars().next().map_or(0, char::len_utf8);
-    let message = "this version does not read the registry as `reg query` prints it";
-    is_query.then(|| Problem::new(ProblemKind::ShapeNotRead, Span::new(id, start, start + length), message))
+    registry::with_queries(id, text, read_list(id, text))
 }
 
 /// Whether a name stands before a colon or an equals sign, or between quotes: as a key, not as a word.
@@ -68,9 +54,15 @@ fn read_list(id: SourceId, text: &str) -> Input<'_> {
     }
     let (document, mut problems) = format_list::read(text, id);
     problems.extend(foreign::foreign_parts(id, text, &document.unread));
-    problems.extend(document.objects.iter().filter_map(foreign::registry_object));
     let format = if document.is_transcript { "transcript" } else { "format-list" };
-    objects::take(id, format, document.objects, problems)
+    let (mut objects, mut items) = (Vec::new(), Vec::new());
+    for object in document.objects {
+        match registry::item(&object) {
+            Some(item) => items.push(item),
+            None => objects.push(object),
+        }
+    }
+    registry::with_items(id, items, objects::take(id, format, objects, problems))
 }
 
 pub(super) fn mentions_vdirs(text: &str) -> bool {

@@ -31,7 +31,7 @@ fn later_files_hold_and_differences_are_kept() {
         &format!("{}\r\n\"allowproxyingwithoutSSL\"=dword:00000000", KEY.to_lowercase()),
     ]);
     assert_eq!(opted_in(&it), Some(0));
-    assert_eq!(it.disputes.len(), 1);
+    assert_eq!(it.clone().take_disputes().len(), 1);
 }
 
 #[test]

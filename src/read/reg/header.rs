@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::key;
 use super::line::{BLANKS, Cursor, Lines};
+use crate::read::problem::ProblemKind;
 
 /// The two formats of keys and values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,15 @@ pub(super) enum Format {
     Five,
 }
 
+/// What decides how strings in hex are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Form {
+    /// What the header says.
+    pub(super) format: Format,
+    /// Whether the file itself is in UTF-16.
+    pub(super) is_utf16: bool,
+}
+
 /// What the first line says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Header {
@@ -21,8 +31,8 @@ pub(super) enum Header {
     Valid(Format),
     /// A header with blanks or a comment behind it, and where those stand.
     Doubtful(Format, Range<usize>),
-    /// No header: the first line, and why regedit refuses it.
-    Refused(Range<usize>, &'static str),
+    /// No header that anything is imported below: the first line, and why.
+    Refused(ProblemKind, Range<usize>, &'static str),
 }
 
 /// The headers, exactly as regedit compares them.
@@ -46,8 +56,8 @@ pub(super) fn judge(text: &str) -> Header {
             }
             Header::Doubtful(format, line.at()..end)
         }
-        Likeness::Refused(message) => Header::Refused(line.rest_range(), message),
-        Likeness::None => Header::Refused(line.rest_range(), why_no_header(text, &line)),
+        Likeness::Refused(kind, message) => Header::Refused(kind, line.rest_range(), message),
+        Likeness::None => Header::Refused(ProblemKind::RegHeaderRefused, line.rest_range(), why_no_header(text, &line)),
     }
 }
 
@@ -73,7 +83,7 @@ enum Likeness {
     Exact(Format),
     /// Blanks or a comment stand behind a header of this length.
     Trailing(Format, usize),
-    Refused(&'static str),
+    Refused(ProblemKind, &'static str),
     /// Nothing like a header.
     None,
 }
@@ -92,18 +102,21 @@ fn likeness(line: &str) -> Likeness {
     }
     let trimmed = line.trim_end_matches(BLANKS);
     let [regedit, windows, wine] = BEGINNINGS;
+    let refused = |message| Likeness::Refused(ProblemKind::RegHeaderRefused, message);
     if trimmed == regedit {
-        Likeness::Refused("this is the header of the Windows 3.1 format, which was not read")
+        let message = "this is the header of the Windows 3.1 format, which knows neither names nor types of values";
+        Likeness::Refused(ProblemKind::RegWindows31, message)
     } else if line.starts_with(regedit) {
-        Likeness::Refused("regedit takes a line that only begins with `REGEDIT` for a header, and imports nothing")
+        let message = "regedit takes a line that only begins with `REGEDIT` for a header, and imports nothing";
+        Likeness::Refused(ProblemKind::RegHeaderEmpty, message)
     } else if line.starts_with(wine) {
-        Likeness::Refused("this is the header of a registry that Wine stores, not of a .reg file")
+        refused("this is the header of a registry that Wine stores, not of a .reg file")
     } else if HEADERS.iter().any(|(header, _)| trimmed.eq_ignore_ascii_case(header)) || begins(line, regedit) {
-        Likeness::Refused("regedit compares the header with case")
+        refused("regedit compares the header with case")
     } else if begins(line, windows) {
-        Likeness::Refused("regedit accepts no version but `Windows Registry Editor Version 5.00`")
+        refused("regedit accepts no version but `Windows Registry Editor Version 5.00`")
     } else if HEADERS.iter().any(|(header, _)| trimmed.ends_with(header)) {
-        Likeness::Refused("something stands before the header")
+        refused("something stands before the header")
     } else {
         Likeness::None
     }

@@ -5,8 +5,9 @@ use std::ops::Range;
 use encoding_rs::WINDOWS_1252;
 
 use super::fault::Fault;
-use super::header::Format;
+use super::header::{Form, Format};
 use super::line::{Cursor, Lines};
+use crate::read::problem::ProblemKind;
 
 /// The types that hold strings: `REG_SZ`, `REG_EXPAND_SZ` and `REG_MULTI_SZ`.
 const STRINGS: [u32; 3] = [1, 2, 7];
@@ -65,6 +66,30 @@ pub(super) fn stored(kind: u32, mut bytes: Vec<u8>, format: Format) -> Vec<u8> {
     }
 }
 
+/// Why the text of a string is not sure. Wine decodes by the byte order mark, documentation says by the header; what
+/// Windows does where the two differ is not known.
+pub(super) fn doubt(kind: u32, bytes: &[u8], form: Form) -> Option<(ProblemKind, &'static str)> {
+    if bytes.is_empty() || !STRINGS.contains(&kind) {
+        return None;
+    }
+    let ambiguous = |message| Some((ProblemKind::RegStringAmbiguous, message));
+    match (form.format, form.is_utf16) {
+        (Format::Five, _) if !bytes.len().is_multiple_of(2) => {
+            Some((ProblemKind::RegStringOdd, "this string ends in the middle of a 16-bit character"))
+        }
+        (Format::Five, false) if bytes.iter().skip(1).step_by(2).any(|byte| *byte != 0) => {
+            ambiguous("the header means 16-bit characters and the file is in an 8-bit encoding: read as 16-bit")
+        }
+        (Format::Four, true) => {
+            ambiguous("the header means the ANSI code page and the file is in UTF-16: read as Windows-1252")
+        }
+        (Format::Four, false) if !bytes.is_ascii() => {
+            ambiguous("this string depends on the code page of the machine: read as Windows-1252")
+        }
+        _ => None,
+    }
+}
+
 /// Reads the bytes of one line; gives the `\` if the list goes on in the next.
 fn read_line(cursor: &mut Cursor<'_>, list: &mut HexList) -> Result<Option<Range<usize>>, Fault> {
     loop {
@@ -101,7 +126,7 @@ fn line_end(mut cursor: Cursor<'_>, last: Option<Range<usize>>) -> Result<Option
     }
     let message = match cursor.peek() {
         Some(b'\\') => return backslash(cursor, last.is_none()),
-        Some(b'#') => return Err(Fault::new(cursor.rest_range(), "`#` starts no comment behind data")),
+        Some(b'#') => return Err(Fault::hash(cursor.rest_range(), "`#` starts no comment behind data")),
         Some(b',') if last.is_none() => MISSING_BYTE,
         Some(b',') => "a blank stands before this comma",
         Some(byte) if byte.is_ascii_hexdigit() && cursor.at() > start => "a blank stands before this hex byte",
@@ -124,7 +149,8 @@ fn backslash(mut cursor: Cursor<'_>, may_continue: bool) -> Result<Option<Range<
         return Err(Fault::new(rest, "something other than a comment with `;` stands behind the `\\`"));
     }
     if !may_continue {
-        return Err(Fault::new(range, "the `\\` has no comma before it"));
+        let message = "the `\\` continues nothing without a comma before it";
+        return Err(Fault::of(ProblemKind::RegCommaMissing, range, message));
     }
     Ok(Some(range))
 }
@@ -140,7 +166,7 @@ fn next_line<'t>(lines: &mut Lines<'t>) -> Option<Cursor<'t>> {
 /// Only a hex digit continues the data; any other line is eaten, and the value is lost with it.
 fn check_start(line: &Cursor<'_>, backslash: Range<usize>) -> Result<(), Fault> {
     if let Some(nul) = line.nul() {
-        return Err(Fault::new(nul, "a NUL character stands in the hex data"));
+        return Err(Fault::nul(nul));
     }
     match line.peek() {
         Some(byte) if byte.is_ascii_hexdigit() => Ok(()),
@@ -148,7 +174,7 @@ fn check_start(line: &Cursor<'_>, backslash: Range<usize>) -> Result<(), Fault> 
             swallowed: Some(line.rest_range()),
             ..Fault::new(backslash, "the `\\` continues the data, and no hex bytes follow")
         }),
-        Some(b'#') => Err(Fault::new(line.rest_range(), "`#` starts no comment within hex data")),
+        Some(b'#') => Err(Fault::hash(line.rest_range(), "`#` starts no comment within hex data")),
         Some(b',') => Err(Fault::new(line.at()..line.at() + 1, MISSING_BYTE)),
         Some(b'\\') => Err(Fault::new(line.rest_range(), "a `\\` stands alone, with no hex bytes before it")),
         _ => Err(Fault::new(line.rest_range(), NO_BYTE)),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::fault::Fault;
-use super::header::{self, Format, Header};
+use super::header::{self, Form, Header};
 use super::key::{self, KeyLine};
 use super::line::{Cursor, Lines};
 use super::{Operation, RegDocument, junk, value};
@@ -17,6 +17,7 @@ pub(super) fn import(text: &str, source: SourceId, encoding: Encoding) -> (RegDo
     if let Some(message) = refused_encoding(encoding) {
         problems.push(Problem::new(ProblemKind::RegEncodingRefused, Span::file(source), message));
     }
+    problems.extend(garbled_text(text, source, encoding));
     let format = match header::judge(text) {
         Header::Valid(format) => format,
         Header::Doubtful(format, behind) => {
@@ -25,9 +26,9 @@ pub(super) fn import(text: &str, source: SourceId, encoding: Encoding) -> (RegDo
             problems.push(Problem::new(ProblemKind::RegHeaderDoubtful, span, message));
             format
         }
-        Header::Refused(line, message) => {
+        Header::Refused(kind, line, message) => {
             let span = Span::new(source, line.start, line.end);
-            problems.push(Problem::new(ProblemKind::RegHeaderRefused, span, message));
+            problems.push(Problem::new(kind, span, message));
             return (RegDocument::default(), problems);
         }
     };
@@ -37,9 +38,10 @@ pub(super) fn import(text: &str, source: SourceId, encoding: Encoding) -> (RegDo
     let mut import = Import {
         lines,
         source,
-        format,
+        form: Form { format, is_utf16: encoding.is_utf16() },
         current: Current::None,
         has_short_root: false,
+        has_nul: false,
         below_hex: false,
         document,
         problems,
@@ -61,6 +63,14 @@ fn refused_encoding(encoding: Encoding) -> Option<&'static str> {
     }
 }
 
+/// Text that regedit would read in the code page of the machine although it is in UTF-8.
+fn garbled_text(text: &str, source: SourceId, encoding: Encoding) -> Option<Problem> {
+    let at = text.bytes().position(|byte| !byte.is_ascii()).filter(|_| encoding == Encoding::Utf8)?;
+    let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
+    let message = "regedit reads this file in the ANSI code page, which garbles what is not ASCII";
+    Some(Problem::new(ProblemKind::RegTextGarbled, Span::new(source, at, end), message))
+}
+
 /// The key that values go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Current {
@@ -77,11 +87,13 @@ enum Current {
 struct Import<'t> {
     lines: Lines<'t>,
     source: SourceId,
-    format: Format,
+    form: Form,
     current: Current,
     /// Whether an abbreviated root was reported: once a file is enough.
     has_short_root: bool,
-    /// Whether the last line ended hex data that is stored.
+    /// Whether a NUL was reported.
+    has_nul: bool,
+    /// Whether hex data that is stored ended above, with nothing but blank lines and comments since.
     below_hex: bool,
     document: RegDocument<'t>,
     problems: Vec<Problem>,
@@ -91,18 +103,22 @@ impl<'t> Import<'t> {
     fn line(&mut self, mut line: Cursor<'t>) {
         let start = line.at();
         line.skip_blanks();
-        let below_hex = std::mem::take(&mut self.below_hex);
         match line.peek() {
             Some(b'[') => self.key(line),
             Some(b'"' | b'@') => self.value(line),
-            Some(_) => self.junk(line, below_hex, line.at() > start),
+            Some(_) => self.junk(line, line.at() > start),
             None => {}
         }
     }
 
     fn key(&mut self, line: Cursor<'t>) {
+        self.below_hex = false;
         match key::read(line, self.source) {
             KeyLine::Key { path, deletes, short_root } => {
+                if let Some(bracket) = key::later_bracket(line) {
+                    let message = "the key's name goes on behind this `]`, up to the last one of the line";
+                    self.problem(ProblemKind::RegBracketMoved, bracket, message);
+                }
                 if let Some(root) = short_root {
                     self.short_root(root);
                 }
@@ -127,7 +143,7 @@ impl<'t> Import<'t> {
     fn refused_key(&mut self, fault: Fault) {
         self.current = Current::Refused;
         let message = format!("{}; which key the values below go to is not documented", fault.message);
-        self.problem(ProblemKind::RegKeyIgnored, fault.range, message);
+        self.fault(fault.kind, fault.range, message);
     }
 
     fn short_root(&mut self, root: Range<usize>) {
@@ -139,10 +155,11 @@ impl<'t> Import<'t> {
 
     /// The line is read even where its value is dropped: hex data takes the lines it goes on in with it.
     fn value(&mut self, line: Cursor<'t>) {
-        match value::read(line, &mut self.lines, self.source, self.format) {
+        self.below_hex = false;
+        match value::read(line, &mut self.lines, self.source, self.form) {
             Ok(value) => self.good_value(value),
             Err(fault) => {
-                self.problem(ProblemKind::RegValueIgnored, fault.range, fault.message);
+                self.fault(fault.kind, fault.range, fault.message);
                 if let Some(swallowed) = fault.swallowed {
                     self.swallowed(swallowed);
                 }
@@ -155,16 +172,19 @@ impl<'t> Import<'t> {
             Current::Open => {
                 self.below_hex = value.is_hex;
                 self.document.operations.push(value.operation);
+                if let Some(doubt) = value.doubt {
+                    self.problem(doubt.kind, doubt.range, doubt.message);
+                }
                 if let Some(backslash) = value.unfinished {
                     self.problem(ProblemKind::RegDataCut, backslash, "the file ends where the data should go on");
                 }
             }
             Current::None => {
-                self.problem(ProblemKind::RegValueIgnored, value.name, "this value stands above the first key");
+                self.problem(ProblemKind::RegAboveKeys, value.name, "this value stands above the first key");
             }
             Current::Deleted => {
                 let message = "the key line above deletes its key, so this value belongs to none";
-                self.problem(ProblemKind::RegValueIgnored, value.name, message);
+                self.problem(ProblemKind::RegBelowDeleted, value.name, message);
             }
             Current::Refused => {}
         }
@@ -181,15 +201,28 @@ impl<'t> Import<'t> {
         self.problem(ProblemKind::RegSwallowed, line, message);
     }
 
-    fn junk(&mut self, line: Cursor<'t>, below_hex: bool, is_indented: bool) {
+    fn junk(&mut self, line: Cursor<'t>, is_indented: bool) {
+        if let Some(nul) = line.nul() {
+            if !self.has_nul {
+                self.fault(ProblemKind::RegNul, nul, "a NUL character ends this line, and lines below may be lost too");
+            }
+            return;
+        }
+        if junk::is_comment(&line) {
+            return;
+        }
+        let below_hex = std::mem::take(&mut self.below_hex);
         if let Some(orphan) = junk::orphan(&line, is_indented).filter(|_| below_hex) {
             let message = "this line does not belong to the data above, which lacks a `,\\` at its end";
             self.problem(ProblemKind::RegDataCut, orphan, message);
-        } else if let Some(fault) = junk::lost_value(&line) {
-            self.problem(ProblemKind::RegValueIgnored, fault.range, fault.message);
-        } else if let Some(fault) = junk::lost_key(&line) {
-            self.refused_key(fault);
+        } else if let Some(fault) = junk::lost_value(&line).or_else(|| junk::lost_key(&line)) {
+            self.fault(fault.kind, fault.range, fault.message);
         }
+    }
+
+    fn fault(&mut self, kind: ProblemKind, range: Range<usize>, message: impl Into<String>) {
+        self.has_nul |= kind == ProblemKind::RegNul;
+        self.problem(kind, range, message);
     }
 
     fn lines_text(&self, range: &Range<usize>) -> &'t str {

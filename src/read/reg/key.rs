@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::KeyPath;
 use super::fault::Fault;
 use super::line::Cursor;
+use crate::read::problem::ProblemKind;
 use crate::text::scalar::Scalar;
 use crate::text::span::{SourceId, Span};
 
@@ -40,11 +41,11 @@ pub(super) enum KeyLine<'t> {
 /// Reads the key line whose `[` the cursor stands at. The path ends at the last `]` of the line, and has no escapes.
 pub(super) fn read(mut cursor: Cursor<'_>, source: SourceId) -> KeyLine<'_> {
     if let Some(nul) = cursor.nul() {
-        return KeyLine::Malformed(Fault::new(nul, "a NUL character stands in the key line"));
+        return KeyLine::Malformed(Fault::nul(nul));
     }
     let line = cursor.rest_range();
     let Some(length) = memchr::memrchr(b']', cursor.rest().as_bytes()) else {
-        return KeyLine::Malformed(Fault::new(line, "the key has no closing bracket"));
+        return KeyLine::Malformed(malformed(line, "the key has no closing bracket"));
     };
     let close = line.start + length;
     cursor.eat("[");
@@ -54,12 +55,34 @@ pub(super) fn read(mut cursor: Cursor<'_>, source: SourceId) -> KeyLine<'_> {
     let inner = cursor.at()..close;
     let line = line.start..close + 1;
     if is_blank {
-        return KeyLine::Malformed(Fault::new(line, "a blank stands before the key's name"));
+        return KeyLine::Malformed(malformed(line, "a blank stands before the key's name"));
     }
     if inner.is_empty() {
-        return KeyLine::Malformed(Fault::new(line, "no key stands between the brackets"));
+        return KeyLine::Malformed(malformed(line, "no key stands between the brackets"));
     }
     read_path(cursor.text(), source, inner, &line, deletes)
+}
+
+/// The key that a path names by itself; `None` where no root has its first name.
+pub(super) fn path(path: Scalar<'_>, line: Span) -> Option<KeyPath<'_>> {
+    let (first, rest) = path.text.split_once('\\').unwrap_or((&path.text, ""));
+    let (full, _) = root(first)?;
+    let path = match normal_path(full, &path.text, rest) {
+        Cow::Borrowed(_) => path,
+        Cow::Owned(text) => Scalar::rewritten(text, path.span),
+    };
+    Some(KeyPath { path, line })
+}
+
+fn malformed(range: Range<usize>, message: &'static str) -> Fault {
+    Fault::of(ProblemKind::RegKeyIgnored, range, message)
+}
+
+/// The first `]` of a key line that does not end the key, where a `;` behind it looks like the beginning of a comment.
+pub(super) fn later_bracket(line: Cursor<'_>) -> Option<Range<usize>> {
+    let text = line.rest();
+    let (first, last) = (text.find(']')?, text.rfind(']')?);
+    text[first..last].contains(';').then(|| line.at() + first..line.at() + first + 1)
 }
 
 /// Whether `name` is the name of a root key, or an abbreviation of one.
@@ -74,18 +97,14 @@ fn read_path<'t>(
     line: &Range<usize>,
     deletes: bool,
 ) -> KeyLine<'t> {
-    let written = &text[inner.clone()];
-    let (first, rest) = written.split_once('\\').unwrap_or((written, ""));
+    let first = text[inner.clone()].split('\\').next().unwrap_or_default();
     let root_range = inner.start..inner.start + first.len();
-    let Some((full, is_short)) = root(first) else {
-        return KeyLine::UnknownRoot(root_range);
-    };
-    let path = match normal_path(full, written, rest) {
-        Cow::Borrowed(_) => Scalar::slice(source, text, inner),
-        Cow::Owned(path) => Scalar::rewritten(path, Span::new(source, inner.start, inner.end)),
-    };
-    let path = KeyPath { path, line: Span::new(source, line.start, line.end) };
-    KeyLine::Key { path, deletes, short_root: is_short.then_some(root_range) }
+    let is_short = root(first).is_some_and(|(_, is_short)| is_short);
+    let line = Span::new(source, line.start, line.end);
+    match path(Scalar::slice(source, text, inner), line) {
+        Some(path) => KeyLine::Key { path, deletes, short_root: is_short.then_some(root_range) },
+        None => KeyLine::UnknownRoot(root_range),
+    }
 }
 
 /// The full name of a root key, and whether `name` abbreviates it; case does not count.

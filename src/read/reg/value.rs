@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::fault::Fault;
-use super::header::Format;
+use super::header::Form;
 use super::line::{Cursor, Lines};
 use super::{Data, Operation, ValueName, hex, quoted};
 use crate::text::scalar::Scalar;
@@ -20,6 +20,8 @@ pub(super) struct Value<'t> {
     pub(super) is_hex: bool,
     /// The `\` that hex data ends in when the file ends there.
     pub(super) unfinished: Option<Range<usize>>,
+    /// Why the text of a string in hex is not sure.
+    pub(super) doubt: Option<Fault>,
 }
 
 /// Data as it was read.
@@ -29,6 +31,13 @@ struct Written<'t> {
     /// From the first character of the data to its last.
     range: Range<usize>,
     unfinished: Option<Range<usize>>,
+    doubt: Option<Fault>,
+}
+
+impl<'t> Written<'t> {
+    fn whole(data: Option<Data<'t>>, range: Range<usize>) -> Written<'t> {
+        Written { data, range, unfinished: None, doubt: None }
+    }
 }
 
 /// Reads the value whose name begins at the cursor, and takes the lines that hex data goes on in from `lines`.
@@ -36,23 +45,23 @@ pub(super) fn read<'t>(
     mut cursor: Cursor<'t>,
     lines: &mut Lines<'t>,
     source: SourceId,
-    format: Format,
+    form: Form,
 ) -> Result<Value<'t>, Fault> {
     if let Some(nul) = cursor.nul() {
-        return Err(Fault::new(nul, "a NUL character stands in the line"));
+        return Err(Fault::nul(nul));
     }
     let start = cursor.at();
     let name = ValueName { name: read_name(&mut cursor, source)? };
     let written_name = start..cursor.at();
     find_data(&mut cursor, &written_name)?;
-    let Written { data, range, unfinished } = read_data(cursor, lines, source, format)?;
+    let Written { data, range, unfinished, doubt } = read_data(cursor, lines, source, form)?;
     let is_hex = matches!(data, Some(Data::Bytes { .. }));
     let data_span = Span::new(source, range.start, range.end);
     let operation = match data {
         Some(data) => Operation::SetValue { name, data, data_span },
         None => Operation::DeleteValue { name, data_span },
     };
-    Ok(Value { operation, name: written_name, is_hex, unfinished })
+    Ok(Value { operation, name: written_name, is_hex, unfinished, doubt })
 }
 
 fn read_name<'t>(cursor: &mut Cursor<'t>, source: SourceId) -> Result<Scalar<'t>, Fault> {
@@ -83,28 +92,29 @@ fn read_data<'t>(
     mut cursor: Cursor<'t>,
     lines: &mut Lines<'t>,
     source: SourceId,
-    format: Format,
+    form: Form,
 ) -> Result<Written<'t>, Fault> {
     let start = cursor.at();
     if cursor.peek() == Some(b'"') {
         let text = quoted::read(&mut cursor, source, "the text has no closing quote")?;
         check_tail(cursor, "text goes on behind the closing quote; a quote within it is written `\\\"`")?;
-        return Ok(Written { data: Some(Data::Text(text)), range: start..cursor.at(), unfinished: None });
+        return Ok(Written::whole(Some(Data::Text(text)), start..cursor.at()));
     }
     if cursor.eat("-") {
         check_tail(cursor, "something stands behind the `-` that deletes the value")?;
-        return Ok(Written { data: None, range: start..start + 1, unfinished: None });
+        return Ok(Written::whole(None, start..start + 1));
     }
     if cursor.eat("dword:") {
         let tag = start..cursor.at();
         let number = read_dword(&mut cursor, tag)?;
-        return Ok(Written { data: Some(Data::Dword(number)), range: start..cursor.at(), unfinished: None });
+        return Ok(Written::whole(Some(Data::Dword(number)), start..cursor.at()));
     }
     if let Some(kind) = read_hex_tag(&mut cursor)? {
         let list = hex::read(cursor, lines)?;
-        let bytes = hex::stored(kind, list.bytes, format);
-        let data = Some(Data::Bytes { kind, bytes });
-        return Ok(Written { data, range: start..list.end, unfinished: list.unfinished });
+        let range = start..list.end;
+        let doubt = hex::doubt(kind, &list.bytes, form).map(|(kind, message)| Fault::of(kind, range.clone(), message));
+        let bytes = hex::stored(kind, list.bytes, form.format);
+        return Ok(Written { data: Some(Data::Bytes { kind, bytes }), range, unfinished: list.unfinished, doubt });
     }
     Err(Fault::new(cursor.rest_range(), unknown_data(cursor.rest())))
 }
@@ -159,7 +169,7 @@ fn check_tail(mut cursor: Cursor<'_>, message: &'static str) -> Result<(), Fault
     }
     cursor.skip_blanks();
     let message = match cursor.peek() {
-        Some(b'#') => "`#` starts no comment behind data",
+        Some(b'#') => return Err(Fault::hash(cursor.rest_range(), "`#` starts no comment behind data")),
         Some(b'\\') => "`\\` continues no data but hex",
         _ => message,
     };

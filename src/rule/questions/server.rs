@@ -123,7 +123,11 @@ fn registry_value(ladder: &Ladder<'_>, subject: Subject, argument: &str) -> Answ
     let name = if name == "@" { "" } else { name };
     let Some(registry) = &server.registry else { return Answer::open(server.no_registry()) };
     match registry.lookup(key, name) {
-        Lookup::NotCovered => Answer::open(server.registry_does_not_cover(key)),
+        Lookup::NotCovered => server.not_covered(key),
+        Lookup::Set(value) if value.kind.is_none() => {
+            let note = "this is shown without its type".to_owned();
+            Answer::Open(server.type_missing(name), vec![Evidence::noted(value.data, note)])
+        }
         Lookup::Absent(span) => {
             Answer::Is(Value::Text(String::new()), vec![Evidence::noted(span, format!("{name} is not set"))])
         }

@@ -18,14 +18,14 @@ fn headers_are_accepted_doubted_and_refused() {
         ("REGEDIT4;c", "doubtful:;c"),
         ("Windows Registry Editor Version 5.00 \t", "doubtful: \t"),
         ("Windows Registry Editor Version 5.00 ;blah ", "doubtful:;blah "),
-        ("REGEDIT", "refused:REGEDIT"),
-        ("REGEDIT3", "refused:REGEDIT3"),
-        ("REGEDIT5", "refused:REGEDIT5"),
-        ("REGEDIT9", "refused:REGEDIT9"),
-        ("REGEDIT 4", "refused:REGEDIT 4"),
-        ("REGEDIT4FOO", "refused:REGEDIT4FOO"),
-        (" REGEDIT4 FOO ", "refused:REGEDIT4 FOO"),
-        ("REGEDIT4 #c", "refused:REGEDIT4 #c"),
+        ("REGEDIT", "old:REGEDIT"),
+        ("REGEDIT3", "empty:REGEDIT3"),
+        ("REGEDIT5", "empty:REGEDIT5"),
+        ("REGEDIT9", "empty:REGEDIT9"),
+        ("REGEDIT 4", "empty:REGEDIT 4"),
+        ("REGEDIT4FOO", "empty:REGEDIT4FOO"),
+        (" REGEDIT4 FOO ", "empty:REGEDIT4 FOO"),
+        ("REGEDIT4 #c", "empty:REGEDIT4 #c"),
         ("regedit4", "refused:regedit4"),
         ("Regedit4", "refused:Regedit4"),
         ("AREGEDIT4", "refused:AREGEDIT4"),
@@ -36,7 +36,7 @@ fn headers_are_accepted_doubted_and_refused() {
         ("WINDOWS REGISTRY EDITOR VERSION 5.00", "refused:WINDOWS REGISTRY EDITOR VERSION 5.00"),
         ("Windows Registry Editor version 5.00", "refused:Windows Registry Editor version 5.00"),
         ("WINE REGISTRY Version 2", "refused:WINE REGISTRY Version 2"),
-        ("\u{feff}REGEDIT4", "refused:\u{feff}REGEDIT4"),
+        ("\u{feff}REGEDIT4", "garbled:\u{feff} & refused:\u{feff}REGEDIT4"),
         ("", "refused:"),
         ("; by hand\r\nREGEDIT4", "refused:; by hand"),
         ("\r\nREGEDIT4", "refused:"),
@@ -44,7 +44,8 @@ fn headers_are_accepted_doubted_and_refused() {
         let text = format!("{first}{body}");
         let (document, problems) = read(&text, SOURCE, Encoding::Utf8);
         assert_eq!(show_problems(&text, &problems), expected, "{first:?}");
-        assert_eq!(document.operations.is_empty(), expected.starts_with("refused"), "{first:?}");
+        let is_read = expected.is_empty() || expected.starts_with("doubtful");
+        assert_eq!(document.operations.is_empty(), !is_read, "{first:?}");
         assert!(claims(&text), "{first:?}");
     }
 }
@@ -122,5 +123,17 @@ fn files_in_encodings_that_regedit_does_not_read_are_read_as_evidence() {
         let (document, problems) = read(text, SOURCE, encoding);
         assert_eq!(show_problems(text, &problems), expected, "{encoding:?}");
         assert_eq!(show_registry(&project(&document)), "a=sz A");
+    }
+}
+
+#[test]
+fn utf_8_beyond_ascii_is_read_as_it_is_and_reported() {
+    let text = "REGEDIT4\n; \u{fc}\n[HKEY_CURRENT_USER\\K]\n\"a\"=\"\u{e4}\"\n";
+    for (encoding, expected) in
+        [(Encoding::Utf8, "garbled:\u{fc}"), (Encoding::Windows1252, ""), (Encoding::Utf16LeBom, "")]
+    {
+        let (document, problems) = read(text, SOURCE, encoding);
+        assert_eq!(show_problems(text, &problems), expected, "{encoding:?}");
+        assert_eq!(show_registry(&project(&document)), "a=sz \u{e4}");
     }
 }

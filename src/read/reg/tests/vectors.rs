@@ -53,8 +53,8 @@ pub(super) const VECTORS: &str = r##"
 30 ‖ "a"=dword:⇥⇥00000008 ‖ a=dword 8 ‖ 
 31 ‖ "a"=dword:1234;5678 ‖ a=dword 1234 ‖ 
 31 ‖ "a"=dword:1234 ;5678 ‖ a=dword 1234 ‖ 
-32 ‖ "a"=dword:1234#5678 ‖  ‖ ignored:#5678
-32 ‖ "a"=dword:1234 #5678 ‖  ‖ ignored:#5678
+32 ‖ "a"=dword:1234#5678 ‖  ‖ hash:#5678
+32 ‖ "a"=dword:1234 #5678 ‖  ‖ hash:#5678
 33 ‖ "a"=dword:1234\⏎5678 ‖  ‖ ignored:\
 34 ‖ "a"="Test \⏎Value" ‖  ‖ ignored:"Test \
 35 ‖ "Test\⏎17a"="V1"⏎"Test17b"="V2" ‖ Test17b=sz V2 ‖ ignored:"Test\ & ignored:17a"
@@ -67,9 +67,9 @@ pub(super) const VECTORS: &str = r##"
 40 ‖ "m"=hex(7):4c,69,20,⇥\⏎  63,00,00 ‖ m=hex(7) Li c\0\0 ‖ 
 41 ‖ "m"=hex(7):4c,69,  \  ;comment⏎  63,00,00 ‖ m=hex(7) Lic\0\0 ‖ 
 41 ‖ "m"=hex(7):4c,69,\⇥  ;comment⏎  63,00,00 ‖ m=hex(7) Lic\0\0 ‖ 
-42 ‖ "m"=hex(2):25,5c\⏎  25,00 ‖  ‖ ignored:\
-42 ‖ "m"=hex(2):25,5c  \  ;comment⏎  25,00 ‖  ‖ ignored:\
-42 ‖ "m"=hex(2):25,5c\⇥  ;c⏎  25,00 ‖  ‖ ignored:\
+42 ‖ "m"=hex(2):25,5c\⏎  25,00 ‖  ‖ comma:\
+42 ‖ "m"=hex(2):25,5c  \  ;comment⏎  25,00 ‖  ‖ comma:\
+42 ‖ "m"=hex(2):25,5c\⇥  ;c⏎  25,00 ‖  ‖ comma:\
 43 ‖ "m"=hex(0):56,00,\;comment⏎  6c,00,⏎  65 ‖ m=hex(0) 56006c00 ‖ cut:65
 44 ‖ "m"=hex(0):56,00,\;comment⏎  6c,00,;comment⏎  65 ‖ m=hex(0) 56006c00 ‖ cut:65
 45 ‖ "m"=hex(0):56,00,\;comment⏎  6c,00,\#comment⏎  65,00 ‖  ‖ ignored:\#comment
@@ -77,13 +77,13 @@ pub(super) const VECTORS: &str = r##"
 46 ‖ "m"=hex:11,22,33,\⏎  ⏎⇥ ⏎  44,55 ‖ m=hex(3) 1122334455 ‖ 
 47 ‖ "m"=hex(7):4c,69,\⏎;comment⏎  65,00,00 ‖ m=hex(7) Lie\0\0 ‖ 
 47 ‖ "m"=hex(7):4c,69,\⏎  ;comment⏎  65,00,00 ‖ m=hex(7) Lie\0\0 ‖ 
-48 ‖ "m"=hex(7):4c,69,\⏎#comment⏎  65,00,00 ‖  ‖ ignored:#comment
-48 ‖ "m"=hex(7):4c,69,\⏎  #comment⏎  65,00,00 ‖  ‖ ignored:#comment
-49 ‖ "m"=hex:11,22,33,44\⏎,55 ‖  ‖ ignored:\
-49 ‖ "m"=hex:11,22,33,44\⏎  ,55 ‖  ‖ ignored:\
-49 ‖ "m"=hex:11,22,33,44\⏎  55 ‖  ‖ ignored:\
-50 ‖ "m"=hex:11,22,33,4\⏎4,55 ‖  ‖ ignored:\
-50 ‖ "m"=hex:11,22,33,4\⏎  4,55 ‖  ‖ ignored:\
+48 ‖ "m"=hex(7):4c,69,\⏎#comment⏎  65,00,00 ‖  ‖ hash:#comment
+48 ‖ "m"=hex(7):4c,69,\⏎  #comment⏎  65,00,00 ‖  ‖ hash:#comment
+49 ‖ "m"=hex:11,22,33,44\⏎,55 ‖  ‖ comma:\
+49 ‖ "m"=hex:11,22,33,44\⏎  ,55 ‖  ‖ comma:\
+49 ‖ "m"=hex:11,22,33,44\⏎  55 ‖  ‖ comma:\
+50 ‖ "m"=hex:11,22,33,4\⏎4,55 ‖  ‖ comma:\
+50 ‖ "m"=hex:11,22,33,4\⏎  4,55 ‖  ‖ comma:\
 51 ‖ "m"=hex(2):25,48\,4f ‖  ‖ ignored:\,4f
 51 ‖ "m"=hex(2):25,48,\4f ‖  ‖ ignored:\4f
 51 ‖ "m"=hex(2):25,48\ ,4f ‖  ‖ ignored:\ ,4f
@@ -100,7 +100,7 @@ pub(super) const VECTORS: &str = r##"
 54 ‖ "m"=hex:11,22,33,\⏎  \⏎  44⏎"n"=dword:1 ‖ n=dword 1 ‖ ignored:\
 55 ‖ "m"=hex(0):56,5c,/⏎  41 ‖  ‖ ignored:/
 55 ‖ "m"=hex(0):56,5c/⏎  41 ‖  ‖ ignored:5c/
-56 ‖ "m"=hex(7):4c,69,6e,65,20\ ‖  ‖ ignored:\
+56 ‖ "m"=hex(7):4c,69,6e,65,20\ ‖  ‖ comma:\
 57 ‖ "m"=hex(0):56,61,6c,75,65,\ ‖ m=hex(0) 56616c7565 ‖ cut:\
 58 ‖ "m"=hex(2):25,50,41,54,48,25,\ ‖ m=hex(2) %PATH%\0 ‖ cut:\
 59 ‖ "m"=hex(7):4c,69,6e,65,\ ‖ m=hex(7) Line\0 ‖ cut:\
@@ -136,42 +136,42 @@ pub(super) const VECTORS: &str = r##"
 68 U ‖ "m"=hex(1):00,00,61,00,62,00,63,00 ‖ m=hex(1) \0abc\0 ‖ 
 69 ‖ "A"=hex(2):4c,69,20,\⏎"B"="Test value" ‖  ‖ ignored:\ & swallowed:"B"="Test value"
 70 ‖ "A"=hex(2):4c,69,20,\⏎;comment⏎"B"="Test value" ‖  ‖ ignored:\ & swallowed:"B"="Test value"
-71 ‖ "A"=hex(2):4c,69,20,\⏎#comment⏎"B"="Test value" ‖ B=sz Test value ‖ ignored:#comment
+71 ‖ "A"=hex(2):4c,69,20,\⏎#comment⏎"B"="Test value" ‖ B=sz Test value ‖ hash:#comment
 72 ‖ "A"=hex(2):4c,69,20,\⏎⏎"B"="Test value" ‖  ‖ ignored:\ & swallowed:"B"="Test value"
-73 ‖ "A"=hex(2):4c,69,20\⏎"B"="Test value" ‖ B=sz Test value ‖ ignored:\
+73 ‖ "A"=hex(2):4c,69,20\⏎"B"="Test value" ‖ B=sz Test value ‖ comma:\
 74 ‖ "A"=hex(2):4c,69,20,\⏎"B"=dword:1 ‖  ‖ ignored:\ & swallowed:"B"=dword:1
 74 ‖ "A"=hex(2):4c,69,20,\⏎;comment⏎"B"=dword:1 ‖  ‖ ignored:\ & swallowed:"B"=dword:1
-74 ‖ "A"=hex(2):4c,69,20,\⏎#comment⏎"B"=dword:1 ‖ B=dword 1 ‖ ignored:#comment
+74 ‖ "A"=hex(2):4c,69,20,\⏎#comment⏎"B"=dword:1 ‖ B=dword 1 ‖ hash:#comment
 74 ‖ "A"=hex(2):4c,69,20,\⏎⏎"B"=dword:1 ‖  ‖ ignored:\ & swallowed:"B"=dword:1
-74 ‖ "A"=hex(2):4c,69,20\⏎"B"=dword:1 ‖ B=dword 1 ‖ ignored:\
+74 ‖ "A"=hex(2):4c,69,20\⏎"B"=dword:1 ‖ B=dword 1 ‖ comma:\
 74 ‖ "A"=hex(2):4c,69,20,\⏎"B"=hex(2):25,\⏎  25,00 ‖  ‖ ignored:\ & swallowed:"B"=hex(2):25,\
 74 ‖ "A"=hex(2):4c,69,20,\⏎;comment⏎"B"=hex(2):25,00 ‖  ‖ ignored:\ & swallowed:"B"=hex(2):25,00
-74 ‖ "A"=hex(2):4c,69,20,\⏎#comment⏎"B"=hex(2):25,\⏎  25,00 ‖ B=hex(2) %%\0 ‖ ignored:#comment
+74 ‖ "A"=hex(2):4c,69,20,\⏎#comment⏎"B"=hex(2):25,\⏎  25,00 ‖ B=hex(2) %%\0 ‖ hash:#comment
 74 ‖ "A"=hex(2):4c,69,20,\⏎⏎"B"=hex(2):25,00 ‖  ‖ ignored:\ & swallowed:"B"=hex(2):25,00
-74 ‖ "A"=hex(2):4c,69,20\⏎"B"=hex(2):25,00 ‖ B=hex(2) %\0 ‖ ignored:\
+74 ‖ "A"=hex(2):4c,69,20\⏎"B"=hex(2):25,00 ‖ B=hex(2) %\0 ‖ comma:\
 75 ‖ "A"=hex(2):4c,69,20,\⏎@="D" ‖  ‖ ignored:\ & swallowed:@="D"
-75 ‖ "A"=hex(2):4c,69,20\⏎@="D" ‖ @=sz D ‖ ignored:\
+75 ‖ "A"=hex(2):4c,69,20\⏎@="D" ‖ @=sz D ‖ comma:\
 76 ‖ "A"=hex(2):4c,69,20,\⏎[{K}\Subkey1] ‖  ‖ ignored:\ & swallowed:[{K}\Subkey1]
-77 ‖ "A"=hex(2):4c,69,20\⏎[{K}\Subkey2] ‖ [Subkey2] ‖ ignored:\
-78 ‖ "a"="Value 1"#comment ‖  ‖ ignored:#comment
-78 ‖ "a"="V"  #c ‖  ‖ ignored:#c
-78 ‖ "a"="V"⇥⇥#c ‖  ‖ ignored:#c
+77 ‖ "A"=hex(2):4c,69,20\⏎[{K}\Subkey2] ‖ [Subkey2] ‖ comma:\
+78 ‖ "a"="Value 1"#comment ‖  ‖ hash:#comment
+78 ‖ "a"="V"  #c ‖  ‖ hash:#c
+78 ‖ "a"="V"⇥⇥#c ‖  ‖ hash:#c
 79 ‖ "a"="Value 2";comment ‖ a=sz Value 2 ‖ 
 79 ‖ "a"="V"  ;c ‖ a=sz V ‖ 
 79 ‖ "a"="V"⇥⇥;c ‖ a=sz V ‖ 
 80 ‖ "a"=dword:02040608 ;comment ‖ a=dword 2040608 ‖ 
-80 ‖ "a"=dword:01020304 #comment ‖  ‖ ignored:#comment
+80 ‖ "a"=dword:01020304 #comment ‖  ‖ hash:#comment
 81 ‖ "m"=hex(2):25,25,00  ;comment ‖ m=hex(2) %%\0 ‖ 
 81 ‖ "m"=hex(2):25,25,00⇥;comment ‖ m=hex(2) %%\0 ‖ 
-81 ‖ "m"=hex(2):25,25,00  #comment ‖  ‖ ignored:#comment
-81 ‖ "m"=hex(2):25,25,00⇥#comment ‖  ‖ ignored:#comment
+81 ‖ "m"=hex(2):25,25,00  #comment ‖  ‖ hash:#comment
+81 ‖ "m"=hex(2):25,25,00⇥#comment ‖  ‖ hash:#comment
 82 ‖ #comment\⏎"Wine1"="Line 1" ‖ Wine1=sz Line 1 ‖ 
 82 ‖ ;comment\⏎"Wine2"="Line 2" ‖ Wine2=sz Line 2 ‖ 
 83 ‖ #"C1"="V" ‖  ‖ 
 83 ‖ ;"C2"="V" ‖  ‖ 
 83 ‖     #"C3"="V" ‖  ‖ 
 83 ‖     ;"C4"="V" ‖  ‖ 
-84 ‖ "a"="Value 6"#"C5"="x" ‖  ‖ ignored:#"C5"="x"
+84 ‖ "a"="Value 6"#"C5"="x" ‖  ‖ hash:#"C5"="x"
 85 ‖ "a"="Value 7";"C6"="x" ‖ a=sz Value 7 ‖ 
 86 ‖ "a"=#"V" ‖  ‖ ignored:#"V"
 86 ‖ "a"=;"V" ‖  ‖ ignored:;"V"
@@ -183,7 +183,7 @@ pub(super) const VECTORS: &str = r##"
 87 ‖ "a"="V;c" ‖ a=sz V;c ‖ 
 87 ‖ "a"="V #c" ‖ a=sz V #c ‖ 
 87 ‖ "a"="V ;c" ‖ a=sz V ;c ‖ 
-88 ‖ "a"=dword:00000003#c ‖  ‖ ignored:#c
+88 ‖ "a"=dword:00000003#c ‖  ‖ hash:#c
 88 ‖ "a"=dword:00000004;c ‖ a=dword 4 ‖ 
 90 ‖   [{K}\S]⏎"a"="V" ‖ [S] & a=sz V ‖ 
 90 ‖ ⇥[{K}\S]⏎"a"="V" ‖ [S] & a=sz V ‖ 
@@ -201,7 +201,7 @@ pub(super) const VECTORS: &str = r##"
 95 ‖ @  =  "V" ‖ @=sz V ‖ 
 95 ‖ ⇥@⇥=⇥dword:⇥00000008⇥ ‖ @=dword 8 ‖ 
 96 ‖ [{K}\No_Closing_Bracket⏎"a"="V" ‖  ‖ key:[{K}\No_Closing_Bracket
-97 ‖ {K}\No_Opening_Bracket]⏎"a"="V" ‖  ‖ key:{K}\No_Opening_Bracket]
+97 ‖ {K}\No_Opening_Bracket]⏎"a"="V" ‖ a=sz V ‖ key:{K}\No_Opening_Bracket]
 98 ‖ [ {K}\Subkey1a]⏎"a"="V" ‖  ‖ key:[ {K}\Subkey1a]
 98 ‖ [⇥{K}\Subkey1b]⏎"a"="V" ‖  ‖ key:[⇥{K}\Subkey1b]
 99 ‖ [{K}\Subkey1c ] ‖ [Subkey1c ] ‖ 
@@ -216,16 +216,16 @@ pub(super) const VECTORS: &str = r##"
 102 ‖ [{K}\S]⏎[-⇥{K}\S] ‖ [S] ‖ key:[-⇥{K}\S]
 103 ‖ [hkey_CURRENT_user\K\S]⏎"a"="V" ‖ [S] & a=sz V ‖ 
 103 ‖ [HkEy_CuRrEnT_uSeR\k\SuBkEy3b]⏎"a"="V"⏎[-hKeY_cUrReNt_UsEr\K\sUbKeY3B] ‖  ‖ 
-104 ‖ [-{K}\Subkey4a]⏎"Wine1a"=dword:1 ‖  ‖ ignored:"Wine1a"
+104 ‖ [-{K}\Subkey4a]⏎"Wine1a"=dword:1 ‖  ‖ deleted:"Wine1a"
 105 ‖ [HKEY_CURRENT_USERS\K]⏎"Wine1b"=dword:1 ‖  ‖ root:HKEY_CURRENT_USERS
 106 ‖ "a"="V"⏎"a"=- ‖  ‖ 
 106 ‖ "a"="V"⏎"a"=  - ‖  ‖ 
 106 ‖ "a"="V"⏎"a"=  ⇥-⇥   ‖  ‖ 
 107 ‖ "a"="V"⏎"a"=-"Test" ‖ a=sz V ‖ ignored:"Test"
 108 ‖ "a"="V"⏎"a"=- ;comment ‖  ‖ 
-108 ‖ "a"="V"⏎"a"=- #comment ‖ a=sz V ‖ ignored:#comment
+108 ‖ "a"="V"⏎"a"=- #comment ‖ a=sz V ‖ hash:#comment
 114 ‖ "Line1"="Value1"⏎⏎"Line2"="Value2"⏎⏎⏎⏎"Line3"="Value3"⏎⏎⏎⏎⏎ ‖ Line1=sz Value1 & Line2=sz Value2 & Line3=sz Value3 ‖ 
-115 ‖  [HKCU\K\irre]";gular] addendum ; blah ‖ [irre]";gular] ‖ short:HKCU
+115 ‖  [HKCU\K\irre]";gular] addendum ; blah ‖ [irre]";gular] ‖ bracket:] & short:HKCU
 116 ‖ "dword"=hex(4):00 ‖ dword=hex(4) 00 ‖ 
 117 ‖ "x"=dword:00000000\ ‖  ‖ ignored:\
 118 ‖ [] ‖  ‖ key:[]
