@@ -210,6 +210,10 @@ problems! {
         "The estate file is not valid."
         "No rule was asked: servers and sites would be wrong."
         "correct the estate file"
+    RejectedCase "INP-591" "rejected-rule-case" Error
+        "A case of a rule is not valid."
+        "No case was run: the result would not be what the cases say."
+        "correct the case.toml, or the name of its folder"
 }
 
 impl ProblemKind {

@@ -3,9 +3,11 @@
 pub mod excerpt;
 pub mod human;
 pub mod json;
+pub mod pages;
 pub mod short;
 pub mod style;
 pub mod tables;
+pub mod trials;
 
 use crate::report::Report;
 use crate::text::source::Sources;

@@ -5,6 +5,7 @@ pub mod facts;
 pub mod fold;
 pub mod open;
 pub mod paths;
+pub mod trials;
 pub mod verdict;
 
 use serde::Serialize;

@@ -155,7 +155,7 @@ fn split_argument(text: &str, start: usize) -> Split<'_> {
 fn unknown(name: &str, role: &str, known: &[&'static Question], quoted: bool) -> String {
     if let Some(question) = known.iter().find(|it| it.name == name) {
         return if question.is_open {
-            format!("`{name}` wants a name in quotes: {}", question.example)
+            format!("`{name}` wants a name in quotes: '{role}.{}'", question.example)
         } else {
             format!("`{name}` takes no name in quotes")
         };

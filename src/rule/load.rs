@@ -2,6 +2,8 @@
 
 mod test;
 
+use serde::Serialize;
+
 use crate::finding::{Confidence, Severity};
 use crate::model::ladder::{STEPS, step_named};
 use crate::read::problem::{Problem, ProblemKind};
@@ -43,6 +45,8 @@ pub struct Rule {
     pub help: Option<String>,
     /// What the rule cannot see, in Markdown.
     pub unseen: Option<String>,
+    /// What its sources disagree about, among themselves or with what is known of the product, in Markdown.
+    pub disputed: Option<String>,
     /// Where its facts come from.
     pub founded_on: Vec<Source>,
     /// All of these hold.
@@ -63,13 +67,31 @@ pub struct Rule {
     pub check: Option<CheckRow>,
 }
 
+impl Rule {
+    /// Every condition, whatever it decides.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let soften = self.soften.iter().map(|it| &it.condition);
+        self.when.iter().chain(&self.any).chain(&self.unless).chain(&self.show).chain(soften)
+    }
+
+    /// Whether it is said what the rule could not be asked. The questions of hygiene and of missing evidence do not
+    /// stand in the way of an all-clear; all others do, those of rules of the user's own too. A rule that refines or
+    /// explains another asks nothing that the other does not ask.
+    pub fn tells_open(&self) -> bool {
+        let counts = !self.id.starts_with("HYG-") && !self.id.starts_with("INC-");
+        counts && self.refines.is_none() && self.explains.is_none()
+    }
+}
+
 /// A fact that a rule rests on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Source {
     /// Where it stands.
     pub url: String,
     /// The fact in one sentence.
     pub says: String,
+    /// The day, month or year that the source gives for itself.
+    pub date: Option<String>,
 }
 
 /// A condition under which a finding is less grave or less sure.
@@ -110,6 +132,7 @@ pub fn read(id: &str, text: &str, source: SourceId) -> Result<Rule, Vec<Problem>
         why: fields.text("why").map(|it| it.text.into_owned()).unwrap_or_default(),
         help: reading.templated(fields.text("help")),
         unseen: fields.text("unseen").map(|it| it.text.into_owned()),
+        disputed: fields.text("disputed").map(|it| it.text.into_owned()),
         founded_on: reading.sources(fields.tables("founded-on")),
         when: reading.conditions(fields.tables("when")),
         any: reading.conditions(fields.tables("any")),
@@ -206,12 +229,23 @@ impl Reading {
         for table in tables {
             let mut fields = Fields::new(table, KIND);
             fields.require(&["url", "says"]);
+            let date = self.date(fields.text("date"));
             if let (Some(url), Some(says)) = (fields.text("url"), fields.text("says")) {
-                sources.push(Source { url: url.text.into_owned(), says: says.text.into_owned() });
+                sources.push(Source { url: url.text.into_owned(), says: says.text.into_owned(), date });
             }
             self.problems.extend(fields.finish());
         }
         sources
+    }
+
+    fn date(&mut self, date: Option<Scalar<'_>>) -> Option<String> {
+        let date = date?;
+        let is_part =
+            |(part, length): (&str, usize)| part.len() == length && part.bytes().all(|it| it.is_ascii_digit());
+        if date.text.split('-').count() > 3 || !date.text.split('-').zip([4, 2, 2]).all(is_part) {
+            self.reject(date.span, "a day, month or year is wanted here: `2014-03-31`, `2014-03` or `2014`");
+        }
+        Some(date.text.into_owned())
     }
 
     fn check(&mut self, name: Option<Scalar<'_>>) -> Option<CheckRow> {
@@ -297,14 +331,11 @@ impl Reading {
         if !has_scope || !self.problems.is_empty() {
             return;
         }
-        let conditions = rule.when.iter().chain(&rule.any).chain(&rule.unless).chain(&rule.show);
-        let primaries: Vec<&Condition> =
-            conditions.chain(rule.soften.iter().map(|it| &it.condition)).filter(|it| it.primary).collect();
+        let primaries: Vec<&Condition> = rule.conditions().filter(|it| it.primary).collect();
         match (rule.check.is_some(), primaries.len()) {
             (false, 1) => {}
             (true, _) => {
-                let stray = rule.when.iter().chain(&rule.any).chain(&rule.unless).chain(&rule.show).next();
-                if let Some(stray) = stray {
+                if let Some(stray) = rule.conditions().next() {
                     self.reject(stray.place, "a rule with a `check` has no conditions");
                 }
             }

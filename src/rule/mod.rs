@@ -8,4 +8,5 @@ pub mod condition;
 pub mod gaps;
 pub mod load;
 pub mod questions;
+pub mod schema;
 pub mod value;

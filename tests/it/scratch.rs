@@ -38,11 +38,6 @@ impl Linted {
     pub(crate) fn rules(&self) -> Vec<&str> {
         self.report.findings.iter().map(|finding| finding.rule.as_str()).collect()
     }
-
-    /// Whether a question of a rule was left open.
-    pub(crate) fn is_open(&self, rule: &str) -> bool {
-        self.report.open.iter().any(|open| open.rule.as_deref() == Some(rule))
-    }
 }
 
 /// Lints files in memory with the built-in rules.

@@ -80,7 +80,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     Question {
         is_open: true,
         from_registry: true,
-        example: r#"source.registry."HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\W3SVC\Start""#,
+        example: r#"registry."HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\W3SVC\Start""#,
         check: |argument| match argument.rfind('\\') {
             Some(at) if argument.starts_with("HKEY_") && at + 1 < argument.len() => Ok(()),
             _ => Err("a key and a value are wanted here: `HKEY_LOCAL_MACHINE\\…\\Value`".to_owned()),

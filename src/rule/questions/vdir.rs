@@ -158,7 +158,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     ),
     Question {
         is_open: true,
-        example: r#"target.vdir."LogonFormat""#,
+        example: r#"vdir."LogonFormat""#,
         ..question(
             "vdir",
             Side::Vdir,
@@ -169,7 +169,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     },
     Question {
         is_open: true,
-        example: r#"target.iis."system.webServer/httpRedirect@destination""#,
+        example: r#"iis."system.webServer/httpRedirect@destination""#,
         check: |argument| match argument.split_once('@') {
             Some((section, name)) if section.contains('/') && !name.is_empty() => {
                 match attributes::find(section, name).map(|row| row.kind) {
