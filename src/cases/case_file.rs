@@ -15,6 +15,8 @@ const KIND: ProblemKind = ProblemKind::RejectedCase;
 pub(super) struct CaseFile {
     /// What the case shows.
     pub(super) says: String,
+    /// Whether it is the example of its rule's page.
+    pub(super) is_example: bool,
     /// The findings that it wants.
     pub(super) wanted: Vec<Wanted>,
     /// The estate, edited.
@@ -32,6 +34,7 @@ pub(super) fn read(text: &str, source: SourceId, base: &Files) -> Result<CaseFil
     if let Some(says) = says.as_ref().filter(|it| it.text.trim().is_empty()) {
         fields.reject(says.span, "a sentence is wanted here that says what the case shows");
     }
+    let is_example = fields.boolean("example").is_some_and(|(value, _)| value);
     let with_base = fields.boolean("base").is_none_or(|(value, _)| value);
     let mut files = if with_base { base.clone() } else { Files::new() };
     for path in fields.texts("remove").unwrap_or_default() {
@@ -52,7 +55,7 @@ pub(super) fn read(text: &str, source: SourceId, base: &Files) -> Result<CaseFil
     }
     let problems = fields.finish();
     let says = says.map(|it| it.text.into_owned()).unwrap_or_default();
-    if problems.is_empty() { Ok(CaseFile { says, wanted, files }) } else { Err(problems) }
+    if problems.is_empty() { Ok(CaseFile { says, is_example, wanted, files }) } else { Err(problems) }
 }
 
 /// Replaces a text that must stand in the file exactly once, so that an edit never hits what it does not mean.

@@ -68,6 +68,8 @@ pub struct Case {
     pub kind: Kind,
     /// What it shows, in a sentence.
     pub says: String,
+    /// Whether it is the example of its rule's page; without one that is the first case that fires.
+    pub is_example: bool,
     /// The findings that the rule is to make, where the case names them: these, and no others.
     pub wanted: Vec<Wanted>,
     /// The snapshot.
@@ -171,7 +173,7 @@ fn read_one(
         return Err(reject(format!("a case has a {CASE_FILE} that says what it shows")));
     }
     let expected = take(&mut own, EXPECTED_FILE).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    let CaseFile { says, wanted, mut files } = case_file::read(sources.get(id).text(), id, base)?;
+    let CaseFile { says, is_example, wanted, mut files } = case_file::read(sources.get(id).text(), id, base)?;
     if !wanted.is_empty() && *kind != Kind::Fires {
         return Err(reject(format!("a case `{}-…` has no `[[finding]]`", kind.word())));
     }
@@ -179,7 +181,7 @@ fn read_one(
         files.retain(|(it, _)| *it != path);
         files.push((path, bytes));
     }
-    Ok(Case { rule: known.id.clone(), name, kind: *kind, says, wanted, files, expected })
+    Ok(Case { rule: known.id.clone(), name, kind: *kind, says, is_example, wanted, files, expected })
 }
 
 fn take(files: &mut Files, path: &str) -> Option<Vec<u8>> {

@@ -33,9 +33,10 @@ pub fn run(cases: &[Case], book: &Book, asked: Asked, selected: impl Fn(&str) ->
     Trials::new(rules, trials)
 }
 
-/// The first finding of the first case that fires, as a person sees it, and its help.
+/// The first finding of the case that is marked as an example, or of the first that fires, as a person sees it, and its help.
 pub fn example(cases: &[Case], book: &Book) -> Option<Example> {
-    let case = cases.iter().find(|case| case.kind == Kind::Fires)?;
+    let firing = || cases.iter().filter(|case| case.kind == Kind::Fires);
+    let case = firing().find(|case| case.is_example).or_else(|| firing().next())?;
     let mut sources = Sources::default();
     let mut report = linted(case, book, Asked::All, &mut sources).ok()?;
     report.findings.retain(|finding| finding.rule == case.rule);

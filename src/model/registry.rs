@@ -242,6 +242,16 @@ impl RegistryValue {
         (self.kind == REG_DWORD).then(|| u32::from_le_bytes(bytes))
     }
 
+    /// The number that the data is, of a REG_DWORD or REG_QWORD of the right length that fits.
+    pub fn number(&self) -> Option<i64> {
+        let quad = || {
+            u64::from_le_bytes(self.bytes.as_slice().try_into().ok().filter(|_| self.kind == REG_QWORD)?)
+                .try_into()
+                .ok()
+        };
+        self.dword().map(i64::from).or_else(quad)
+    }
+
     /// The name of the type.
     pub fn kind_name(&self) -> String {
         match self.kind {

@@ -60,20 +60,7 @@ impl<'e> Target<'e> {
 
     /// A property that is a list, such as `InternalAuthenticationMethods`.
     pub fn list(&self, name: &str) -> Answer<List> {
-        let field = self.vdir.get(name).map(|setting| &setting.field);
-        match field {
-            Some(Field::Known(content)) => Answer::at(content.list(self.missing(name, field)), content.text.span),
-            Some(Field::Truncated(content)) => {
-                let missing = self.missing(name, field);
-                let list = content.list(missing.clone());
-                Answer::at(List { cut: Some(missing), ..list }, content.text.span)
-            }
-            Some(Field::Empty(span)) => Answer::at(List::default(), *span),
-            other => {
-                let evidence = other.map(|field| Evidence::value(field.span())).into_iter().collect();
-                Answer::Open(self.missing(name, other), evidence)
-            }
-        }
+        self.server.list_of(self.vdir, name)
     }
 
     /// A property as text; `None` if it is empty.
@@ -87,7 +74,13 @@ impl<'e> Target<'e> {
 
     /// An IIS attribute as text, with the schema's default where no layer sets it.
     pub fn iis_text(&self, section: &str, name: &str) -> Answer<String> {
-        self.in_iis(|place| attribute_at(place, self.server, section, name))
+        self.in_iis(|place| attribute_at(place, self.server, section, name, None))
+    }
+
+    /// An IIS attribute as text, if it is one that the attribute can have; `unset` is what holds where no layer sets
+    /// one whose default the table does not know.
+    pub fn iis_value(&self, section: &str, name: &str, unset: Option<&str>) -> Answer<String> {
+        self.accepted(section, name, self.in_iis(|place| attribute_at(place, self.server, section, name, unset)))
     }
 
     /// An IIS attribute that is true or false.
@@ -193,8 +186,12 @@ impl<'e> Target<'e> {
 
     /// The text of an attribute, if it is one that the attribute can have.
     fn checked(&self, section: &str, name: &str) -> Answer<String> {
+        self.accepted(section, name, self.iis_text(section, name))
+    }
+
+    fn accepted(&self, section: &str, name: &str, answer: Answer<String>) -> Answer<String> {
         let kind = attributes::find(section, name).map_or(Kind::Text, |row| row.kind);
-        match self.iis_text(section, name) {
+        match answer {
             Answer::Is(text, evidence) if !attributes::accepts(kind, &text) => {
                 let missing =
                     self.undetermined(&format!("`{}` is no value for it", masked(&text)), &setting(section, name));
@@ -326,15 +323,26 @@ fn lacking(place: &IisPlace<'_>) -> Span {
     place.application.map_or(place.site.name.span, |application| application.path.span)
 }
 
-fn attribute_at(place: &IisPlace<'_>, server: &Server, section: &str, name: &str) -> Answer<String> {
+fn attribute_at(
+    place: &IisPlace<'_>,
+    server: &Server,
+    section: &str,
+    name: &str,
+    unset: Option<&str>,
+) -> Answer<String> {
     match place.iis.effective(&place.chain, section, name) {
         Effective::Set { value, layer } => Answer::Is(value.text.to_string(), inherited(value.span, layer, place)),
-        Effective::Default => match attributes::find(section, name) {
-            Some(row) => {
-                let note = format!("no layer sets {}, so it is `{}`", setting(section, name), row.default);
-                Answer::Is(row.default.to_owned(), vec![Evidence::noted(lacking(place), note)])
+        Effective::Default => match attributes::find(section, name).map(|row| row.default).or(unset) {
+            Some(default) => {
+                let note = format!("no layer sets {}, so it is `{default}`", setting(section, name));
+                Answer::Is(default.to_owned(), vec![Evidence::noted(lacking(place), note)])
             }
-            None => Answer::open(undetermined(server, &place.path, "no layer sets it", &setting(section, name))),
+            None => {
+                let why = "no layer sets it, and its default is not known";
+                let missing = undetermined(server, &place.path, why, &setting(section, name));
+                let ask_for = "the default of the attribute, as `unset` in the rule".to_owned();
+                Answer::Open(Missing { ask_for, ..missing }, vec![Evidence::value(lacking(place))])
+            }
         },
         Effective::Undetermined(why, span) => {
             let evidence = span.map(Evidence::value).into_iter().collect();

@@ -246,12 +246,13 @@ fn in_words(condition: &Condition, scope: Scope) -> String {
         }
         Test::Has(item) => format!("has {item}"),
         Test::Lacks(item) => format!("lacks {item}"),
-        Test::Matches(glob) => format!("matches {glob}"),
+        Test::Matches(glob) => format!("matches {}", glob.text),
         Test::AtLeast(limit) => format!("is at least {limit}"),
         Test::AtMost(limit) => format!("is at most {limit}"),
         Test::Known(true) => "is known".to_owned(),
         Test::Known(false) => "is not known".to_owned(),
     };
     let assumed = if condition.assumes { " (its default, if it is not known)" } else { "" };
-    format!("{} {test}{assumed}", condition.ask.written(scope))
+    let unset = condition.unset.as_ref().map_or_else(String::new, |it| format!(" (`{it}` where no file sets it)"));
+    format!("{} {test}{assumed}{unset}", condition.ask.written(scope))
 }

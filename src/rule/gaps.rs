@@ -40,7 +40,9 @@ pub fn unknown(text: &str, scope: Scope, more: &[&str]) -> Vec<(std::ops::Range<
         let is_torn = name.starts_with(|it: char| it.is_ascii_lowercase()) && name.contains('{');
         if is_torn {
             let message = "this gap is not closed".to_owned();
-            faults.push((open..open + 1 + name.find('{').unwrap_or(name.len()), message));
+            let is_part = |it: char| it.is_ascii_lowercase() || it == '-';
+            let end = name.find(|it| !is_part(it)).unwrap_or(name.len());
+            faults.push((open..open + 1 + end, message));
         }
         start = close + 1;
     }

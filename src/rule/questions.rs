@@ -1,5 +1,6 @@
 //! The vocabulary: every question that a rule can ask, with its type, its meaning and its answer.
 
+pub mod open;
 mod pair;
 mod server;
 mod url;
@@ -111,7 +112,7 @@ const fn switch(
 
 /// Every question, by whom it is about.
 pub fn questions() -> impl Iterator<Item = &'static Question> + Clone {
-    [server::QUESTIONS, vdir::QUESTIONS, pair::QUESTIONS].into_iter().flatten()
+    [server::QUESTIONS, vdir::QUESTIONS, open::QUESTIONS, pair::QUESTIONS].into_iter().flatten()
 }
 
 /// The questions by the words that they begin with, for listing.
@@ -129,7 +130,7 @@ pub fn by_role() -> BTreeMap<&'static str, Vec<&'static Question>> {
 }
 
 /// The server that a subject is, or has.
-fn server_of<'l>(ladder: &'l Ladder<'_>, subject: Subject) -> &'l Server {
+pub(super) fn server_of<'l>(ladder: &'l Ladder<'_>, subject: Subject) -> &'l Server {
     match subject {
         Subject::Server(index) => &ladder.estate.servers[index],
         Subject::Vdir(target) => ladder.targets[target].server,

@@ -6,6 +6,7 @@ mod cases;
 mod cli;
 mod corpus;
 mod damage;
+mod docs;
 mod encodings;
 mod estates;
 mod outcomes;

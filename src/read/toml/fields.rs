@@ -29,14 +29,21 @@ impl<'t> Fields<'t> {
         self.head
     }
 
-    /// Reports each of these keys that the table lacks. To be called before they are taken.
+    /// Reports the keys among these that the table lacks. To be called before they are taken.
     pub fn require(&mut self, names: &[&'static str]) {
-        for name in names {
-            if !self.rest.iter().any(|it| it.key.text == *name) {
-                self.asked.push(name);
-                self.reject(self.head, format!("the key `{name}` is missing"));
-            }
+        let lacks = |name: &&&str| !self.rest.iter().any(|it| it.key.text == ***name);
+        let missing: Vec<&'static str> = names.iter().filter(lacks).copied().collect();
+        self.asked.extend(&missing);
+        match missing.as_slice() {
+            [] => {}
+            [one] => self.reject(self.head, format!("the key `{one}` is missing")),
+            several => self.reject(self.head, format!("the keys `{}` are missing", several.join("`, `"))),
         }
+    }
+
+    /// The keys that were asked for so far.
+    pub fn asked(&self) -> &[&'static str] {
+        &self.asked
     }
 
     /// The key and its value, whatever that is.
@@ -154,7 +161,13 @@ impl<'t> Fields<'t> {
     pub fn finish(mut self) -> Vec<Problem> {
         for entry in std::mem::take(&mut self.rest) {
             let message = format!("unknown key `{}`", entry.key.text);
-            let message = with_nearest(message, &entry.key.text, self.asked.iter().copied());
+            let mut message = with_nearest(message, &entry.key.text, self.asked.iter().copied());
+            if !message.ends_with('?') && !self.asked.is_empty() {
+                let mut known = self.asked.clone();
+                known.sort_unstable();
+                known.dedup();
+                let _ = write!(message, "; there are `{}`", known.join("`, `"));
+            }
             self.reject(entry.key.span, message);
         }
         self.problems.sort_by_key(|it| (it.span.start, it.span.end));
