@@ -95,10 +95,19 @@ fn new(args: &NewArgs) -> Outcome {
         Some(id) => id.clone(),
         None => free_id(&taken.iter().map(|file| file.path.as_str()).collect::<Vec<_>>())?,
     };
+    if !book::is_id(&id) || id == cases::BASE {
+        let message =
+            format!("`{id}` is no id of a rule: letters, digits, hyphens and underscores are wanted, and not INP");
+        return Err(Failure::Words(message));
+    }
     let scope = Scope::WORDS.iter().find(|(word, _)| *word == args.scope).map_or(Scope::Vdir, |(_, scope)| *scope);
-    let files = scaffold::files(&id, &args.name, scope);
+    let mut files = scaffold::files(&id, &args.name, scope);
     accepted(&id, taken, &files)?;
-    let there = [args.dir.join(format!("{id}.toml")), args.dir.join(cases::FOLDER).join(&id)];
+    if args.base {
+        files.extend(scaffold::base());
+    }
+    let folders = [cases::BASE, &id].map(|name| args.dir.join(cases::FOLDER).join(name));
+    let there = [vec![args.dir.join(format!("{id}.toml"))], folders[usize::from(!args.base)..].to_vec()].concat();
     if let Some(path) = there.iter().find(|path| path.exists()) {
         return Err(Failure::Words(format!("{} is there already; nothing was written", path.display())));
     }

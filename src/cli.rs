@@ -189,6 +189,9 @@ pub(crate) struct NewArgs {
     /// The folder of your rules; it is made if it is not there
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) dir: PathBuf,
+    /// Write the estate that cases edit as well, to look at or to change; else the built-in one is used
+    #[arg(long)]
+    pub(crate) base: bool,
 }
 
 #[derive(Args)]

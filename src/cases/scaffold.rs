@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::cases::{CASE_FILE, FOLDER, Files};
+use crate::cases::{BASE, CASE_FILE, FOLDER, Files, built_in_base};
 use crate::rule::ask::Scope;
 
 /// One edit of a case: the file, the text that stands there, and the text that takes its place.
@@ -19,6 +19,11 @@ pub fn files(id: &str, name: &str, scope: Scope) -> Files {
         files.push((path, case_file(says, edits, *finding).into_bytes()));
     }
     files
+}
+
+/// The estate that cases edit, as files relative to the folder of rules.
+pub fn base() -> Files {
+    built_in_base().into_iter().map(|(path, bytes)| (format!("{FOLDER}/{BASE}/{path}"), bytes)).collect()
 }
 
 fn rule(name: &str, scope: Scope) -> String {

@@ -61,9 +61,7 @@ impl Book {
         let text = sources.get(source).text();
         let head = Span::new(source, 0, text.lines().next().map_or(0, str::len));
         let reject = |message: String| vec![Problem::new(ProblemKind::RejectedRule, head, message)];
-        let is_id =
-            !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        if !is_id || id.to_ascii_uppercase().starts_with("INP-") {
+        if !is_id(&id) {
             return reject(format!(
                 "the name of the file is the id of the rule, and `{id}` is none: letters, digits, hyphens and underscores are wanted, and not INP"
             ));
@@ -102,4 +100,10 @@ impl Book {
         }
         problems
     }
+}
+
+/// Whether a text can be the id of a rule, and so the stem of its file.
+pub fn is_id(id: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    !id.is_empty() && id.bytes().all(is_part) && !id.to_ascii_uppercase().starts_with("INP-")
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures and write scratch folders")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod authoring;
 mod cases;
 mod cli;
 mod corpus;
@@ -9,6 +10,8 @@ mod damage;
 mod docs;
 mod encodings;
 mod estates;
+mod guide;
+mod open_questions;
 mod outcomes;
 mod ownership;
 mod places;
