@@ -1,6 +1,8 @@
 //! The commands around rules: explaining and listing them, writing new ones, and running their cases.
 
+use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use owalint::cases::{self, Case, EXPECTED_FILE, run, scaffold};
@@ -117,11 +119,12 @@ fn new(args: &NewArgs) -> Outcome {
         let folder = path.parent().unwrap_or(&args.dir);
         let failed = |cause| Failure::Words(format!("{}: {cause}", path.display()));
         fs::create_dir_all(folder).map_err(failed)?;
-        fs::write(&path, bytes).map_err(failed)?;
-        said += &format!("wrote {}\n", load::slashed(&path));
+        fs::File::create_new(&path).and_then(|mut file| file.write_all(bytes)).map_err(failed)?;
+        let _ = writeln!(said, "wrote {}", load::slashed(&path));
     }
     let dir = load::slashed(&args.dir);
-    said += &format!("`owalint rules test {dir}` runs the cases; `owalint check --rules {dir} PATH` asks the rule\n");
+    let _ =
+        writeln!(said, "`owalint rules test {dir}` runs the cases; `owalint check --rules {dir} PATH` asks the rule");
     print(&said)?;
     Ok(0)
 }
@@ -132,7 +135,7 @@ fn accepted(id: &str, mut rules: Vec<book::RuleFile>, files: &cases::Files) -> R
     let (_, known) = Book::open(rules.clone(), &mut Sources::default());
     rules.push(book::RuleFile { path: path.clone(), bytes: bytes.clone() });
     let (_, problems) = Book::open(rules, &mut Sources::default());
-    match problems.get(known.len()) {
+    match problems.iter().find(|problem| !known.contains(problem)) {
         Some(problem) => Err(Failure::Words(format!("{id}: {}", problem.message))),
         None => Ok(()),
     }
@@ -167,7 +170,9 @@ fn test(args: &TestArgs, sources: &mut Sources) -> Outcome {
     }
     cases.retain(|case| config.asks(&case.rule));
     if args.update {
-        cases.iter_mut().for_each(|case| case.expected = None);
+        for case in &mut cases {
+            case.expected = None;
+        }
     }
     let asked = if args.folder.is_some() { run::Asked::Own } else { run::Asked::All };
     let trials = run::run(&cases, &book, asked, |id| config.asks(id));

@@ -73,7 +73,7 @@ fn try_one(case: &Case, book: &Book, asked: Asked) -> Trial {
             let (mut verdict, mut why) = judge(case, &report);
             if verdict.passes() && case.expected.as_ref().is_some_and(|expected| *expected != text) {
                 verdict = Verdict::Wrong;
-                why.push(format!("the report is not the one in {}", EXPECTED_FILE));
+                why.push(format!("the report is not the one in {EXPECTED_FILE}"));
             }
             let found = of_rule(case, &report).map(Found::of).collect();
             (verdict, why, found, Some(text))

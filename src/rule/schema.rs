@@ -50,7 +50,7 @@ pub const RULE: &[Key] = &[
     key("refines", false, "The id of a rule that it takes the place of, where it fires.", text),
     key("explains", false, "The id of a rule that it says more about.", text),
     key("check", false, "A function in place of conditions.", || words(CHECKS.iter().map(|row| row.name))),
-    key("founded-on", false, "Where its facts come from.", || list(table(SOURCE))),
+    key("founded-on", false, "Where its facts come from.", || list(&table(SOURCE))),
     key("when", false, "Conditions that all hold.", tables),
     key("any", false, "Conditions of which one holds at least.", tables),
     key("unless", false, "Conditions of which none holds.", tables),
@@ -129,8 +129,8 @@ pub fn schema() -> Json {
     for (word, scope) in Scope::WORDS {
         definitions.insert(format!("{word}-condition"), condition(scope, &[]));
         definitions.insert(format!("{word}-soften"), condition(scope, SOFTEN));
-        let conditions = list(json!({"$ref": format!("#/definitions/{word}-condition")}));
-        let soften = list(json!({"$ref": format!("#/definitions/{word}-soften")}));
+        let conditions = list(&json!({"$ref": format!("#/definitions/{word}-condition")}));
+        let soften = list(&json!({"$ref": format!("#/definitions/{word}-soften")}));
         let mut properties =
             json!({"when": conditions, "any": conditions, "unless": conditions, "show": conditions, "soften": soften});
         if scope != Scope::Pair {
@@ -166,19 +166,19 @@ fn condition(scope: Scope, more: &[Key]) -> Json {
         if is_first && question.ty != Type::Any {
             let same: Vec<&str> =
                 asked.iter().filter(|(_, it)| it.ty == question.ty).map(|(written, _)| written.as_str()).collect();
-            rules.push(when(json!({"enum": same}), fitting(question.ty)));
+            rules.push(when(&json!({"enum": same}), &fitting(question.ty)));
         }
     }
     let assumable: Vec<&str> =
         asked.iter().filter(|(_, it)| it.default.is_some()).map(|(written, _)| written.as_str()).collect();
-    rules.push(when(json!({"not": {"enum": assumable}}), json!({"if-open": {"const": "open"}})));
+    rules.push(when(&json!({"not": {"enum": assumable}}), &json!({"if-open": {"const": "open"}})));
     let attributes = format!(r"\.{}\.[\x22']", open::IIS);
-    rules.push(when(json!({"not": {"pattern": attributes}}), json!({"unset": false})));
+    rules.push(when(&json!({"not": {"pattern": attributes}}), &json!({"unset": false})));
     schema["allOf"] = Json::Array(rules);
     schema
 }
 
-fn when(ask: Json, properties: Json) -> Json {
+fn when(ask: &Json, properties: &Json) -> Json {
     json!({"if": {"properties": {"ask": ask}}, "then": {"properties": properties}})
 }
 
@@ -223,12 +223,12 @@ fn table(keys: &[Key]) -> Json {
     json!({"type": "object", "additionalProperties": false, "required": required(keys), "properties": properties})
 }
 
-fn list(items: Json) -> Json {
+fn list(items: &Json) -> Json {
     json!({"type": "array", "items": items})
 }
 
 fn tables() -> Json {
-    list(json!({"type": "object"}))
+    list(&json!({"type": "object"}))
 }
 
 fn text() -> Json {

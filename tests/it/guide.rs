@@ -19,9 +19,8 @@ fn followed(text: &str) -> (String, usize) {
         let _ = writeln!(out, "{line}");
         let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
         let block = Block { info, lines: lines.by_ref().take_while(|line| *line != "```").collect() };
-        match block.info.split_once(' ') {
-            Some((_, path)) => folder.write(path, block.lines.join("\n") + "\n"),
-            None => {}
+        if let Some((_, path)) = block.info.split_once(' ') {
+            folder.write(path, block.lines.join("\n") + "\n");
         }
         let shown =
             if block.info == "console" { console(&block, &folder, &mut commands) } else { block.lines.join("\n") };

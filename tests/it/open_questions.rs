@@ -138,7 +138,7 @@ fn attributes_of_iis_are_answered_whether_or_not_they_are_known() {
         "      <handlers accessPolicy=\"Read, Script\" />\n",
         "      <handlers accessPolicy=\"Read, Script\" />\n      <security><requestFiltering allowDoubleEscaping=\"true\"><requestLimits maxAllowedContentLength=\"7000\" /></requestFiltering></security>\n",
     );
-    let set = Files::from_iter(set.into_iter().filter(|(path, _)| !path.starts_with("CAS1/app")));
+    let set: Files = set.into_iter().filter(|(path, _)| !path.starts_with("CAS1/app")).collect();
     let found = of_vdir(&set, FILTERING, "is = true");
     assert_eq!(found[0], "true (here)");
     assert!(found[1].starts_with("open: no applicationHost.config of CAS1 was given; a copy of"), "{found:?}");
