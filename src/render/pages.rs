@@ -46,6 +46,7 @@ pub fn page(explained: &Explained, color: bool) -> String {
             let date = source.date.as_ref().map_or_else(String::new, |date| format!(" (dated {date})"));
             let _ = writeln!(out, "  - {}\n    {}{}", visible(&source.says), visible(&source.url), visible(&date));
         }
+        out.push('\n');
     }
     if let Some(here) = &explained.here {
         found(&mut out, here, style);
@@ -86,7 +87,7 @@ fn found(out: &mut String, here: &Here, style: Style) {
         "silent" => "it does not fire, and nothing of it is left open".to_owned(),
         _ => "it is off, or not selected, so it was not asked".to_owned(),
     };
-    let _ = writeln!(out, "\n{}\n{said}", style.cyan("here"));
+    let _ = writeln!(out, "{}\n{said}", style.cyan("here"));
     for finding in &here.findings {
         let _ = writeln!(out, "  - {}", short::line(finding, style));
     }

@@ -32,6 +32,7 @@ pub fn unknown(text: &str, scope: Scope, more: &[&str]) -> Vec<(std::ops::Range<
         if is_name && !known().any(|it| it == name) {
             let message = format!("there is no gap `{{{name}}}` in a rule about a {}", scope.word());
             let message = match nearest(name, known()) {
+                _ if name == "value" => format!("{message}; it can stand in the label of a condition only"),
                 Some(near) => format!("{message}; did you mean `{{{near}}}`?"),
                 None => format!("{message}; there are `{{{}}}`", known().collect::<Vec<_>>().join("}`, `{")),
             };

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::report::explain::{Explained, Page, Questions, Rules};
+use crate::rule::ask::Scope;
+use crate::rule::gaps;
 use crate::rule::load::Source;
 
 /// The families of rules, in the order in which they are listed.
@@ -122,7 +124,20 @@ pub fn questions(questions: &Questions) -> String {
             let _ = writeln!(out, "* asked by {}", asked_by(&row.asked_by));
         }
     }
+    gaps(&mut out);
     out
+}
+
+/// The names in braces that texts of rules can have.
+fn gaps(out: &mut String) {
+    out.push_str(
+        "\n## Names in braces\n\n`summary`, `help` and the labels of a rule can hold names in braces, which are filled \
+         in; a label can also hold `{value}`, the answer that passed.\n\n",
+    );
+    for (word, scope) in Scope::WORDS {
+        let names: Vec<String> = gaps::names(scope).iter().map(|name| format!("`{{{name}}}`")).collect();
+        let _ = writeln!(out, "* in a rule about a {word}: {}", names.join(", "));
+    }
 }
 
 fn asked_by(rules: &[String]) -> String {
