@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use owalint::config::date::Date;
 use owalint::finding::{Confidence, Severity};
 use owalint::render::FORMATS;
+use owalint::rule::ask::Scope;
 
 const CHECK_HELP: &str = "\
 Example:
@@ -78,11 +79,14 @@ pub(crate) enum Command {
     /// Show what was read and what is in force, each with its place
     #[command(after_help = "Example:\n  owalint facts exports/ --format json")]
     Facts(FactsArgs),
-    /// Explain a rule, offline: what, why, how to fix, sources
-    #[command(after_help = "Example:\n  owalint explain P42-001")]
+    /// Explain a rule, offline: what, why, how to fix, sources; with a PATH also what it says there
+    #[command(after_help = "Example:\n  owalint explain P42-001 exports/")]
     Explain(ExplainArgs),
-    /// List all rules in force, one line each
-    #[command(after_help = "Example:\n  owalint rules --rules my-rules/")]
+    /// List all rules in force, one line each; write and test rules of your own
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Example:\n  owalint rules --rules my-rules/\n  owalint rules new other-logon-format --dir my-rules/\n  owalint rules test my-rules/"
+    )]
     Rules(RulesArgs),
     /// Print a PowerShell script that exports all that owalint reads
     ///
@@ -211,6 +215,12 @@ pub(crate) struct FactsArgs {
 pub(crate) struct ExplainArgs {
     /// The rule's id or name
     pub(crate) rule: String,
+    /// Folders or files of a snapshot: the fix then has its names, and the page says what the rule finds there
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Describe servers and sites in this file instead of the snapshot's owalint-estate.toml
+    #[arg(long, value_name = "FILE", requires = "paths")]
+    pub(crate) estate: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
     #[command(flatten)]
@@ -219,11 +229,63 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Args)]
 pub(crate) struct RulesArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<RulesCommand>,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
     /// List the questions that rules can ask instead
     #[arg(long)]
     pub(crate) questions: bool,
+    #[command(flatten)]
+    pub(crate) style: StyleArgs,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RulesCommand {
+    /// Write a rule that works and its cases, for you to change; nothing is overwritten
+    #[command(
+        after_help = "Example:\n  owalint rules new other-logon-format --id ACME-001 --scope vdir --dir my-rules/"
+    )]
+    New(NewArgs),
+    /// Run the cases of the rules in a folder, or those of the built-in rules
+    #[command(
+        after_help = "Example:\n  owalint rules test my-rules/\n\nExit codes:\n  0  every rule does what its cases say\n  2  a rule is not to be trusted: a case failed or is missing, or a rule or case file is not valid\n  4  there are no rules and no cases"
+    )]
+    Test(TestArgs),
+    /// Print the JSON Schema of rule files, for editors
+    #[command(after_help = "Example:\n  owalint rules schema > rule.schema.json")]
+    Schema,
+}
+
+#[derive(Args)]
+pub(crate) struct NewArgs {
+    /// The rule's name in kebab-case
+    pub(crate) name: String,
+    /// The rule's id, which is the name of its file; without one the next free OWN-001
+    #[arg(long)]
+    pub(crate) id: Option<String>,
+    /// What the rule is asked about, once each
+    #[arg(long, default_value = "vdir", value_parser = PossibleValuesParser::new(Scope::WORDS.map(|(word, _)| word)))]
+    pub(crate) scope: String,
+    /// The folder of your rules; it is made if it is not there
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Write the estate that cases edit as well, to look at or to change; else the built-in one is used
+    #[arg(long)]
+    pub(crate) base: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct TestArgs {
+    /// The folder of the rules, with their cases in its folder `cases`; without one the built-in rules are tested
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Test only these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Store the report of each case that does as it says in its expected.txt, which later runs are compared with
+    #[arg(long, requires = "folder")]
+    pub(crate) update: bool,
     #[command(flatten)]
     pub(crate) style: StyleArgs,
 }

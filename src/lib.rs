@@ -3,6 +3,7 @@
 //! [`lint`] is the whole program as one function of its inputs: no file is read and nothing is printed in this crate
 //! outside `main.rs` and `load.rs`.
 
+pub mod cases;
 pub mod config;
 pub mod finding;
 pub mod lint;

@@ -136,6 +136,26 @@ pub fn load_rules(folder: &Path) -> Result<Vec<RuleFile>, LoadError> {
     paths.into_iter().map(read).collect()
 }
 
+/// Every file below a folder, by its path relative to it; nothing where there is no such folder.
+///
+/// # Errors
+/// If one of them cannot be read.
+pub fn load_below(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, LoadError> {
+    let mut files = Vec::new();
+    if !folder.exists() {
+        return Ok(files);
+    }
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let error = |path: &Path, cause: io::Error| LoadError::Path { path: path.to_path_buf(), cause };
+        let entry = entry.map_err(|cause| error(folder, cause.into()))?;
+        if entry.file_type().is_file() {
+            let bytes = std::fs::read(entry.path()).map_err(|cause| error(entry.path(), cause))?;
+            files.push((shown(entry.path(), folder), bytes));
+        }
+    }
+    Ok(files)
+}
+
 /// The configuration that is found upwards from the working directory, never one inside the linted paths. Its path is
 /// relative, so that reports of one snapshot are the same wherever that lies.
 pub fn find_configuration(here: &Path, snapshot: &Snapshot) -> Option<PathBuf> {
@@ -327,6 +347,7 @@ fn shown(path: &Path, root: &Path) -> String {
     parts.join("/")
 }
 
-fn slashed(path: &Path) -> String {
+/// A path as messages about rule and configuration files show it.
+pub fn slashed(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }

@@ -1,6 +1,7 @@
 //! The roof: arguments, files, streams and the exit code.
 #![allow(clippy::disallowed_methods, reason = "the environment, the streams and the outputs are this file's work")]
 
+mod author;
 mod cli;
 
 use std::env;
@@ -12,13 +13,10 @@ use std::time::SystemTime;
 
 use clap::{CommandFactory, Parser};
 
-use cli::{
-    CheckArgs, Cli, Color, Command, ExplainArgs, FactsArgs, RuleArgs, RulesArgs, Shell, SnapshotArgs, StyleArgs,
-    ViewArgs, ViewFormat,
-};
+use cli::{CheckArgs, Cli, Color, Command, FactsArgs, RuleArgs, Shell, SnapshotArgs, StyleArgs, ViewArgs, ViewFormat};
 
 use owalint::config::date::Date;
-use owalint::config::{self, Config, Thresholds};
+use owalint::config::{Config, Thresholds};
 use owalint::finding::{Confidence, Severity};
 use owalint::lint::{self, Read};
 use owalint::load::{self, LoadError, Snapshot};
@@ -27,7 +25,7 @@ use owalint::model::ladder::Ladder;
 use owalint::read::problem::Problem;
 use owalint::render::{self, FORMATS, Look, VersionControl};
 use owalint::report::verdict::is_export;
-use owalint::report::{Options, Report, explain, facts, paths};
+use owalint::report::{Options, Report, facts, paths};
 use owalint::rule::book::Book;
 use owalint::text::show::visible;
 use owalint::text::source::Sources;
@@ -70,8 +68,8 @@ fn main() -> ExitCode {
         Command::Check(args) => check(&args, &mut sources),
         Command::Paths(args) => view_paths(&args, &mut sources),
         Command::Facts(args) => view_facts(&args, &mut sources),
-        Command::Explain(args) => view_rule(&args, &mut sources),
-        Command::Rules(args) => view_rules(&args, &mut sources),
+        Command::Explain(args) => author::explain(&args, &mut sources),
+        Command::Rules(args) => author::rules(&args, &mut sources),
     };
     ExitCode::from(result.unwrap_or_else(|failure| report_failure(failure, &sources)))
 }
@@ -153,29 +151,6 @@ fn view_facts(args: &FactsArgs, sources: &mut Sources) -> Outcome {
         &facts,
     )?;
     Ok(nothing_read(&read))
-}
-
-fn view_rule(args: &ExplainArgs, sources: &mut Sources) -> Outcome {
-    let (book, config) = rules(&args.rules, &mut Snapshot::default(), sources)?;
-    let all = explain::rules(&book, |rule, severity| config.severity(rule, severity));
-    let id = config::rule_id(&args.rule, &book).map_err(Failure::Words)?;
-    let Some(page) = all.rules.into_iter().find(|page| page.rule == id) else {
-        return Err(Failure::Words(format!("there is no page for {id}")));
-    };
-    let explained = explain::Explained { schema: "owalint.rule/1", page };
-    show(&args.style, |color| render::tables::page(&explained.page, color), &explained)?;
-    Ok(0)
-}
-
-fn view_rules(args: &RulesArgs, sources: &mut Sources) -> Outcome {
-    let (book, config) = rules(&args.rules, &mut Snapshot::default(), sources)?;
-    if args.questions {
-        show(&args.style, render::tables::questions, &explain::questions())?;
-        return Ok(0);
-    }
-    let all = explain::rules(&book, |rule, severity| config.severity(rule, severity));
-    show(&args.style, |color| render::tables::rules(&all, color), &all)?;
-    Ok(0)
 }
 
 /// Completions for a shell, else the manual page.

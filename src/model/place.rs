@@ -64,6 +64,15 @@ impl SiteReference {
         }
         reference
     }
+
+    /// Whether both name the same web site of one server: by id where both have one, else by name.
+    pub fn is_site_of(&self, other: &SiteReference) -> bool {
+        match (&self.id, &other.id, &self.name, &other.name) {
+            (Some(one), Some(two), ..) => one.text == two.text,
+            (_, _, Some(one), Some(two)) => one.text.to_lowercase() == two.text.to_lowercase(),
+            _ => false,
+        }
+    }
 }
 
 /// Looks for the site of a virtual directory: by its id where one is known, else by its name.

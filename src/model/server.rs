@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
-use crate::model::answer::{Answer, Evidence, Missing};
+use crate::model::answer::{Answer, Evidence, List, Missing};
 use crate::model::iis::Iis;
+use crate::model::place::SiteReference;
 use crate::model::registry::{Lookup, OWA_KEY, Reading, Registry, RegistryValue};
 use crate::model::setting::Field;
 use crate::model::vdir::Vdir;
@@ -82,7 +83,7 @@ impl Server {
             }
             Reading::NumberOrNothing(_) | Reading::Unknown => {
                 let note = "only a REG_DWORD counts, and this does not show whether it is one";
-                Answer::Open(self.type_missing(&value.name.text), vec![Evidence::noted(value.data, note)])
+                Answer::Open(self.type_missing(OWA_KEY, &value.name.text), vec![Evidence::noted(value.data, note)])
             }
         }
     }
@@ -104,11 +105,11 @@ impl Server {
     }
 
     /// That a value was printed without its type.
-    pub fn type_missing(&self, value: &str) -> Missing {
+    pub fn type_missing(&self, key: &str, value: &str) -> Missing {
         Missing {
             reason: format!("the type of {value} of {} is not shown", self.name),
             server: self.name.clone(),
-            ask_for: export_command(),
+            ask_for: export_command(key),
         }
     }
 
@@ -141,6 +142,19 @@ impl Server {
         }
     }
 
+    /// The virtual directory of the control panel that lies in the same web site as one of OWA.
+    ///
+    /// # Errors
+    /// What would settle it, where none or several were given.
+    pub fn control_panel_beside(&self, vdir: &Vdir) -> Result<&Vdir, Missing> {
+        let own = SiteReference::of(vdir);
+        let mut beside = self.control_panels.iter().filter(|panel| SiteReference::of(panel).is_site_of(&own));
+        match (beside.next(), beside.next()) {
+            (Some(panel), None) => Ok(panel),
+            _ => Err(self.no_control_panel(vdir)),
+        }
+    }
+
     /// Whether this is Exchange 2013 or later, as far as it is known.
     pub fn is_2013_or_later(&self) -> bool {
         matches!(self.version, Some((Version::Exchange2013OrLater, _)))
@@ -148,10 +162,15 @@ impl Server {
 
     /// That no registry export was given.
     pub fn no_registry(&self) -> Missing {
+        self.no_registry_with(OWA_KEY)
+    }
+
+    /// That no registry export was given, where a value of this key would settle it.
+    pub fn no_registry_with(&self, key: &str) -> Missing {
         Missing {
             reason: format!("no registry export of {} was given", self.name),
             server: self.name.clone(),
-            ask_for: export_command(),
+            ask_for: export_command(key),
         }
     }
 
@@ -160,7 +179,7 @@ impl Server {
         Missing {
             reason: format!("the registry exports of {} do not cover {key}", self.name),
             server: self.name.clone(),
-            ask_for: export_command(),
+            ask_for: export_command(key),
         }
     }
 
@@ -173,12 +192,41 @@ impl Server {
         }
     }
 
+    /// That no virtual directory of the control panel was given that lies in the same web site.
+    pub fn no_control_panel(&self, vdir: &Vdir) -> Missing {
+        Missing {
+            reason: format!("no virtual directory of the control panel beside {} was given", vdir.identity),
+            server: self.name.clone(),
+            ask_for: format!("Get-EcpVirtualDirectory -Server {} | Format-List *", quoted(&self.name)),
+        }
+    }
+
     /// That no OWA virtual directory was given.
     pub fn no_vdir(&self) -> Missing {
         Missing {
             reason: format!("no OWA virtual directory of {} was given", self.name),
             server: self.name.clone(),
             ask_for: format!("Get-OwaVirtualDirectory -Server {} | Format-List *", quoted(&self.name)),
+        }
+    }
+
+    /// A property of a virtual directory as a list.
+    pub fn list_of(&self, vdir: &Vdir, name: &str) -> Answer<List> {
+        let field = vdir.get(name).map(|setting| &setting.field);
+        let missing = || self.property_missing(vdir, name, field);
+        match field {
+            Some(Field::Known(content)) => Answer::at(content.list(missing()), content.text.span),
+            Some(Field::Truncated(content)) => {
+                let list = content.list(missing());
+                Answer::at(List { cut: Some(missing()), ..list }, content.text.span)
+            }
+            Some(Field::Empty(span)) => Answer::at(List::default(), *span),
+            Some(Field::Conflicting(one, other)) => Answer::Open(
+                missing(),
+                vec![Evidence::value(*one), Evidence::noted(*other, "another export says this")],
+            ),
+            Some(Field::Unreadable(span)) => Answer::Open(missing(), vec![Evidence::value(*span)]),
+            None => Answer::open(missing()),
         }
     }
 
@@ -191,11 +239,13 @@ impl Server {
             Some(Field::Empty(_)) => "is empty",
             Some(Field::Known(_) | Field::Unreadable(_)) => "cannot be read",
         };
+        let is_panel = self.control_panels.iter().any(|it| std::ptr::eq(it, vdir));
+        let cmdlet = if is_panel { "Get-EcpVirtualDirectory" } else { "Get-OwaVirtualDirectory" };
         Missing {
             reason: format!("{name} of {} {state}", vdir.identity),
             server: self.name.clone(),
             ask_for: format!(
-                "$FormatEnumerationLimit = -1; Get-OwaVirtualDirectory -Identity {} | Format-List *",
+                "$FormatEnumerationLimit = -1; {cmdlet} -Identity {} | Format-List *",
                 quoted(&vdir.identity)
             ),
         }
@@ -215,9 +265,11 @@ pub fn quoted(text: &str) -> String {
     literal
 }
 
-fn export_command() -> String {
-    let key = OWA_KEY.replacen("HKEY_LOCAL_MACHINE", "HKLM", 1);
-    format!("reg export \"{key}\" owa.reg")
+/// The file is named after the last part of the key: `owa.reg` for the key of OWA, whose name has a blank.
+fn export_command(key: &str) -> String {
+    let name = key.rsplit(['\\', ' ']).next().unwrap_or(key).to_lowercase();
+    let key = key.replacen("HKEY_LOCAL_MACHINE", "HKLM", 1);
+    format!("reg export \"{key}\" {name}.reg")
 }
 
 fn on(value: bool) -> &'static str {

@@ -63,20 +63,7 @@ impl<'e> Target<'e> {
 
     /// A property that is a list, such as `InternalAuthenticationMethods`.
     pub fn list(&self, name: &str) -> Answer<List> {
-        let field = self.vdir.get(name).map(|setting| &setting.field);
-        match field {
-            Some(Field::Known(content)) => Answer::at(content.list(self.missing(name, field)), content.text.span),
-            Some(Field::Truncated(content)) => {
-                let missing = self.missing(name, field);
-                let list = content.list(missing.clone());
-                Answer::at(List { cut: Some(missing), ..list }, content.text.span)
-            }
-            Some(Field::Empty(span)) => Answer::at(List::default(), *span),
-            other => {
-                let evidence = other.map(|field| Evidence::value(field.span())).into_iter().collect();
-                Answer::Open(self.missing(name, other), evidence)
-            }
-        }
+        self.server.list_of(self.vdir, name)
     }
 
     /// A property as text; `None` if it is empty.
@@ -90,7 +77,13 @@ impl<'e> Target<'e> {
 
     /// An IIS attribute as text, with the schema's default where no layer sets it.
     pub fn iis_text(&self, section: &str, name: &str) -> Answer<String> {
-        self.in_iis(|place| attribute_at(place, self.server, section, name))
+        self.in_iis(|place| attribute_at(place, self.server, section, name, None))
+    }
+
+    /// An IIS attribute as text, if it is one that the attribute can have; `unset` is what holds where no layer sets
+    /// one whose default the table does not know.
+    pub fn iis_value(&self, section: &str, name: &str, unset: Option<&str>) -> Answer<String> {
+        self.accepted(section, name, self.in_iis(|place| attribute_at(place, self.server, section, name, unset)))
     }
 
     /// An IIS attribute that is true or false.
@@ -213,8 +206,12 @@ impl<'e> Target<'e> {
 
     /// The text of an attribute, if it is one that the attribute can have.
     fn checked(&self, section: &str, name: &str) -> Answer<String> {
+        self.accepted(section, name, self.iis_text(section, name))
+    }
+
+    fn accepted(&self, section: &str, name: &str, answer: Answer<String>) -> Answer<String> {
         let kind = attributes::find(section, name).map_or(Kind::Text, |row| row.kind);
-        match self.iis_text(section, name) {
+        match answer {
             Answer::Is(text, evidence) if !attributes::accepts(kind, &text) => {
                 let missing =
                     self.undetermined(&format!("`{}` is no value for it", masked(&text)), &setting(section, name));

@@ -443,6 +443,10 @@ problems! {
         "A file holds `reg query` output of several computers."
         "A file belongs to one server. The output of the computer that is asked first was read, the rest was not."
         "put the output of each computer into a file of its own"
+    RejectedCase "INP-591" "rejected-rule-case" Error
+        "A case of a rule is not valid."
+        "No case was run: the result would not be what the cases say."
+        "correct the case.toml, or the name of its folder"
     UnusedSuppression "INP-595" "unused-suppression" Warning
         "A suppression in the configuration matches no finding."
         "What it was for is gone or is called otherwise; it would silently take in the next finding that it happens to match."

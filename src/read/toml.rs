@@ -155,7 +155,9 @@ impl<'t> Reading<'t> {
             let same_line = !self.problems.is_empty() && !self.text[behind..range.start].contains('\n');
             behind = range.start;
             if !same_line {
-                self.reject(range, message);
+                let is_escape = message.starts_with("missing escaped value");
+                let hint = if is_escape { "; between single quotes a backslash is a backslash" } else { "" };
+                self.reject(range, format!("{message}{hint}"));
             }
         }
     }

@@ -11,10 +11,12 @@ pub mod human;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod pages;
 pub mod sarif;
 pub mod short;
 pub mod style;
 pub mod tables;
+pub mod trials;
 
 use crate::report::Report;
 use crate::text::source::Sources;

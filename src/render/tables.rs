@@ -4,10 +4,9 @@ use std::fmt::Write as _;
 
 use crate::render::style::Style;
 use crate::report::Location;
-use crate::report::explain::{Page, Rules};
+use crate::report::explain::{Questions, Rules};
 use crate::report::facts::{Facts, ServerFacts, Shown};
 use crate::report::paths::Paths;
-use crate::rule::questions::by_role;
 use crate::text::show::visible;
 
 /// The pairs as a table.
@@ -170,63 +169,17 @@ pub fn rules(rules: &Rules, color: bool) -> String {
     out
 }
 
-/// One rule's page.
-pub fn page(page: &Page, color: bool) -> String {
-    let style = Style { color };
-    let mut out = String::new();
-    let _ = writeln!(out, "{}", style.bold(&format!("{} {}", page.rule, page.name)));
-    let event = page.event.map_or(String::new(), |event| format!(" · predicts event {event}"));
-    let _ = writeln!(
-        out,
-        "severity {} · confidence {} · asked of every {}{event}\n",
-        page.severity,
-        page.confidence.word(),
-        page.scope
-    );
-    let _ = writeln!(out, "{}\n", visible(&page.summary));
-    let _ = writeln!(out, "{}\n{}\n", style.cyan("why"), lines(&page.why));
-    if !page.conditions.is_empty() {
-        let _ = writeln!(out, "{}", style.cyan("fires when all of this holds"));
-        for condition in &page.conditions {
-            let _ = writeln!(out, "  - {}", visible(condition));
-        }
-        out.push('\n');
-    }
-    for note in &page.notes {
-        let _ = writeln!(out, "{note}\n");
-    }
-    if let Some(help) = &page.help {
-        let _ = writeln!(out, "{}\n{}\n", style.cyan("help"), lines(help));
-    }
-    if let Some(unseen) = &page.unseen {
-        let _ = writeln!(out, "{}\n{}\n", style.cyan("what it cannot see"), lines(unseen));
-    }
-    if !page.founded_on.is_empty() {
-        let _ = writeln!(out, "{}", style.cyan("founded on"));
-        for (url, says) in &page.founded_on {
-            let _ = writeln!(out, "  - {}\n    {}", visible(says), visible(url));
-        }
-    }
-    out
-}
-
-/// A text of several lines, each fit for a terminal.
-fn lines(text: &str) -> String {
-    text.trim().lines().map(visible).collect::<Vec<_>>().join("\n")
-}
-
 /// The questions that rules can ask, by whom they are about.
-pub fn questions(color: bool) -> String {
+pub fn questions(questions: &Questions, color: bool) -> String {
     let style = Style { color };
     let mut out = String::new();
-    for (role, questions) in by_role() {
-        let _ = writeln!(out, "{}", style.bold(role));
-        for question in questions {
-            let name = if question.is_open { format!("{}.\"…\"", question.name) } else { question.name.to_owned() };
-            let _ = writeln!(out, "  {name} ({})\n    {}", question.ty.words(), question.doc);
-            if !question.example.is_empty() {
-                let _ = writeln!(out, "    such as {}", question.example);
-            }
+    for rows in questions.questions.chunk_by(|one, other| one.about == other.about) {
+        let _ = writeln!(out, "{}", style.bold(rows[0].about));
+        for row in rows {
+            let name = if row.is_open { format!("{}.\"…\"", row.name) } else { row.name.to_owned() };
+            let default = row.default.map_or_else(String::new, |default| format!(", {default} by default"));
+            let _ = writeln!(out, "  {name} ({}{default})\n    {}", row.kind, row.doc);
+            let _ = writeln!(out, "    such as {}", row.example.replace('\n', ", "));
         }
     }
     out

@@ -5,11 +5,13 @@ use serde::Serialize;
 use crate::finding::{Confidence, Severity};
 use crate::model::ladder::STEPS;
 use crate::read::problem::{PROBLEMS, ProblemRow};
+use crate::report::open::Open;
+use crate::report::{Report, Reported};
 use crate::rule::ask::Scope;
 use crate::rule::book::Book;
 use crate::rule::condition::Condition;
-use crate::rule::load::Rule;
-use crate::rule::questions::by_role;
+use crate::rule::load::{Rule, Source};
+use crate::rule::questions::{Question, by_role};
 use crate::rule::value::{Literal, Test};
 
 /// One rule as a page shows it.
@@ -41,8 +43,10 @@ pub struct Page {
     pub help: Option<String>,
     /// What it cannot see.
     pub unseen: Option<String>,
-    /// Where its facts come from: address and fact.
-    pub founded_on: Vec<(String, String)>,
+    /// What the sources disagree about.
+    pub disputed: Option<String>,
+    /// Where its facts come from.
+    pub founded_on: Vec<Source>,
 }
 
 /// What `rules` says.
@@ -70,17 +74,38 @@ pub struct QuestionRow {
     pub about: &'static str,
     /// The name.
     pub name: &'static str,
+    /// Whether a name in quotes follows.
+    pub is_open: bool,
     /// The type of its answers, in words.
     #[serde(rename = "type")]
     pub kind: String,
+    /// The documented default that a rule may assume.
+    pub default: Option<bool>,
     /// What it asks.
     pub doc: &'static str,
+    /// A condition with it, as the lines of a rule file.
+    pub example: String,
+    /// The ids of the rules that ask it.
+    pub asked_by: Vec<String>,
 }
 
 /// Every question that a rule can ask.
-pub fn questions() -> Questions {
+pub fn questions(book: &Book) -> Questions {
+    let asked_by = |question: &Question| {
+        let rules = book.rules().filter(|rule| rule.conditions().any(|it| it.ask.question == question));
+        rules.map(|rule| rule.id.clone()).collect()
+    };
     let rows = by_role().into_iter().flat_map(|(about, questions)| {
-        questions.into_iter().map(move |it| QuestionRow { about, name: it.name, kind: it.ty.words(), doc: it.doc })
+        questions.into_iter().map(move |it| QuestionRow {
+            about,
+            name: it.name,
+            is_open: it.is_open,
+            kind: it.ty.words(),
+            default: it.default,
+            doc: it.doc,
+            example: it.condition(),
+            asked_by: asked_by(it),
+        })
     });
     Questions { schema: "owalint.questions/1", questions: rows.collect() }
 }
@@ -93,6 +118,57 @@ pub struct Explained {
     /// The rule.
     #[serde(flatten)]
     pub page: Page,
+    /// A case in which it fires.
+    pub example: Option<Example>,
+    /// What it says of the snapshot that was given.
+    pub here: Option<Here>,
+}
+
+/// A case in which a rule fires.
+#[derive(Debug, Serialize)]
+pub struct Example {
+    /// What the case shows.
+    pub says: String,
+    /// The finding as a person sees it.
+    pub report: String,
+    /// What to do, with the names of the case.
+    pub help: Option<String>,
+}
+
+/// What a rule says of one snapshot.
+#[derive(Debug, Serialize)]
+pub struct Here {
+    /// `fires`, `open`, `silent`, or `off` where configuration or a flag says that it is not asked.
+    pub state: &'static str,
+    /// Its findings.
+    pub findings: Vec<Reported>,
+    /// What it could not be asked.
+    pub open: Vec<Open>,
+    /// Whether the rule says at all what it could not be asked.
+    pub tells_open: bool,
+}
+
+impl Here {
+    /// What a report says of one rule.
+    pub fn of(rule: &str, is_asked: bool, tells_open: bool, report: Report) -> Here {
+        let findings: Vec<Reported> = report.findings.into_iter().filter(|it| it.rule == rule).collect();
+        let open: Vec<Open> = report.open.into_iter().filter(|it| it.rule.as_deref() == Some(rule)).collect();
+        let state = match (findings.is_empty(), open.is_empty()) {
+            (false, _) => "fires",
+            (true, false) => "open",
+            (true, true) if is_asked => "silent",
+            (true, true) => "off",
+        };
+        Here { state, findings, open, tells_open }
+    }
+
+    /// What to do, with the names of the snapshot; each text once.
+    pub fn help(&self) -> Vec<&str> {
+        let mut texts: Vec<&str> = self.findings.iter().filter_map(|it| it.help.as_deref()).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        texts
+    }
 }
 
 /// Every rule's page, by id; `severity` tells what configuration made of a severity.
@@ -137,7 +213,8 @@ fn of_rule(rule: &Rule, severity: Option<Severity>) -> Page {
         notes,
         help: rule.help.clone(),
         unseen: rule.unseen.clone(),
-        founded_on: rule.founded_on.iter().map(|it| (it.url.clone(), it.says.clone())).collect(),
+        disputed: rule.disputed.clone(),
+        founded_on: rule.founded_on.clone(),
     }
 }
 
@@ -156,6 +233,7 @@ fn of_problem(row: &ProblemRow, severity: Option<Severity>) -> Page {
         notes: Vec::new(),
         help: Some(row.help.to_owned()),
         unseen: None,
+        disputed: None,
         founded_on: Vec::new(),
     }
 }
@@ -168,12 +246,13 @@ fn in_words(condition: &Condition, scope: Scope) -> String {
         }
         Test::Has(item) => format!("has {item}"),
         Test::Lacks(item) => format!("lacks {item}"),
-        Test::Matches(glob) => format!("matches {glob}"),
+        Test::Matches(glob) => format!("matches {}", glob.text),
         Test::AtLeast(limit) => format!("is at least {limit}"),
         Test::AtMost(limit) => format!("is at most {limit}"),
         Test::Known(true) => "is known".to_owned(),
         Test::Known(false) => "is not known".to_owned(),
     };
     let assumed = if condition.assumes { " (its default, if it is not known)" } else { "" };
-    format!("{} {test}{assumed}", condition.ask.written(scope))
+    let unset = condition.unset.as_ref().map_or_else(String::new, |it| format!(" (`{it}` where no file sets it)"));
+    format!("{} {test}{assumed}{unset}", condition.ask.written(scope))
 }

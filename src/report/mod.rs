@@ -8,6 +8,7 @@ pub mod open;
 pub mod outcomes;
 pub mod paths;
 pub mod suppressed;
+pub mod trials;
 pub mod verdict;
 
 use std::collections::BTreeSet;

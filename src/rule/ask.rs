@@ -31,6 +31,15 @@ impl Scope {
         }
     }
 
+    /// Every question that a rule of this scope can ask, as it writes it; an open one without what stands in quotes.
+    pub fn askable(self) -> Vec<(String, &'static Question)> {
+        let of_role = |(word, role): &(&'static str, Role)| {
+            let (word, role) = (*word, *role);
+            questions().filter(move |it| fits(it.side, role)).map(move |it| (format!("{word}.{}", it.name), it))
+        };
+        self.roles().iter().flat_map(of_role).collect()
+    }
+
     /// The words that a question may begin with, and whom each means.
     fn roles(self) -> &'static [(&'static str, Role)] {
         match self {
@@ -115,6 +124,11 @@ impl Ask {
 
     /// The answer about a subject.
     pub fn answer(&self, ladder: &Ladder<'_>, subject: Subject) -> Answer<Value> {
+        (self.question.ask)(ladder, self.whom(ladder, subject), &self.argument)
+    }
+
+    /// Whom the question is put about, for a subject of the rule's scope.
+    pub fn whom(&self, ladder: &Ladder<'_>, subject: Subject) -> Subject {
         let subject = match (self.role, subject) {
             (Role::Source, Subject::Pair(pair)) => Subject::Server(pair.source),
             (Role::Target, Subject::Pair(pair)) => Subject::Vdir(pair.target),
@@ -122,11 +136,10 @@ impl Ask {
             (Role::TargetServer, Subject::Vdir(target)) => Subject::Server(ladder.server_of(target)),
             (_, subject) => subject,
         };
-        let subject = match (self.question.side, subject) {
+        match (self.question.side, subject) {
             (Side::Server, Subject::Vdir(target)) => Subject::Server(ladder.server_of(target)),
             (_, subject) => subject,
-        };
-        (self.question.ask)(ladder, subject, &self.argument)
+        }
     }
 }
 
@@ -155,10 +168,16 @@ fn split_argument(text: &str, start: usize) -> Split<'_> {
 fn unknown(name: &str, role: &str, known: &[&'static Question], quoted: bool) -> String {
     if let Some(question) = known.iter().find(|it| it.name == name) {
         return if question.is_open {
-            format!("`{name}` wants a name in quotes: {}", question.example)
+            format!("`{name}` wants a name in quotes: '{role}.{}'", question.example)
         } else {
             format!("`{name}` takes no name in quotes")
         };
+    }
+    let unquoted = known.iter().filter(|it| it.is_open).find_map(|it| {
+        name.strip_prefix(it.name)?.strip_prefix('.').map(|rest| format!("'{role}.{}.\"{rest}\"'", it.name))
+    });
+    if let Some(written) = unquoted {
+        return format!("what follows stands in quotes: {written}");
     }
     let message = format!("there is no question `{role}.{name}`");
     let candidates: Vec<&str> = known.iter().filter(|it| !quoted || it.is_open).map(|it| it.name).collect();

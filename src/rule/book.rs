@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::read::problem::{Problem, ProblemKind};
+use crate::read::toml::nearest;
 use crate::rule::load::{self, Rule};
 use crate::text::decode::decode;
 use crate::text::source::{Source, Sources};
@@ -37,7 +38,7 @@ impl Book {
         for file in own {
             problems.extend(book.take(file, sources));
         }
-        problems.extend(book.references(sources));
+        problems.extend(book.references());
         (book, problems)
     }
 
@@ -57,21 +58,24 @@ impl Book {
         let name = file.path.rsplit(['/', '\\']).next().unwrap_or(&file.path).to_owned();
         let id = name.strip_suffix(".toml").unwrap_or(&name).to_owned();
         let source = sources.add(Source::outside(file.path, decode(file.bytes)));
-        let reject = |message: String| vec![Problem::new(ProblemKind::RejectedRule, Span::file(source), message)];
-        let is_id =
-            !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        if !is_id || id.to_ascii_uppercase().starts_with("INP-") {
+        let text = sources.get(source).text();
+        let head = Span::new(source, 0, text.lines().next().map_or(0, str::len));
+        let reject = |message: String| vec![Problem::new(ProblemKind::RejectedRule, head, message)];
+        if !is_id(&id) {
             return reject(format!(
-                "`{id}` is no id of a rule: letters, digits, hyphens and underscores are wanted, and not INP"
+                "the name of the file is the id of the rule, and `{id}` is none: letters, digits, hyphens and underscores are wanted, and not INP"
             ));
         }
         if self.rules.keys().any(|known| known.eq_ignore_ascii_case(&id)) {
-            return reject(format!("there is a rule {id} already"));
+            return reject(format!("the name of the file is the id of the rule, and there is a rule {id} already"));
         }
-        match load::read(&id, sources.get(source).text(), source) {
+        match load::read(&id, text, source) {
             Err(problems) => problems,
             Ok(rule) => match self.rules.values().find(|other| other.name == rule.name) {
-                Some(other) => reject(format!("rule {} is called `{}` already", other.id, other.name)),
+                Some(other) => {
+                    let message = format!("rule {} is called `{}` already", other.id, other.name);
+                    vec![Problem::new(ProblemKind::RejectedRule, rule.places.name, message)]
+                }
                 None => {
                     self.rules.insert(id, rule);
                     Vec::new()
@@ -81,18 +85,25 @@ impl Book {
     }
 
     /// Rules that refine or explain a rule that does not exist.
-    fn references(&self, sources: &Sources) -> Vec<Problem> {
+    fn references(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         for rule in self.rules.values() {
-            for (key, other) in [("refines", &rule.refines), ("explains", &rule.explains)] {
+            let named =
+                [("refines", &rule.refines, rule.places.refines), ("explains", &rule.explains, rule.places.explains)];
+            for (key, other, place) in named {
                 let Some(other) = other.as_ref().filter(|other| !self.rules.contains_key(*other)) else { continue };
-                let file = sources.iter().find(|(_, source)| source.path().ends_with(&format!("{}.toml", rule.id)));
-                let Some((id, source)) = file else { continue };
-                let place = source.text().find(other.as_str()).map(|at| Span::new(id, at, at + other.len()));
-                let message = format!("`{key}`: there is no rule {other}");
-                problems.push(Problem::new(ProblemKind::RejectedRule, place.unwrap_or(Span::file(id)), message));
+                let near = nearest(other, self.rules.keys().map(String::as_str));
+                let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+                let message = format!("`{key}`: there is no rule {other}{hint}");
+                problems.push(Problem::new(ProblemKind::RejectedRule, place, message));
             }
         }
         problems
     }
+}
+
+/// Whether a text can be the id of a rule, and so the stem of its file.
+pub fn is_id(id: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    !id.is_empty() && id.bytes().all(is_part) && !id.to_ascii_uppercase().starts_with("INP-")
 }

@@ -5,7 +5,9 @@ use crate::model::answer::{Answer, Missing};
 use crate::model::ladder::Ladder;
 use crate::model::verdict;
 use crate::rule::ask::{Ask, Subject};
+use crate::rule::questions::{open, server_of};
 use crate::rule::value::{Test, Value};
+use crate::text::secret::masked;
 use crate::text::span::Span;
 
 /// One condition of a rule.
@@ -17,6 +19,8 @@ pub struct Condition {
     pub test: Test,
     /// Whether an open answer is taken for the question's documented default.
     pub assumes: bool,
+    /// For an attribute of IIS whose default is not known: what holds where no file sets it.
+    pub unset: Option<String>,
     /// The label of the evidence; without one the evidence is not shown.
     pub label: Option<String>,
     /// Whether the evidence is the place of the finding.
@@ -39,18 +43,46 @@ pub enum Holds {
 impl Condition {
     /// Puts the condition to a subject; the label's gaps are left as they are.
     pub fn holds(&self, ladder: &Ladder<'_>, subject: Subject) -> Holds {
-        let answer = self.ask.answer(ladder, subject);
+        let answer = self.answer(ladder, subject);
         if let Test::Known(wanted) = self.test {
             let known = matches!(answer, Answer::Is(..));
             return if known == wanted { Holds::Yes(self.labels(&answer), None, known.to_string()) } else { Holds::No };
         }
         match &answer {
+            Answer::Is(value, _) if self.is_no_number(value) => Holds::Open(self.no_number(ladder, subject, value)),
             Answer::Is(value, _) => match self.test.passes(value) {
                 Ok(true) => Holds::Yes(self.labels(&answer), None, value.shown()),
                 Ok(false) => Holds::No,
                 Err(missing) => self.assumed(missing, &answer),
             },
             Answer::Open(missing, _) => self.assumed(missing.clone(), &answer),
+        }
+    }
+
+    fn answer(&self, ladder: &Ladder<'_>, subject: Subject) -> Answer<Value> {
+        match &self.unset {
+            None => self.ask.answer(ladder, subject),
+            Some(unset) => {
+                open::attribute(ladder, self.ask.whom(ladder, subject), &self.ask.argument, Some(unset.as_str()))
+            }
+        }
+    }
+
+    /// Whether a number is wanted and a text is there that is none, such as `unlimited`: it can be told neither that it
+    /// is at least as much nor that it is less.
+    fn is_no_number(&self, value: &Value) -> bool {
+        let wants_number = matches!(self.test, Test::AtLeast(_) | Test::AtMost(_));
+        wants_number && matches!(value, Value::Text(text) if !text.is_empty()) && value.number().is_none()
+    }
+
+    fn no_number(&self, ladder: &Ladder<'_>, subject: Subject, value: &Value) -> Missing {
+        let server = server_of(ladder, self.ask.whom(ladder, subject)).name.clone();
+        let asked = if self.ask.argument.is_empty() { self.ask.question.name } else { &self.ask.argument };
+        let value = value.shown();
+        Missing {
+            reason: format!("{asked} of {server} is `{}`, which is no number", masked(&value)),
+            server,
+            ask_for: "another test in the rule, such as `is` or `matches`".to_owned(),
         }
     }
 

@@ -32,6 +32,7 @@ pub fn unknown(text: &str, scope: Scope, more: &[&str]) -> Vec<(std::ops::Range<
         if is_name && !known().any(|it| it == name) {
             let message = format!("there is no gap `{{{name}}}` in a rule about a {}", scope.word());
             let message = match nearest(name, known()) {
+                _ if name == "value" => format!("{message}; it can stand in the label of a condition only"),
                 Some(near) => format!("{message}; did you mean `{{{near}}}`?"),
                 None => format!("{message}; there are `{{{}}}`", known().collect::<Vec<_>>().join("}`, `{")),
             };
@@ -40,7 +41,9 @@ pub fn unknown(text: &str, scope: Scope, more: &[&str]) -> Vec<(std::ops::Range<
         let is_torn = name.starts_with(|it: char| it.is_ascii_lowercase()) && name.contains('{');
         if is_torn {
             let message = "this gap is not closed".to_owned();
-            faults.push((open..open + 1 + name.find('{').unwrap_or(name.len()), message));
+            let is_part = |it: char| it.is_ascii_lowercase() || it == '-';
+            let end = name.find(|it| !is_part(it)).unwrap_or(name.len());
+            faults.push((open..open + 1 + end, message));
         }
         start = close + 1;
     }

@@ -1,6 +1,9 @@
 //! Rule files: TOML to rules, with everything checked and every mistake at its place.
 
 mod test;
+mod whole;
+
+use serde::Serialize;
 
 use crate::finding::{Confidence, Severity};
 use crate::model::ladder::{STEPS, step_named};
@@ -10,7 +13,8 @@ use crate::rule::ask::{Ask, Scope};
 use crate::rule::checks::{CHECKS, CheckRow};
 use crate::rule::condition::Condition;
 use crate::rule::gaps;
-use crate::rule::value::Test;
+use crate::rule::questions::open;
+use crate::rule::schema;
 use crate::text::scalar::Scalar;
 use crate::text::span::{SourceId, Span};
 
@@ -43,6 +47,8 @@ pub struct Rule {
     pub help: Option<String>,
     /// What the rule cannot see, in Markdown.
     pub unseen: Option<String>,
+    /// What its sources disagree about, among themselves or with what is known of the product, in Markdown.
+    pub disputed: Option<String>,
     /// Where its facts come from.
     pub founded_on: Vec<Source>,
     /// All of these hold.
@@ -61,15 +67,46 @@ pub struct Rule {
     pub explains: Option<String>,
     /// A function in place of conditions.
     pub check: Option<CheckRow>,
+    /// Where its file says what is checked against other rules.
+    pub places: Places,
+}
+
+/// Places in a rule file that are shown when a rule does not fit the others.
+#[derive(Debug, Clone, Copy)]
+pub struct Places {
+    /// The name.
+    pub name: Span,
+    /// The rule that it refines.
+    pub refines: Span,
+    /// The rule that it explains.
+    pub explains: Span,
+}
+
+impl Rule {
+    /// Every condition, whatever it decides.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let soften = self.soften.iter().map(|it| &it.condition);
+        self.when.iter().chain(&self.any).chain(&self.unless).chain(&self.show).chain(soften)
+    }
+
+    /// Whether it is said what the rule could not be asked. The questions of hygiene and of missing evidence do not
+    /// stand in the way of an all-clear; all others do, those of rules of the user's own too. A rule that refines or
+    /// explains another asks nothing that the other does not ask.
+    pub fn tells_open(&self) -> bool {
+        let counts = !self.id.starts_with("HYG-") && !self.id.starts_with("INC-");
+        counts && self.refines.is_none() && self.explains.is_none()
+    }
 }
 
 /// A fact that a rule rests on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Source {
     /// Where it stands.
     pub url: String,
     /// The fact in one sentence.
     pub says: String,
+    /// The day, month or year that the source gives for itself.
+    pub date: Option<String>,
 }
 
 /// A condition under which a finding is less grave or less sure.
@@ -89,7 +126,7 @@ pub struct Soften {
 /// Every mistake in it, with its place.
 pub fn read(id: &str, text: &str, source: SourceId) -> Result<Rule, Vec<Problem>> {
     let mut fields = Fields::new(toml::read(text, source, KIND)?, KIND);
-    fields.require(&["name", "severity", "scope", "summary", "why"]);
+    fields.require(&schema::required(schema::RULE));
     let name = fields.text("name");
     let severity = fields.word("severity", &Severity::WORDS).map(|(it, _)| it);
     let confidence = fields.word("confidence", &Confidence::WORDS).map(|(it, _)| it);
@@ -97,6 +134,9 @@ pub fn read(id: &str, text: &str, source: SourceId) -> Result<Rule, Vec<Problem>
     let mut reading = Reading { scope: scope.unwrap_or(Scope::Pair), gaps: &[], problems: Vec::new() };
     let check = reading.check(fields.text("check"));
     reading.gaps = check.map_or(&[], |row| row.gaps);
+    let (refines, explains) = (fields.text("refines"), fields.text("explains"));
+    let place = |text: &Option<Scalar<'_>>| text.as_ref().map_or(Span::file(source), |it| it.span);
+    let places = Places { name: place(&name), refines: place(&refines), explains: place(&explains) };
     let rule = Rule {
         id: id.to_owned(),
         name: reading.name(name),
@@ -110,16 +150,19 @@ pub fn read(id: &str, text: &str, source: SourceId) -> Result<Rule, Vec<Problem>
         why: fields.text("why").map(|it| it.text.into_owned()).unwrap_or_default(),
         help: reading.templated(fields.text("help")),
         unseen: fields.text("unseen").map(|it| it.text.into_owned()),
+        disputed: fields.text("disputed").map(|it| it.text.into_owned()),
         founded_on: reading.sources(fields.tables("founded-on")),
         when: reading.conditions(fields.tables("when")),
         any: reading.conditions(fields.tables("any")),
         unless: reading.conditions(fields.tables("unless")),
         show: reading.conditions(fields.tables("show")),
         soften: fields.tables("soften").into_iter().filter_map(|it| reading.soften(it)).collect(),
-        refines: fields.text("refines").map(|it| it.text.into_owned()),
-        explains: fields.text("explains").map(|it| it.text.into_owned()),
+        refines: refines.map(|it| it.text.into_owned()),
+        explains: explains.map(|it| it.text.into_owned()),
         check,
+        places,
     };
+    debug_assert!(schema::is_asked(fields.asked(), schema::RULE, &[]), "the schema has the keys of rules");
     let head = fields.head();
     reading.whole(&rule, scope.is_some(), head);
     reading.problems.extend(fields.finish());
@@ -205,13 +248,25 @@ impl Reading {
         let mut sources = Vec::new();
         for table in tables {
             let mut fields = Fields::new(table, KIND);
-            fields.require(&["url", "says"]);
+            fields.require(&schema::required(schema::SOURCE));
+            let date = self.date(fields.text("date"));
             if let (Some(url), Some(says)) = (fields.text("url"), fields.text("says")) {
-                sources.push(Source { url: url.text.into_owned(), says: says.text.into_owned() });
+                sources.push(Source { url: url.text.into_owned(), says: says.text.into_owned(), date });
             }
+            debug_assert!(schema::is_asked(fields.asked(), schema::SOURCE, &[]), "the schema has the keys of sources");
             self.problems.extend(fields.finish());
         }
         sources
+    }
+
+    fn date(&mut self, date: Option<Scalar<'_>>) -> Option<String> {
+        let date = date?;
+        let is_part =
+            |(part, length): (&str, usize)| part.len() == length && part.bytes().all(|it| it.is_ascii_digit());
+        if date.text.split('-').count() > 3 || !date.text.split('-').zip([4, 2, 2]).all(is_part) {
+            self.reject(date.span, "a day, month or year is wanted here: `2014-03-31`, `2014-03` or `2014`");
+        }
+        Some(date.text.into_owned())
     }
 
     fn check(&mut self, name: Option<Scalar<'_>>) -> Option<CheckRow> {
@@ -252,10 +307,11 @@ impl Reading {
     }
 
     fn condition(&mut self, mut fields: Fields<'_>) -> Option<Condition> {
-        fields.require(&["ask"]);
+        fields.require(&schema::required(schema::CONDITION));
         let ask = fields.text("ask").and_then(|text| self.ask(&text));
         let test = self.only_test(&mut fields, ask.as_ref());
         let assumes = self.if_open(&mut fields, ask.as_ref());
+        let unset = self.unset(fields.text("unset"), ask.as_ref());
         let label = fields.text("label");
         let primary = fields.boolean("primary").is_some_and(|(value, _)| value);
         if let Some(label) = &label {
@@ -267,10 +323,12 @@ impl Reading {
         if primary && label.is_none() {
             self.reject(fields.head(), "the primary condition wants a `label`");
         }
+        let is_asked = schema::is_asked(fields.asked(), schema::CONDITION, schema::SOFTEN);
+        debug_assert!(is_asked, "the schema has the keys of conditions");
         let place = fields.head();
         self.problems.extend(fields.finish());
         let label = label.map(|it| it.text.into_owned());
-        Some(Condition { ask: ask?, test: test?, assumes, label, primary, place })
+        Some(Condition { ask: ask?, test: test?, assumes, unset, label, primary, place })
     }
 
     fn ask(&mut self, text: &Scalar<'_>) -> Option<Ask> {
@@ -292,54 +350,17 @@ impl Reading {
         assumes
     }
 
-    /// What only the whole rule shows: its primary label, and conditions that exclude each other.
-    fn whole(&mut self, rule: &Rule, has_scope: bool, head: Span) {
-        if !has_scope || !self.problems.is_empty() {
-            return;
-        }
-        let conditions = rule.when.iter().chain(&rule.any).chain(&rule.unless).chain(&rule.show);
-        let primaries: Vec<&Condition> =
-            conditions.chain(rule.soften.iter().map(|it| &it.condition)).filter(|it| it.primary).collect();
-        match (rule.check.is_some(), primaries.len()) {
-            (false, 1) => {}
-            (true, _) => {
-                let stray = rule.when.iter().chain(&rule.any).chain(&rule.unless).chain(&rule.show).next();
-                if let Some(stray) = stray {
-                    self.reject(stray.place, "a rule with a `check` has no conditions");
-                }
+    /// What holds where no file of IIS sets an attribute; the rule cannot change a default that is known.
+    fn unset(&mut self, unset: Option<Scalar<'_>>, ask: Option<&Ask>) -> Option<String> {
+        let unset = unset?;
+        match ask.map(|ask| (ask.question.name == open::IIS, open::default_of(&ask.argument))) {
+            Some((false, _)) => self.reject(unset.span, "only a question about an attribute of IIS can be `unset`"),
+            Some((true, Some(default))) => {
+                let message = format!("the default of this attribute is known, and needs no `unset`: `{default}`");
+                self.reject(unset.span, message);
             }
-            (false, 0) => {
-                let place = rule.when.first().map_or(head, |condition| condition.place);
-                self.reject(place, "no condition is `primary = true`, so a finding would have no place");
-            }
-            (false, _) => self.reject(primaries[1].place, "two conditions are `primary`; a finding has one place"),
+            _ => {}
         }
-        if let Some(primary) = primaries.first().filter(|it| !rule.when.iter().any(|when| when.place == it.place)) {
-            self.reject(primary.place, "only a `[[when]]` condition can be primary, since it always holds");
-        }
-        self.contradictions(&rule.when);
-    }
-
-    fn contradictions(&mut self, conditions: &[Condition]) {
-        for (index, one) in conditions.iter().enumerate() {
-            for other in conditions[index + 1..].iter().filter(|other| other.ask == one.ask) {
-                if excludes(&one.test, &other.test) {
-                    self.reject(
-                        other.place,
-                        "this condition and an earlier one on the same question can never both hold",
-                    );
-                }
-            }
-        }
-    }
-}
-
-fn excludes(one: &Test, other: &Test) -> bool {
-    match (one, other) {
-        (Test::Is(one), Test::Is(other)) => one != other,
-        (Test::Has(one), Test::Lacks(other)) | (Test::Lacks(one), Test::Has(other)) => one.eq_ignore_ascii_case(other),
-        (Test::AtLeast(least), Test::AtMost(most)) | (Test::AtMost(most), Test::AtLeast(least)) => least > most,
-        (Test::Known(one), Test::Known(other)) => one != other,
-        _ => false,
+        Some(unset.text.into_owned())
     }
 }

@@ -6,6 +6,8 @@ pub mod check;
 pub mod checks;
 pub mod condition;
 pub mod gaps;
+pub mod glob;
 pub mod load;
 pub mod questions;
+pub mod schema;
 pub mod value;

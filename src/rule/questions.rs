@@ -1,5 +1,6 @@
 //! The vocabulary: every question that a rule can ask, with its type, its meaning and its answer.
 
+pub mod open;
 mod pair;
 mod server;
 mod url;
@@ -42,7 +43,7 @@ pub struct Question {
     pub from_registry: bool,
     /// What it asks, in a sentence.
     pub doc: &'static str,
-    /// An example of its use.
+    /// The name with an example of what stands in quotes; empty where nothing does.
     pub example: &'static str,
     /// Checks what stands in quotes.
     pub check: fn(&str) -> Result<(), String>,
@@ -57,6 +58,27 @@ impl PartialEq for Question {
 }
 
 impl Eq for Question {}
+
+impl Question {
+    /// A condition with this question, as the lines of a rule file.
+    pub fn condition(&self) -> String {
+        let role = match self.side {
+            Side::Server => "server",
+            Side::Vdir => "vdir",
+            Side::Pair => "pair",
+        };
+        let ask = if self.is_open { format!("'{role}.{}'", self.example) } else { format!("\"{role}.{}\"", self.name) };
+        let test = match self.ty {
+            Type::Boolean => "is = true".to_owned(),
+            Type::Number => "is = 443".to_owned(),
+            Type::Text | Type::Any => "is = \"…\"".to_owned(),
+            Type::Words(words) => format!("is = \"{}\"", words[0]),
+            Type::List => "has = \"…\"".to_owned(),
+            Type::Flags(words) => format!("has = \"{}\"", words[1]),
+        };
+        format!("ask = {ask}\n{test}")
+    }
+}
 
 const fn question(
     name: &'static str,
@@ -90,7 +112,7 @@ const fn switch(
 
 /// Every question, by whom it is about.
 pub fn questions() -> impl Iterator<Item = &'static Question> + Clone {
-    [server::QUESTIONS, vdir::QUESTIONS, pair::QUESTIONS].into_iter().flatten()
+    [server::QUESTIONS, vdir::QUESTIONS, open::QUESTIONS, pair::QUESTIONS].into_iter().flatten()
 }
 
 /// The questions by the words that they begin with, for listing.
@@ -108,7 +130,7 @@ pub fn by_role() -> BTreeMap<&'static str, Vec<&'static Question>> {
 }
 
 /// The server that a subject is, or has.
-fn server_of<'l>(ladder: &'l Ladder<'_>, subject: Subject) -> &'l Server {
+pub(super) fn server_of<'l>(ladder: &'l Ladder<'_>, subject: Subject) -> &'l Server {
     match subject {
         Subject::Server(index) => &ladder.estate.servers[index],
         Subject::Vdir(target) => ladder.targets[target].server,

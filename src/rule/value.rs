@@ -1,6 +1,7 @@
 //! Values that questions answer with, and the tests that conditions put them to.
 
 use crate::model::answer::{List, Missing};
+use crate::rule::glob::Glob;
 
 /// What a question answers with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +57,8 @@ pub enum Test {
     Has(String),
     /// The list does not hold this item.
     Lacks(String),
-    /// The text matches this glob.
-    Matches(String),
+    /// The text, or an item of the list, matches this glob.
+    Matches(Glob),
     /// The number, or the number of items, is this at least.
     AtLeast(i64),
     /// The number, or the number of items, is this at most.
@@ -95,12 +96,14 @@ impl Test {
             (Test::OneOf(literals), value) => literals.iter().any(|literal| literal.equals(value)),
             (Test::Has(item), Value::List(list)) => list.has(item)?,
             (Test::Lacks(item), Value::List(list)) => !list.has(item)?,
-            (Test::Has(item), Value::Text(text)) => text.eq_ignore_ascii_case(item),
-            (Test::Lacks(item), Value::Text(text)) => !text.eq_ignore_ascii_case(item),
-            (Test::Has(_), _) => false,
-            (Test::Lacks(_), _) => true,
-            (Test::Matches(glob), Value::Text(text)) => fast_glob::glob_match(glob.to_lowercase(), text.to_lowercase()),
-            (Test::Matches(_), _) => false,
+            (Test::Has(item), value) => value.shown().eq_ignore_ascii_case(item),
+            (Test::Lacks(item), value) => !value.shown().eq_ignore_ascii_case(item),
+            (Test::Matches(glob), Value::List(list)) => match &list.cut {
+                _ if list.items.iter().any(|item| glob.matches(item)) => true,
+                Some(missing) => return Err(missing.clone()),
+                None => false,
+            },
+            (Test::Matches(glob), value) => glob.matches(&value.shown()),
             (Test::AtLeast(limit), Value::List(list)) => match &list.cut {
                 Some(missing) if count(list) < *limit => return Err(missing.clone()),
                 _ => count(list) >= *limit,
@@ -132,6 +135,15 @@ impl Literal {
         }
     }
 
+    /// The literal as an answer.
+    pub fn value(&self) -> Value {
+        match self {
+            Literal::Boolean(value) => Value::Boolean(*value),
+            Literal::Number(value) => Value::Number(*value),
+            Literal::Text(value) => Value::Text(value.clone()),
+        }
+    }
+
     /// The literal as a rule file writes it.
     pub fn written(&self) -> String {
         match self {
@@ -143,7 +155,8 @@ impl Literal {
 }
 
 impl Value {
-    fn number(&self) -> Option<i64> {
+    /// The number that this is, or that it writes.
+    pub fn number(&self) -> Option<i64> {
         match self {
             Value::Number(number) => Some(*number),
             Value::Text(text) => text.trim().parse().ok(),

@@ -2,18 +2,22 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures and write scratch folders")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod authoring;
 mod cases;
 mod cli;
 mod configuration;
 mod configuration_docs;
 mod corpus;
 mod damage;
+mod docs;
 mod encodings;
 mod estates;
 mod exports;
 mod formats;
+mod guide;
 mod json_csv;
 mod listings;
+mod open_questions;
 mod outcomes;
 mod ownership;
 mod places;

@@ -160,7 +160,7 @@ pub(crate) fn agree(what: &str, linted: &Linted) {
 
 #[test]
 fn paths_and_check_agree_in_every_case() {
-    for (rule, folder) in cases::folders() {
-        agree(&format!("{rule} {}", folder.display()), &lint_files(cases::files_of(&folder)));
+    for case in cases::all().0 {
+        agree(&format!("{} {}", case.rule, case.name), &lint_files(case.files));
     }
 }

@@ -72,6 +72,13 @@ impl RegistryValue {
         (self.kind == Some(REG_DWORD)).then(|| u32::from_le_bytes(bytes))
     }
 
+    /// The number that the data is, of a REG_DWORD or REG_QWORD of the right length that fits.
+    pub fn number(&self) -> Option<i64> {
+        let bytes = self.bytes.as_slice().try_into().ok().filter(|_| self.kind == Some(REG_QWORD));
+        let quad = || u64::from_le_bytes(bytes?).try_into().ok();
+        self.dword().map(i64::from).or_else(quad)
+    }
+
     /// What OWA's reader makes of it. PowerShell prints a REG_DWORD as a signed number of 32 bits; a REG_QWORD and a
     /// REG_SZ may look the same.
     pub fn reading(&self) -> Reading {

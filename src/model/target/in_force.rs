@@ -54,15 +54,26 @@ fn lacking(place: &IisPlace<'_>) -> Span {
     place.application.map_or(place.site.name.span, |application| application.path.span)
 }
 
-pub(super) fn attribute_at(place: &IisPlace<'_>, server: &Server, section: &str, name: &str) -> Answer<String> {
+pub(super) fn attribute_at(
+    place: &IisPlace<'_>,
+    server: &Server,
+    section: &str,
+    name: &str,
+    unset: Option<&str>,
+) -> Answer<String> {
     match place.iis.effective(&place.chain, section, name) {
         Effective::Set { value, layer } => Answer::Is(value.text.to_string(), inherited(value.span, layer, place)),
-        Effective::Default => match attributes::find(section, name) {
-            Some(row) => {
-                let note = format!("no layer sets {}, so it is `{}`", setting(section, name), row.default);
-                Answer::Is(row.default.to_owned(), vec![Evidence::noted(lacking(place), note)])
+        Effective::Default => match attributes::find(section, name).map(|row| row.default).or(unset) {
+            Some(default) => {
+                let note = format!("no layer sets {}, so it is `{default}`", setting(section, name));
+                Answer::Is(default.to_owned(), vec![Evidence::noted(lacking(place), note)])
             }
-            None => Answer::open(undetermined(server, &place.path, "no layer sets it", &setting(section, name))),
+            None => {
+                let why = "no layer sets it, and its default is not known";
+                let missing = undetermined(server, &place.path, why, &setting(section, name));
+                let ask_for = "the default of the attribute, as `unset` in the rule".to_owned();
+                Answer::Open(Missing { ask_for, ..missing }, vec![Evidence::value(lacking(place))])
+            }
         },
         Effective::Undetermined(why, span) => {
             let evidence = span.map(Evidence::value).into_iter().collect();

@@ -1,5 +1,6 @@
 //! Taking a table apart by keys: what is missing, of the wrong type or unknown is a problem at its place.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{Entry, Node, Table, Value};
@@ -15,13 +16,21 @@ pub struct Fields<'t> {
     head: Span,
     kind: ProblemKind,
     asked: Vec<&'static str>,
+    missing: Vec<&'static str>,
     problems: Vec<Problem>,
 }
 
 impl<'t> Fields<'t> {
     /// The fields of this table; what is wrong with them is a problem of this kind.
     pub fn new(table: Table<'t>, kind: ProblemKind) -> Fields<'t> {
-        Fields { rest: table.entries, head: table.head, kind, asked: Vec::new(), problems: Vec::new() }
+        Fields {
+            rest: table.entries,
+            head: table.head,
+            kind,
+            asked: Vec::new(),
+            missing: Vec::new(),
+            problems: Vec::new(),
+        }
     }
 
     /// What stands for the table as a whole, as [`Table::head`] has it.
@@ -29,14 +38,17 @@ impl<'t> Fields<'t> {
         self.head
     }
 
-    /// Reports each of these keys that the table lacks. To be called before they are taken.
+    /// Reports the keys among these that the table lacks. To be called before they are taken.
     pub fn require(&mut self, names: &[&'static str]) {
-        for name in names {
-            if !self.has(name) {
-                self.asked.push(name);
-                self.reject(self.head, format!("the key `{name}` is missing"));
-            }
-        }
+        let lacks = |name: &&&str| !self.has(name);
+        let missing: Vec<&'static str> = names.iter().filter(lacks).copied().collect();
+        self.asked.extend(&missing);
+        self.missing.extend(missing);
+    }
+
+    /// The keys that were asked for so far.
+    pub fn asked(&self) -> &[&'static str] {
+        &self.asked
     }
 
     /// Whether the table has this key and it was not taken yet.
@@ -182,12 +194,27 @@ impl<'t> Fields<'t> {
         std::mem::take(&mut self.rest)
     }
 
-    /// Reports every key that was not asked for, and gives all problems in the order of the file.
+    /// Reports every key that was not asked for or is missing, and gives all problems in the order of the file. A key
+    /// that is missing because it is misspelt is one mistake, and told as one.
     pub fn finish(mut self) -> Vec<Problem> {
         for entry in std::mem::take(&mut self.rest) {
-            let message = format!("unknown key `{}`", entry.key.text);
-            let message = with_nearest(message, &entry.key.text, self.asked.iter().copied());
-            self.reject(entry.key.span, message);
+            let word = &entry.key.text;
+            let near = nearest(word, self.asked.iter().copied());
+            self.missing.retain(|name| Some(*name) != near);
+            let hint = match near {
+                Some(near) => format!("; did you mean `{near}`?"),
+                None if self.asked.is_empty() => String::new(),
+                None => {
+                    let known: BTreeSet<&str> = self.asked.iter().copied().collect();
+                    format!("; there are `{}`", known.into_iter().collect::<Vec<_>>().join("`, `"))
+                }
+            };
+            self.reject(entry.key.span, format!("unknown key `{word}`{hint}"));
+        }
+        match self.missing.as_slice() {
+            [] => {}
+            [one] => self.reject(self.head, format!("the key `{one}` is missing")),
+            several => self.reject(self.head, format!("the keys `{}` are missing", several.join("`, `"))),
         }
         self.problems.sort_by_key(|it| (it.span.start, it.span.end));
         self.problems
@@ -195,15 +222,23 @@ impl<'t> Fields<'t> {
 }
 
 /// The candidate that `word` most likely stands for: the one with the fewest letters changed, swapped, added or left
-/// out, if these are no more than a third of the word's letters, or one. Case does not count; of equals, the first.
+/// out, if these are no more than a third of the word's letters, or one; else the only one that the word begins, such as
+/// `warning` for `warn`. Case does not count; of equals, the first.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let word = word.to_lowercase();
     let length = word.chars().count();
     let limit = (length / 3).max(1);
-    let close = |candidate: &&str| candidate.chars().count().abs_diff(length) <= limit;
-    let ranked = candidates.into_iter().filter(close);
-    let ranked = ranked.map(|it| (strsim::damerau_levenshtein(&word, &it.to_lowercase()), it));
-    ranked.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, it)| it)
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let close = |candidate: &&&str| candidate.chars().count().abs_diff(length) <= limit;
+    let ranked = candidates.iter().filter(close);
+    let ranked = ranked.map(|it| (strsim::damerau_levenshtein(&word, &it.to_lowercase()), *it));
+    let near =
+        ranked.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, it)| it);
+    let begun = || {
+        let mut longer = candidates.iter().filter(|it| it.to_lowercase().starts_with(&word));
+        longer.next().copied().filter(|_| length >= 3 && longer.next().is_none())
+    };
+    near.or_else(begun)
 }
 
 fn with_nearest<'c>(mut message: String, word: &str, candidates: impl IntoIterator<Item = &'c str>) -> String {

@@ -185,7 +185,7 @@ fn unknown_keys_and_words_come_with_the_nearest_right_one() {
     assert_eq!(fields.word("event", &[("high", 1), ("low", 2)]), None);
     let wanted = [
         "\"severty\": unknown key `severty`; did you mean `severity`?",
-        "\"colour\": unknown key `colour`",
+        "\"colour\": unknown key `colour`; there are `confidence`, `event`, `severity`",
         "\"hihg\": `hihg` is none of `high`, `low`; did you mean `high`?",
         "\"never\": `never` is none of `high`, `low`",
     ];

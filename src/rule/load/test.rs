@@ -2,7 +2,9 @@
 
 use crate::read::toml::{self, Fields, Node, Value as Toml};
 use crate::rule::ask::Ask;
+use crate::rule::glob::Glob;
 use crate::rule::load::Reading;
+use crate::rule::schema::TESTS;
 use crate::rule::value::{Literal, Test, Type};
 use crate::text::span::Span;
 
@@ -12,7 +14,7 @@ impl Reading {
         let ty = ask.map(|ask| ask.question.ty);
         let before = self.problems.len();
         let mut found: Vec<(Span, Option<Test>)> = Vec::new();
-        for name in ["is", "one-of", "has", "lacks", "matches", "at-least", "at-most", "known"] {
+        for name in TESTS {
             if let Some((key, node)) = fields.take(name) {
                 found.push((key.span, self.test(name, node, ty)));
             }
@@ -39,7 +41,8 @@ impl Reading {
         let list = |ty: Option<Type>| ty.is_none_or(|it| matches!(it, Type::List | Type::Flags(_) | Type::Any));
         let number =
             |ty: Option<Type>| ty.is_none_or(|it| matches!(it, Type::Number | Type::List | Type::Flags(_) | Type::Any));
-        let text = |ty: Option<Type>| ty.is_none_or(|it| matches!(it, Type::Text | Type::Words(_) | Type::Any));
+        let text =
+            |ty: Option<Type>| ty.is_none_or(|it| matches!(it, Type::Text | Type::Words(_) | Type::List | Type::Any));
         let fitting = match name {
             "has" | "lacks" => list(ty),
             "at-least" | "at-most" => number(ty),
@@ -56,7 +59,7 @@ impl Reading {
             "one-of" => self.literals(node, ty),
             "has" => self.item(&node, ty).map(Test::Has),
             "lacks" => self.item(&node, ty).map(Test::Lacks),
-            "matches" => self.word(&node).map(Test::Matches),
+            "matches" => self.glob(&node).map(Test::Matches),
             "at-least" => self.number(&node).map(Test::AtLeast),
             "at-most" => self.number(&node).map(Test::AtMost),
             _ => match node.value {
@@ -135,6 +138,17 @@ impl Reading {
         match &node.value {
             Toml::Text(text) => Some(text.text.to_string()),
             _ => self.wrong(node, "a text"),
+        }
+    }
+
+    fn glob(&mut self, node: &Node<'_>) -> Option<Glob> {
+        let Toml::Text(text) = &node.value else { return self.wrong(node, "a text") };
+        match Glob::parse(&text.text) {
+            Ok(glob) => Some(glob),
+            Err((range, message)) => {
+                self.reject(text.part(range), message);
+                None
+            }
         }
     }
 

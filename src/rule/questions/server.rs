@@ -5,6 +5,7 @@ use crate::model::ladder::Ladder;
 use crate::model::registry::{Lookup, OWA_KEY, Printed};
 use crate::model::server::{ALLOW_UNTRUSTED, ALLOW_WITHOUT_SSL, SSL_OFFLOADED, Server, Switch};
 use crate::model::version::Version;
+use crate::read::toml::nearest;
 use crate::rule::ask::Subject;
 use crate::rule::questions::{Question, Side, question, server_of, switch};
 use crate::rule::value::{Type, Value};
@@ -80,16 +81,13 @@ pub(super) const QUESTIONS: &[Question] = &[
     Question {
         is_open: true,
         from_registry: true,
-        example: r#"source.registry."HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\W3SVC\Start""#,
-        check: |argument| match argument.rfind('\\') {
-            Some(at) if argument.starts_with("HKEY_") && at + 1 < argument.len() => Ok(()),
-            _ => Err("a key and a value are wanted here: `HKEY_LOCAL_MACHINE\\…\\Value`".to_owned()),
-        },
+        example: r#"registry."HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\W3SVC\Start""#,
+        check: check_value,
         ..question(
             "registry",
             Side::Server,
             Type::Any,
-            "A value of the server's registry; empty where it is absent.",
+            "A value of the server's registry, `@` for the default value of a key: a number for REG_DWORD and REG_QWORD, a list for REG_MULTI_SZ, else a text. An empty text where the value is absent; open where no export covers its key.",
             registry_value,
         )
     },
@@ -117,23 +115,50 @@ fn registry_switch(ladder: &Ladder<'_>, subject: Subject, switch: Switch) -> Ans
     server_of(ladder, subject).switch(switch).map(Value::Boolean)
 }
 
+/// Names of values may hold anything but a backslash here, since the last one ends the key.
+fn check_value(argument: &str) -> Result<(), String> {
+    let Some((key, name)) = argument.rsplit_once('\\').filter(|(key, name)| !key.is_empty() && !name.is_empty()) else {
+        return Err("a key and a value are wanted here: `HKEY_LOCAL_MACHINE\\…\\Value`".to_owned());
+    };
+    let root = key.split('\\').next().unwrap_or(key);
+    if ROOTS.contains(&root) {
+        return Ok(());
+    }
+    let full = SHORT_ROOTS.iter().find(|(short, _)| short.eq_ignore_ascii_case(root)).map(|(_, full)| *full);
+    match full.or_else(|| nearest(root, ROOTS)) {
+        Some(near) => Err(format!("`{root}` is no root of the registry; did you mean `{near}\\…\\{name}`?")),
+        None => Err(format!("`{root}` is no root of the registry; there are `{}`", ROOTS.join("`, `"))),
+    }
+}
+
+const ROOTS: [&str; 5] =
+    ["HKEY_LOCAL_MACHINE", "HKEY_USERS", "HKEY_CURRENT_USER", "HKEY_CLASSES_ROOT", "HKEY_CURRENT_CONFIG"];
+
+const SHORT_ROOTS: [(&str, &str); 5] = [
+    ("HKLM", "HKEY_LOCAL_MACHINE"),
+    ("HKU", "HKEY_USERS"),
+    ("HKCU", "HKEY_CURRENT_USER"),
+    ("HKCR", "HKEY_CLASSES_ROOT"),
+    ("HKCC", "HKEY_CURRENT_CONFIG"),
+];
+
 fn registry_value(ladder: &Ladder<'_>, subject: Subject, argument: &str) -> Answer<Value> {
     let server = server_of(ladder, subject);
     let (key, name) = argument.rsplit_once('\\').unwrap_or((OWA_KEY, argument));
-    let name = if name == "@" { "" } else { name };
-    let Some(registry) = &server.registry else { return Answer::open(server.no_registry()) };
+    let (name, shown) = if name == "@" { ("", "the default value") } else { (name, name) };
+    let Some(registry) = &server.registry else { return Answer::open(server.no_registry_with(key)) };
     match registry.lookup(key, name) {
         Lookup::NotCovered => server.not_covered(key),
         Lookup::Set(value) if value.kind.is_none() => {
             let note = "this is shown without its type".to_owned();
-            Answer::Open(server.type_missing(name), vec![Evidence::noted(value.data, note)])
+            Answer::Open(server.type_missing(key, name), vec![Evidence::noted(value.data, note)])
         }
         Lookup::Absent(span) => {
-            Answer::Is(Value::Text(String::new()), vec![Evidence::noted(span, format!("{name} is not set"))])
+            Answer::Is(Value::Text(String::new()), vec![Evidence::noted(span, format!("{shown} is not set"))])
         }
         Lookup::Set(value) => {
-            let read = match (value.dword(), value.printed()) {
-                (Some(number), _) => Value::Number(i64::from(number)),
+            let read = match (value.number(), value.printed()) {
+                (Some(number), _) => Value::Number(number),
                 (None, Printed::One(text)) => Value::Text(text),
                 (None, Printed::Many(items)) => Value::List(List::whole(items)),
             };

@@ -2,11 +2,9 @@
 
 use crate::model::answer::{Answer, Evidence, List};
 use crate::model::attributes::{self, ACCESS, ANONYMOUS, HANDLERS, HTTP_REDIRECT, WINDOWS};
-use crate::model::ladder::Ladder;
 use crate::model::place::{self, Found};
 use crate::model::setting::Field;
 use crate::model::target::Target;
-use crate::rule::ask::Subject;
 use crate::rule::questions::url::{host, part, path, port, scheme, whole};
 use crate::rule::questions::{Question, Side, question, target_of};
 use crate::rule::value::{Type, Value};
@@ -156,59 +154,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         "Which of the properties that decide about proxying were not exported.",
         |ladder, subject, _| missing_properties(target_of(ladder, subject)),
     ),
-    Question {
-        is_open: true,
-        example: r#"target.vdir."LogonFormat""#,
-        ..question(
-            "vdir",
-            Side::Vdir,
-            Type::Any,
-            "A property of the virtual directory; empty where it is empty.",
-            property,
-        )
-    },
-    Question {
-        is_open: true,
-        example: r#"target.iis."system.webServer/httpRedirect@destination""#,
-        check: |argument| match argument.split_once('@') {
-            Some((section, name)) if section.contains('/') && !name.is_empty() => {
-                match attributes::find(section, name).map(|row| row.kind) {
-                    Some(attributes::Kind::Collection) => Err(format!("`{name}` is a collection, not an attribute")),
-                    _ => Ok(()),
-                }
-            }
-            _ => Err("a section and an attribute are wanted here: `system.webServer/…@attribute`".to_owned()),
-        },
-        ..question(
-            "iis",
-            Side::Vdir,
-            Type::Any,
-            "An IIS attribute that is in force at the virtual directory.",
-            |ladder, subject, argument| {
-                let (section, name) = argument.split_once('@').unwrap_or((argument, ""));
-                target_of(ladder, subject).iis_text(section, name).map(|text| {
-                    match attributes::find(section, name).map(|it| it.kind) {
-                        Some(attributes::Kind::Flags(_)) => {
-                            Value::List(List::whole(attributes::flags(&text).into_iter().map(str::to_owned).collect()))
-                        }
-                        _ => Value::Text(text),
-                    }
-                })
-            },
-        )
-    },
 ];
-
-fn property(ladder: &Ladder<'_>, subject: Subject, name: &str) -> Answer<Value> {
-    let target = target_of(ladder, subject);
-    match target.vdir.get(name).map(|it| &it.field) {
-        Some(Field::Known(content)) if content.items.is_none() => {
-            Answer::at(Value::Text(content.text.text.to_string()), content.text.span)
-        }
-        Some(Field::Empty(span)) => Answer::at(Value::Text(String::new()), *span),
-        _ => target.list(name).map(Value::List),
-    }
-}
 
 fn iis_site(target: &Target<'_>) -> Answer<Value> {
     let is = |word: &str, evidence: Vec<Evidence>| Answer::Is(Value::Text(word.to_owned()), evidence);

@@ -233,6 +233,8 @@ proptest! {
         width in prop::sample::select(vec![20usize, 65, 119]),
         end in prop::sample::select(vec!["\n", "\r\n", "\r"]),
     ) {
+        // What stands in braces is a list, and no text that could be compared.
+        prop_assume!(![&value, &short].iter().any(|it| it.starts_with('{') && it.ends_with('}')));
         let long = "x".repeat(3 * width + 1);
         for is_trimmed in [false, true] {
             let values = [("Name", value.as_str()), ("Server", &short), ("Long", &long), ("ExternalUrl", ""), ("InternalUrl", "x")];
