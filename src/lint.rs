@@ -104,6 +104,7 @@ fn finding(problem: Problem) -> Finding {
         primary: Label::new(problem.span, ""),
         related: Vec::new(),
         help: Some(Template::plain(row.help)),
+        near_miss: false,
         assumes: Vec::new(),
         references: Vec::new(),
         cause: problem.message,

@@ -114,9 +114,8 @@ fn label(style: LabelStyle, place: &crate::report::Location, excerpts: &Excerpts
 
 fn notes(finding: &Reported) -> Vec<String> {
     let mut notes = Vec::new();
-    let event = finding.event.map_or_else(|| "no event is logged".to_owned(), |event| format!("event {event}"));
     let family = finding.rule.starts_with("P42-") || finding.rule.starts_with("PRX-");
-    let event = if family || finding.event.is_some() { format!("{event} · ") } else { String::new() };
+    let event = finding.event.map_or_else(String::new, |event| format!("event {event} · "));
     if finding.rule.starts_with("INP-") {
         notes.push(finding.name.clone());
     } else {
@@ -128,6 +127,12 @@ fn notes(finding: &Reported) -> Vec<String> {
     }
     if finding.sources_total > 1 && family {
         notes.push(format!("sources: {}", visible(&listed(&finding.sources, finding.sources_total))));
+    }
+    if !finding.near_miss.is_empty() {
+        let some = finding.near_miss.len() < finding.sources.len();
+        let from =
+            if some { format!(" from {}", listed(&finding.near_miss, finding.near_miss.len())) } else { String::new() };
+        notes.push(format!("near miss: nothing else that the snapshot shows would stop requests{}", visible(&from)));
     }
     notes.extend(finding.assumes.iter().map(|it| format!("assumes: {}", visible(it))));
     if let Some(help) = &finding.help {

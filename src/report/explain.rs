@@ -7,7 +7,7 @@ use crate::model::ladder::STEPS;
 use crate::read::problem::{PROBLEMS, ProblemRow};
 use crate::rule::ask::Scope;
 use crate::rule::book::Book;
-use crate::rule::condition::Condition;
+use crate::rule::condition::{Condition, IfOpen};
 use crate::rule::load::Rule;
 use crate::rule::questions::by_role;
 use crate::rule::value::{Literal, Test};
@@ -174,6 +174,10 @@ fn in_words(condition: &Condition, scope: Scope) -> String {
         Test::Known(true) => "is known".to_owned(),
         Test::Known(false) => "is not known".to_owned(),
     };
-    let assumed = if condition.assumes { " (its default, if it is not known)" } else { "" };
-    format!("{} {test}{assumed}", condition.ask.written(scope))
+    let if_open = match condition.if_open {
+        IfOpen::Open => "",
+        IfOpen::Assume => " (its default, if it is not known)",
+        IfOpen::Skip => " (not, if it is not known)",
+    };
+    format!("{} {test}{if_open}", condition.ask.written(scope))
 }

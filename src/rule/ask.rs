@@ -15,12 +15,14 @@ pub enum Scope {
     Vdir,
     /// Every server.
     Server,
+    /// Every AD site.
+    AdSite,
 }
 
 impl Scope {
     /// All scopes with the words of rule files.
-    pub const WORDS: [(&'static str, Scope); 3] =
-        [("pair", Scope::Pair), ("vdir", Scope::Vdir), ("server", Scope::Server)];
+    pub const WORDS: [(&'static str, Scope); 4] =
+        [("pair", Scope::Pair), ("vdir", Scope::Vdir), ("server", Scope::Server), ("ad-site", Scope::AdSite)];
 
     /// The word of rule files.
     pub fn word(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Scope {
             Scope::Pair => "pair",
             Scope::Vdir => "vdir",
             Scope::Server => "server",
+            Scope::AdSite => "ad-site",
         }
     }
 
@@ -37,6 +40,7 @@ impl Scope {
             Scope::Pair => &[("source", Role::Source), ("target", Role::Target), ("pair", Role::Pair)],
             Scope::Vdir => &[("vdir", Role::Target), ("server", Role::TargetServer)],
             Scope::Server => &[("server", Role::Source)],
+            Scope::AdSite => &[("ad-site", Role::AdSite)],
         }
     }
 }
@@ -52,6 +56,8 @@ pub enum Role {
     TargetServer,
     /// Both.
     Pair,
+    /// The AD site.
+    AdSite,
 }
 
 /// One thing that a rule is asked about.
@@ -63,6 +69,8 @@ pub enum Subject {
     Vdir(usize),
     /// A server, by its index in the estate.
     Server(usize),
+    /// An AD site, by its index in the ladder.
+    AdSite(usize),
 }
 
 /// A question, and whom it is put about.
@@ -135,6 +143,7 @@ fn fits(side: Side, role: Role) -> bool {
         Role::Source | Role::TargetServer => side == Side::Server,
         Role::Target => matches!(side, Side::Server | Side::Vdir),
         Role::Pair => side == Side::Pair,
+        Role::AdSite => side == Side::AdSite,
     }
 }
 

@@ -17,6 +17,7 @@ pub fn names(scope: Scope) -> &'static [&'static str] {
         ],
         Scope::Vdir => &["server", "vdir", "fqdn", "site", "path"],
         Scope::Server => &["server", "fqdn"],
+        Scope::AdSite => &["ad-site", "odd"],
     }
 }
 
@@ -57,6 +58,7 @@ pub fn values(ladder: &Ladder<'_>, subject: Subject) -> Vec<(&'static str, Strin
             values.extend(of_vdir(target));
             values
         }
+        Subject::AdSite(index) => vec![("ad-site", ladder.ad_sites[index].name.clone())],
         Subject::Pair(pair) => {
             let target = ladder.target(pair);
             let mut values = of_vdir(target);

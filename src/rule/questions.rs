@@ -1,5 +1,7 @@
 //! The vocabulary: every question that a rule can ask, with its type, its meaning and its answer.
 
+mod ad_site;
+mod exported;
 mod pair;
 mod server;
 mod url;
@@ -23,6 +25,8 @@ pub enum Side {
     Vdir,
     /// A source and a target together.
     Pair,
+    /// An AD site.
+    AdSite,
 }
 
 /// One row of the vocabulary.
@@ -90,7 +94,7 @@ const fn switch(
 
 /// Every question, by whom it is about.
 pub fn questions() -> impl Iterator<Item = &'static Question> + Clone {
-    [server::QUESTIONS, vdir::QUESTIONS, pair::QUESTIONS].into_iter().flatten()
+    [server::QUESTIONS, vdir::QUESTIONS, exported::QUESTIONS, pair::QUESTIONS, ad_site::QUESTIONS].into_iter().flatten()
 }
 
 /// The questions by the words that they begin with, for listing.
@@ -101,6 +105,7 @@ pub fn by_role() -> BTreeMap<&'static str, Vec<&'static Question>> {
             Side::Server => "source, target, server",
             Side::Vdir => "target, vdir",
             Side::Pair => "pair",
+            Side::AdSite => "ad-site",
         };
         roles.entry(role).or_default().push(question);
     }
@@ -113,6 +118,7 @@ fn server_of<'l>(ladder: &'l Ladder<'_>, subject: Subject) -> &'l Server {
         Subject::Server(index) => &ladder.estate.servers[index],
         Subject::Vdir(target) => ladder.targets[target].server,
         Subject::Pair(pair) => ladder.source(pair),
+        Subject::AdSite(_) => unreachable!("a question about a server is never put about an AD site"),
     }
 }
 
@@ -121,6 +127,8 @@ fn target_of<'l, 'e>(ladder: &'l Ladder<'e>, subject: Subject) -> &'l Target<'e>
     match subject {
         Subject::Vdir(target) => &ladder.targets[target],
         Subject::Pair(pair) => ladder.target(pair),
-        Subject::Server(_) => unreachable!("a question about a virtual directory is never put about a server"),
+        Subject::Server(_) | Subject::AdSite(_) => {
+            unreachable!("a question about a virtual directory is put about nothing else")
+        }
     }
 }
