@@ -125,7 +125,9 @@ pub fn odd_ones(ladder: &Ladder<'_>, site: &AdSite, aspect: &Aspect) -> Odd {
             Whose::Server(read) => hear(String::new(), &server.name, read(server)),
             Whose::Vdir(read) => {
                 for target in ladder.targets_of(index).map(|it| &ladder.targets[it]) {
-                    hear(target.vdir.key(), &target.vdir.identity, read(target));
+                    let has_more = server.vdirs.len() > 1;
+                    let name = if has_more { &target.vdir.identity } else { &server.name };
+                    hear(target.vdir.key(), name, read(target));
                 }
             }
         }
@@ -148,14 +150,14 @@ impl Odd {
             .collect();
         others.sort_by(|(one, _), (other, _)| (one.server, &one.name).cmp(&(other.server, &other.name)));
         for (voice, value) in others {
-            self.evidence.push(Evidence::noted(voice.span, format!("{value} on {}", voice.name)));
+            self.evidence.push(Evidence::noted(voice.span, format!("{}: {value}", voice.name)));
             self.names.push(voice.name);
             self.servers.push(voice.server);
         }
         for (value, voices) in norm {
             let more = voices.len() - 1;
             let and = if more == 0 { String::new() } else { format!(" and {more} more") };
-            self.evidence.push(Evidence::noted(voices[0].span, format!("{value} on {}{and}", voices[0].name)));
+            self.evidence.push(Evidence::noted(voices[0].span, format!("{}{and}: {value}", voices[0].name)));
         }
     }
 }

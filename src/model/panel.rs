@@ -14,6 +14,7 @@ pub const WORDS: [&str; 7] =
 /// https URL of another machine; over http it is passed over unless the source may proxy without SSL, and a loopback
 /// host is refused (third-party descriptions of 15.x).
 pub fn state(target: &Target<'_>) -> Answer<&'static str> {
+    let is = |word, span, why: &str| Answer::Is(word, vec![Evidence::noted(span, why)]);
     let Some(panel) = beside(target) else { return Answer::at("not-given", target.vdir.place) };
     let (url, methods) = (panel.get("InternalUrl"), panel.get("InternalAuthenticationMethods"));
     let methods = match methods.map(|it| &it.field) {
@@ -23,16 +24,16 @@ pub fn state(target: &Target<'_>) -> Answer<&'static str> {
     if let Some((items, span)) = methods
         && !items.iter().any(|it| it.is("WindowsIntegrated"))
     {
-        return Answer::at("no-windows-authentication", span);
+        return is("no-windows-authentication", span, "WindowsIntegrated is not among its methods");
     }
     match url.map(|it| &it.field) {
-        Some(Field::Empty(span)) => Answer::at("no-url", *span),
+        Some(Field::Empty(span)) => is("no-url", *span, "it has no InternalUrl"),
         Some(Field::Known(content)) => {
             let url = Url::parse(content.text.clone());
             let host = url.host_span().unwrap_or_else(|| url.span());
             match (url.scheme().as_deref(), url.host_form()) {
-                (Some("http"), _) => Answer::at("plain-http", url.scheme_span().unwrap_or(host)),
-                (_, Some(HostForm::Loopback)) => Answer::at("loopback", host),
+                (Some("http"), _) => is("plain-http", url.scheme_span().unwrap_or(host), "its URL is plain http"),
+                (_, Some(HostForm::Loopback)) => is("loopback", host, "its URL names whoever asks"),
                 _ if methods.is_some() => Answer::at("fit", url.span()),
                 _ => Answer::at("not-known", panel.place),
             }

@@ -7,6 +7,7 @@ mod cli;
 mod corpus;
 mod damage;
 mod encodings;
+mod estate_wide;
 mod estates;
 mod outcomes;
 mod ownership;

@@ -68,7 +68,7 @@ fn truncated_lists(target: &Target<'_>) -> Answer<Value> {
         });
         if is_type_name || matches!(field, Field::Truncated(_)) {
             names.push(name.to_owned());
-            let note = if is_type_name { "the name of a type in place of a list" } else { "this list was cut" };
+            let note = if is_type_name { "the name of a type" } else { "cut when it was printed" };
             evidence.push(Evidence::noted(field.span(), format!("{name}: {note}")));
         }
     }
