@@ -129,7 +129,7 @@ impl Registry {
             return None;
         }
         let ancestors = lower.match_indices('\\').map(|(at, _)| &lower[..at]).chain([lower.as_str()]);
-        ancestors.filter_map(|ancestor| self.deleted.get(ancestor).copied()).last()
+        ancestors.filter_map(|ancestor| self.deleted.get(ancestor).copied()).next_back()
     }
 
     /// The number of the control set in use, and where `SYSTEM\Select` says so.

@@ -225,8 +225,10 @@ impl<'a, 'e> Asking<'a, 'e> {
         }
         let mut values = gaps::values(ladder, subject);
         let (sources, targets) = self.servers(subject);
-        let odd = proof.items.iter().map(|it| masked(it).into_owned()).collect::<Vec<_>>();
-        values.push(("odd", spoken(&odd)));
+        if rule.scope == Scope::AdSite {
+            let odd: Vec<String> = proof.items.iter().map(|it| masked(it).into_owned()).collect();
+            values.push(("odd", spoken(&odd)));
+        }
         if let Subject::Pair(pair) = subject {
             proof.assumes.extend(ladder.assumptions(pair, rule.step + 1));
         }

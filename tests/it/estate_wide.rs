@@ -52,8 +52,14 @@ fn the_odd_ones_of_a_site_are_named_in_one_finding() {
     assert_eq!(odd[0].related.last().unwrap().label, "CAS2 and 5 more: no ExternalUrl");
 }
 
+/// A file, a text in it, and what takes its place.
+type Change<'a> = (&'a str, &'a str, &'a str);
+
+/// Changes to the sound base, and the rule whose finding is looked at.
+type Wanted<'a> = (&'a [Change<'a>], &'a str);
+
 /// The sources for which a rule's finding is all that stops the request.
-fn near_miss(edits: &[(&str, &str, &str)], rule: &str) -> Vec<String> {
+fn near_miss(edits: &[Change<'_>], rule: &str) -> Vec<String> {
     let mut files = fixture("rules/base");
     for (path, from, to) in edits {
         edit(&mut files, path, from, to);
@@ -79,7 +85,7 @@ fn one_setting_is_told_from_several() {
     let methods = (OWA, "{Ntlm, WindowsIntegrated}", "{Basic, Fba}");
     let cut = (OWA, "{Ntlm, WindowsIntegrated}", "{Ntlm...}");
     let older = ("CAS1/owa.txt", "Exchange2010", "Exchange2007");
-    let alone: [(&[(&str, &str, &str)], &str); 6] = [
+    let alone: [Wanted<'_>; 6] = [
         (&[http], "P42-001"),
         (&[windows], "PRX-105"),
         (&[no_https], "PRX-115"),
@@ -90,7 +96,7 @@ fn one_setting_is_told_from_several() {
     for (edits, rule) in alone {
         assert_eq!(near_miss(edits, rule), ["CAS1"], "{rule} {edits:?}");
     }
-    let among_others: [(&[(&str, &str, &str)], &str); 7] = [
+    let among_others: [Wanted<'_>; 7] = [
         (&[http, windows], "P42-001"),
         (&[http, no_https], "P42-001"),
         (&[http, cut], "P42-001"),

@@ -18,9 +18,9 @@ impl Ladder<'_> {
     pub fn is_only_obstacle(&self, pair: Pair, step: usize) -> bool {
         let passes = |step: usize| matches!(*self.verdict(pair, step), Verdict::No);
         let by_new_url = matches!(STEPS[step].name, "bad-url" | "blocked-plain-http" | "ssl-required");
-        self.choice(pair) == Ok(Choice::Internal)
+        self.by_target[pair.target].alone[step]
+            && self.choice(pair) == Ok(Choice::Internal)
             && (0..3).all(passes)
-            && self.by_target[pair.target].alone[step]
             && matches!(*self.verdict(pair, step), Verdict::Yes(..))
             && (by_new_url || passes(5))
             && (step == 9 || passes(9))
