@@ -151,11 +151,10 @@ fn notes(finding: &Reported) -> Vec<String> {
     if finding.sources_total > 1 && family {
         notes.push(format!("sources: {}", visible(&listed(&finding.sources, finding.sources_total))));
     }
-    if !finding.near_miss.is_empty() {
-        let some = finding.near_miss.len() < finding.sources.len();
-        let from =
-            if some { format!(" from {}", listed(&finding.near_miss, finding.near_miss.len())) } else { String::new() };
-        notes.push(format!("near miss: nothing else that the snapshot shows would stop requests{}", visible(&from)));
+    if finding.near_miss_total > 0 {
+        let from = format!(" from {}", listed(&finding.near_miss, finding.near_miss_total));
+        let from = if finding.near_miss_total < finding.sources_total { visible(&from) } else { "".into() };
+        notes.push(format!("near miss: nothing else that the snapshot shows would stop requests{from}"));
     }
     notes.extend(finding.assumes.iter().map(|it| format!("assumes: {}", visible(it))));
     if let Some(help) = &finding.help {

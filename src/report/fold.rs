@@ -90,6 +90,8 @@ impl Group {
         it.sources = self.sources.into_iter().collect();
         it.targets = self.targets.into_iter().collect();
         it.assumes = self.assumes.into_iter().collect();
+        it.related.truncate(LISTED);
+        let near: Vec<String> = near.difference(&far).cloned().collect();
         let fingerprint = fingerprint(&it, &causes);
         let (from, to) = (spoken(&it.sources), spoken(&it.targets));
         let about = if it.sources.is_empty() { &to } else { &from };
@@ -131,7 +133,8 @@ impl Group {
             event: it.event,
             sources: it.sources.into_iter().take(LISTED).collect(),
             targets: it.targets.into_iter().take(LISTED).collect(),
-            near_miss: near.difference(&far).take(LISTED).cloned().collect(),
+            near_miss_total: near.len(),
+            near_miss: near.into_iter().take(LISTED).collect(),
             assumes: it.assumes,
             references: it.references,
             fingerprint,

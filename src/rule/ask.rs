@@ -34,6 +34,12 @@ impl Scope {
         }
     }
 
+    /// The word with its article.
+    pub fn phrase(self) -> String {
+        let article = if self == Scope::AdSite { "an" } else { "a" };
+        format!("{article} {}", self.word())
+    }
+
     /// The words that a question may begin with, and whom each means.
     fn roles(self) -> &'static [(&'static str, Role)] {
         match self {
@@ -94,7 +100,7 @@ impl Ask {
         let role_word = &text[..role_end];
         let Some((_, role)) = scope.roles().iter().find(|(word, _)| *word == role_word) else {
             let words: Vec<&str> = scope.roles().iter().map(|(word, _)| *word).collect();
-            let message = format!("a rule about a {} asks about `{}`", scope.word(), words.join("`, `"));
+            let message = format!("a rule about {} asks about `{}`", scope.phrase(), words.join("`, `"));
             return Err((0..role_end, did_you_mean(&message, role_word, &words)));
         };
         if role_end == text.len() {

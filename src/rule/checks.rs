@@ -241,10 +241,7 @@ fn together(ladder: &Ladder<'_>, places: Vec<(usize, Label)>, mut values: Vec<(&
     let names: Vec<String> = servers.iter().map(|it| ladder.estate.servers[*it].name.clone()).collect();
     let Some(server) = servers.first().copied() else { return Vec::new() };
     values.push(("servers", spoken(&names)));
-    let labels = places.into_iter().map(|(_, label)| label).take(LISTED).collect();
+    let labels = places.into_iter().map(|(_, label)| label).collect();
     let also = servers.into_iter().skip(1).collect();
     vec![Hit { server, also, of_registry: false, labels, values, cause: String::new() }]
 }
-
-/// How many places one finding shows at most.
-const LISTED: usize = 100;

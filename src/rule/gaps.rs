@@ -31,7 +31,7 @@ pub fn unknown(text: &str, scope: Scope, more: &[&str]) -> Vec<(std::ops::Range<
         let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         let known = || names(scope).iter().chain(more).copied();
         if is_name && !known().any(|it| it == name) {
-            let message = format!("there is no gap `{{{name}}}` in a rule about a {}", scope.word());
+            let message = format!("there is no gap `{{{name}}}` in a rule about {}", scope.phrase());
             let message = match nearest(name, known()) {
                 Some(near) => format!("{message}; did you mean `{{{near}}}`?"),
                 None => format!("{message}; there are `{{{}}}`", known().collect::<Vec<_>>().join("}`, `{")),

@@ -232,7 +232,7 @@ impl Reading {
                 None
             }
             Some(row) if row.scope != self.scope => {
-                self.reject(name.span, format!("this check is about a {}", row.scope.word()));
+                self.reject(name.span, format!("this check is about {}", row.scope.phrase()));
                 None
             }
             Some(row) => Some(*row),

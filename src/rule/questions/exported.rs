@@ -18,7 +18,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         "truncated-lists",
         Side::Vdir,
         Type::List,
-        "Which of the lists that decide about authentication were cut when they were printed, or exported as the name of their type.",
+        "Which of the lists that decide about authentication may not be whole: cut when they were printed, put together from broken lines, or exported as the name of their type.",
         |ladder, subject, _| truncated_lists(target_of(ladder, subject)),
     ),
     Question {
@@ -68,7 +68,7 @@ fn truncated_lists(target: &Target<'_>) -> Answer<Value> {
         });
         if is_type_name || matches!(field, Field::Truncated(_)) {
             names.push(name.to_owned());
-            let note = if is_type_name { "the name of a type" } else { "cut when it was printed" };
+            let note = if is_type_name { "the name of a type" } else { "cut, or put together from broken lines" };
             evidence.push(Evidence::noted(field.span(), format!("{name}: {note}")));
         }
     }
