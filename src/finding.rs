@@ -99,6 +99,8 @@ pub struct Finding {
     pub related: Vec<Label>,
     /// What to do, as a template.
     pub help: Option<Template>,
+    /// Whether this is all that the snapshot shows to stop the request.
+    pub near_miss: bool,
     /// What was taken for granted.
     pub assumes: Vec<String>,
     /// Where the facts come from.
@@ -153,6 +155,16 @@ impl Template {
         }
         out.push_str(rest);
         out
+    }
+}
+
+/// Names as a sentence lists them: all of a few, the first ones of many.
+pub fn spoken(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] if names.len() <= 4 => format!("{} and {last}", most.join(", ")),
+        _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
     }
 }
 

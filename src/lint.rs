@@ -141,6 +141,7 @@ fn finding(problem: Problem) -> Finding {
         primary: Label::new(problem.span, ""),
         related: problem.related,
         help: Some(Template::plain(row.help)),
+        near_miss: false,
         assumes: Vec::new(),
         references: Vec::new(),
         cause: problem.message,

@@ -31,6 +31,7 @@ fn rule(name: &str, scope: Scope) -> String {
         Scope::Vdir => include_str!("templates/vdir.toml"),
         Scope::Server => include_str!("templates/server.toml"),
         Scope::Pair => include_str!("templates/pair.toml"),
+        Scope::AdSite => include_str!("templates/ad-site.toml"),
     };
     template.replace("<name>", name)
 }
@@ -82,8 +83,29 @@ fn sketches(scope: Scope) -> &'static [Sketch] {
                 None,
             ),
         ],
+        Scope::AdSite => &[
+            (
+                "fires-where-they-differ",
+                "TODO: CAS1 and CAS2 are in one site, and are not alike.",
+                &[ONE_SITE, ("CAS2/owa.txt", "https://cas2.corp.example.com/owa", "http://cas2.corp.example.com/owa")],
+                Some(("CAS1\", \"CAS2", "https")),
+            ),
+            ("holds-as-it-should-be", "TODO: both servers are in one site, and alike.", &[ONE_SITE], None),
+            (
+                "open-not-exported",
+                "Both servers are in one site, and the export of CAS2 lacks the URL.",
+                &[
+                    ONE_SITE,
+                    ("CAS2/owa.txt", "InternalUrl                     : https://cas2.corp.example.com/owa\n", ""),
+                ],
+                None,
+            ),
+        ],
     }
 }
+
+/// Puts both servers into one AD site.
+const ONE_SITE: Edit = ("owalint-estate.toml", "site = \"HQ\"", "site = \"Branch\"");
 
 fn case_file(says: &str, edits: &[Edit], finding: Option<(&str, &str)>) -> String {
     let mut text = format!("says = \"{says}\"\n");

@@ -37,6 +37,12 @@ impl Binding {
         self.protocol.is(scheme) && bound_port == port && host_matches(bound_host, host)
     }
 
+    /// Whether the binding is for one address only: an empty one, and `*`, are all addresses.
+    pub fn is_for_one_address(&self) -> bool {
+        let address = self.information.text.rsplit_once(':').and_then(|(rest, _)| rest.rsplit_once(':'));
+        address.is_some_and(|(address, _)| !matches!(address.trim(), "" | "*" | "0.0.0.0" | "[::]"))
+    }
+
     /// Port and host, taken from the right: `IP:port:host`, where the IP may itself hold colons.
     fn port_and_host(&self) -> Option<(u16, &str)> {
         let (rest, host) = self.information.text.rsplit_once(':')?;

@@ -10,7 +10,7 @@ use crate::model::owner::{self, Owners};
 use crate::model::registry::{Dispute, Registry};
 use crate::model::server::Server;
 use crate::model::vdir::{self, ObjectKind, Vdir};
-use crate::model::version::Version;
+use crate::model::version::{Release, Version};
 use crate::read::problem::Problem;
 use crate::text::scalar::Text;
 use crate::text::source::Sources;
@@ -109,6 +109,7 @@ impl Estate {
             match clash.property {
                 "Site" => server.site = None,
                 "Fqdn" => server.fqdn = None,
+                "service pack" => server.release = None,
                 _ => server.version = None,
             }
         }
@@ -167,6 +168,13 @@ impl Estate {
             }
             _ => server.version = version.or(server.version),
         }
+        let release = known("admindisplayversion").and_then(|it| Some((Release::from_display(&it.text)?, it.span)));
+        match (server.release, release) {
+            (Some((earlier, one)), Some((later, other))) if earlier != later => {
+                self.server_clash(server, "service pack", one, other);
+            }
+            _ => server.release = release.or(server.release),
+        }
     }
 
     fn server_clash(&mut self, server: &Server, property: &'static str, one: Span, other: Span) {
@@ -211,6 +219,9 @@ impl Estate {
             if server.version.is_none() {
                 server.version = version_of(server);
             }
+            if server.release.is_none() {
+                server.release = from_vdirs(server, "AdminDisplayVersion", Release::from_display);
+            }
             if let Some(registry) = &mut server.registry {
                 let disputes = registry.take_disputes();
                 self.registry_clashes.extend(disputes.into_iter().map(|it| (server.name.clone(), it)));
@@ -231,6 +242,8 @@ impl Server {
             fqdn: None,
             site: None,
             version: None,
+            release: None,
+            internet_facing: None,
             addresses: Vec::new(),
             vdirs: Vec::new(),
             control_panels: Vec::new(),
@@ -259,23 +272,27 @@ fn describe(server: &mut Server, described: &EstateServer) {
     if described.version.is_some() {
         server.version = described.version;
     }
+    if described.release.is_some() {
+        server.release = described.release;
+    }
+    server.internet_facing = described.internet_facing;
     server.addresses.clone_from(&described.addresses);
 }
 
 /// The version that a server's exports show, in the order of trust: the display version of any of its virtual
 /// directories, `OwaVersion`, the physical path, the site that only 2013 and later have, the registry.
 fn version_of(server: &Server) -> Option<(Version, Span)> {
-    let from = |name: &str, read: fn(&str) -> Option<Version>| {
-        let texts = server.vdirs.iter().filter_map(|vdir| vdir.text(name));
-        texts
-            .filter_map(|text| read(&text.text).map(|version| (version, text.span)))
-            .max_by_key(|(version, _)| *version)
-    };
-    from("AdminDisplayVersion", Version::from_display)
-        .or_else(|| from("OwaVersion", Version::from_owa_version))
-        .or_else(|| from("Path", Version::from_path))
+    from_vdirs(server, "AdminDisplayVersion", Version::from_display)
+        .or_else(|| from_vdirs(server, "OwaVersion", Version::from_owa_version))
+        .or_else(|| from_vdirs(server, "Path", Version::from_path))
         .or_else(|| version_in_iis(server))
         .or_else(|| version_in_registry(server))
+}
+
+/// The latest version that a property of the server's virtual directories shows.
+fn from_vdirs<V: Ord + Copy>(server: &Server, name: &str, read: fn(&str) -> Option<V>) -> Option<(V, Span)> {
+    let texts = server.vdirs.iter().filter_map(|vdir| vdir.text(name));
+    texts.filter_map(|text| read(&text.text).map(|version| (version, text.span))).max_by_key(|(version, _)| *version)
 }
 
 fn version_in_iis(server: &Server) -> Option<(Version, Span)> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::model::version::Version;
+use crate::model::version::{Release, Version};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::toml::{self, Entry, Fields, Value};
 use crate::text::scalar::{Scalar, Text};
@@ -46,9 +46,11 @@ pub struct EstateServer {
     /// `files`: globs of the files that are the server's, relative to the snapshot's root.
     pub files: Vec<Text>,
     /// `internet-facing`: whether users come to it from outside.
-    pub internet_facing: Option<bool>,
+    pub internet_facing: Option<(bool, Span)>,
     /// `version`: the version of Exchange.
     pub version: Option<(Version, Span)>,
+    /// The service pack in `version`, if it is a version number.
+    pub release: Option<(Release, Span)>,
     /// `addresses`: the addresses that it proxies from.
     pub addresses: Vec<(IpAddr, Span)>,
     /// `web-config`: where its web.config files apply, in place of what their folders say.
@@ -107,13 +109,15 @@ impl EstateFile {
 impl EstateServer {
     fn read(name: &Scalar<'_>, table: toml::Table<'_>, problems: &mut Vec<Problem>) -> Option<EstateServer> {
         let mut fields = Fields::new(table, ProblemKind::RejectedEstateFile);
+        let (version, release) = version(&mut fields).unzip();
         let server = EstateServer {
             name: name.clone().into_owned(),
             fqdn: fields.text("fqdn").map(Scalar::into_owned),
             site: fields.text("site").map(Scalar::into_owned),
             files: fields.texts("files").unwrap_or_default().into_iter().map(Scalar::into_owned).collect(),
-            internet_facing: fields.boolean("internet-facing").map(|(value, _)| value),
-            version: version(&mut fields),
+            internet_facing: fields.boolean("internet-facing"),
+            version,
+            release: release.flatten(),
             addresses: addresses(&mut fields),
             web_configs: web_configs(&mut fields),
         };
@@ -130,13 +134,16 @@ impl EstateServer {
     }
 }
 
-fn version(fields: &mut Fields<'_>) -> Option<(Version, Span)> {
+type Versions = ((Version, Span), Option<(Release, Span)>);
+
+fn version(fields: &mut Fields<'_>) -> Option<Versions> {
     let text = fields.text("version")?;
     let version = Version::from_estate_file(&text.text);
     if version.is_none() {
         fields.reject(text.span, "a version of Exchange from 2007 on is wanted here, such as \"2010\" or \"14.3\"");
     }
-    version.map(|version| (version, text.span))
+    let release = Release::from_display(&text.text).map(|release| (release, text.span));
+    version.map(|version| ((version, text.span), release))
 }
 
 fn addresses(fields: &mut Fields<'_>) -> Vec<(IpAddr, Span)> {

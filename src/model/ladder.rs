@@ -1,14 +1,18 @@
 //! The ladder: the steps that a proxied request takes, what each says of a pair, and the outcome that follows.
 
+mod near_miss;
 pub mod outcome;
+mod plain;
 mod steps;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::finding::{Confidence, Label};
-use crate::model::answer::{Answer, Missing};
+use crate::model::ad_site::{self, AdSite};
+use crate::model::answer::{Answer, Evidence, Missing};
 use crate::model::estate::Estate;
+use crate::model::ladder::plain::PlainTargets;
 use crate::model::ladder::steps::{SourceSteps, TargetSteps};
 use crate::model::server::Server;
 use crate::model::target::Target;
@@ -81,6 +85,15 @@ enum Choice {
     External,
 }
 
+/// By what a source is older than a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Older {
+    /// It is Exchange 2007, and the target 2010.
+    Generation,
+    /// It has an earlier service pack.
+    ServicePack,
+}
+
 /// The ladder over an estate. What depends on one side alone is worked out once.
 #[derive(Debug)]
 pub struct Ladder<'e> {
@@ -95,6 +108,9 @@ pub struct Ladder<'e> {
     by_site: BTreeMap<String, Vec<usize>>,
     /// The targets of each site with one host in their InternalUrl, by site and host in lower case.
     by_host: BTreeMap<(String, String), Vec<usize>>,
+    /// The AD sites, by name.
+    pub ad_sites: Vec<AdSite>,
+    plain: PlainTargets,
 }
 
 impl<'e> Ladder<'e> {
@@ -126,7 +142,52 @@ impl<'e> Ladder<'e> {
                 by_host.entry((site.clone(), host.to_lowercase())).or_default().push(*target);
             }
         }
-        Ladder { estate, targets, server_of, by_source, by_target, by_site, by_host }
+        let (ad_sites, plain) = (Vec::new(), PlainTargets::default());
+        let mut ladder = Ladder { estate, targets, server_of, by_source, by_target, by_site, by_host, ad_sites, plain };
+        ladder.plain = PlainTargets::count(&ladder);
+        ladder.ad_sites = ad_site::ad_sites(&ladder);
+        ladder
+    }
+
+    /// The virtual directories of a server, by their indexes among the targets.
+    pub fn targets_of(&self, server: usize) -> impl Iterator<Item = usize> + '_ {
+        let start = self.server_of.partition_point(|it| *it < server);
+        (start..self.targets.len()).take_while(move |it| self.server_of[*it] == server)
+    }
+
+    /// Whether a virtual directory is passed over when a source looks for one to proxy to.
+    pub fn no_candidate(&self, target: usize) -> &Verdict {
+        &self.by_target[target].no_candidate
+    }
+
+    /// Virtual directories of other servers of the target's site that can be proxied to over https; a few of them.
+    pub fn https_mates(&self, target: usize) -> impl Iterator<Item = &Target<'e>> + '_ {
+        let home = self.server_of[target];
+        let name = self.by_source[home].site.as_ref();
+        let site = name.and_then(|name| self.ad_sites.binary_search_by(|site| site.key.cmp(name)).ok());
+        let https = site.into_iter().flat_map(|site| &self.ad_sites[site].https);
+        https.filter(move |other| self.server_of[**other] != home).map(|other| &self.targets[*other])
+    }
+
+    /// Whether the source is older than the target, and by what (documented with Event 46: the source has to be newer,
+    /// or of the same version). Versions that are not known are taken for equal.
+    pub fn source_is_older(&self, pair: Pair) -> Answer<Option<Older>> {
+        let (source, target) = (self.source(pair), self.target(pair).server);
+        let places =
+            |one: Span, other: Span| vec![Evidence::value(one), Evidence::noted(other, "the target's version")];
+        match (source.version, target.version) {
+            (Some((one, place)), Some((other, other_place))) if one < other => {
+                return Answer::Is(Some(Older::Generation), places(place, other_place));
+            }
+            (Some((one, _)), Some((other, _))) if one > other => return Answer::Is(None, Vec::new()),
+            _ => {}
+        }
+        match (source.release, target.release) {
+            (Some((one, place)), Some((other, other_place))) if one < other => {
+                Answer::Is(Some(Older::ServicePack), places(place, other_place))
+            }
+            _ => Answer::Is(None, Vec::new()),
+        }
     }
 
     /// The other servers' virtual directories in a target's site that have this host in their InternalUrl.

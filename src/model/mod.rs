@@ -1,5 +1,6 @@
 //! The model: what the exports say is in force on which server, and what follows for each pair of servers.
 
+pub mod ad_site;
 pub mod admission;
 pub mod answer;
 pub mod attributes;
@@ -13,6 +14,7 @@ pub mod input;
 pub mod ladder;
 mod layering;
 pub mod owner;
+pub mod panel;
 pub mod place;
 pub mod registry;
 pub mod server;

@@ -109,6 +109,32 @@ impl Registry {
         self.keys.values()
     }
 
+    /// The line of a file that deletes a value, where the value is gone in the end.
+    pub fn deletion(&self, key: &str, name: &str) -> Option<Span> {
+        let name = name.to_lowercase();
+        match self.key(key) {
+            Some(held) if held.values.contains_key(&name) => None,
+            Some(held) => held.deleted_values.get(&name).copied(),
+            None => None,
+        }
+    }
+
+    /// The line of a file that deletes a key or one above it, where the key is gone in the end.
+    pub fn key_deletion(&self, path: &str) -> Option<Span> {
+        let lower = path.to_lowercase();
+        if self.keys.contains_key(&lower) {
+            return None;
+        }
+        let ancestors = lower.match_indices('\\').map(|(at, _)| &lower[..at]).chain([lower.as_str()]);
+        ancestors.filter_map(|ancestor| self.deleted.get(ancestor).copied()).next_back()
+    }
+
+    /// The number of the control set in use, and where `SYSTEM\Select` says so.
+    pub fn control_set(&self) -> Option<(u32, Span)> {
+        let value = self.key(r"HKEY_LOCAL_MACHINE\SYSTEM\Select")?.values.get("current")?;
+        Some((value.dword()?, value.data))
+    }
+
     /// The key with this path, in any case.
     pub fn key(&self, path: &str) -> Option<&Key> {
         self.keys.get(&path.to_lowercase())
@@ -193,8 +219,7 @@ impl Registry {
 
     fn in_control_set(&self, key: &str) -> Option<String> {
         let below = below_current(key)?;
-        let select = self.key(r"HKEY_LOCAL_MACHINE\SYSTEM\Select")?;
-        let current = select.values.get("current")?.dword()?;
+        let (current, _) = self.control_set()?;
         Some(format!(r"hkey_local_machine\system\controlset{current:03}\{below}"))
     }
 

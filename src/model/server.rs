@@ -8,7 +8,7 @@ use crate::model::place::SiteReference;
 use crate::model::registry::{Lookup, OWA_KEY, Reading, Registry, RegistryValue};
 use crate::model::setting::Field;
 use crate::model::vdir::Vdir;
-use crate::model::version::Version;
+use crate::model::version::{Release, Version};
 use crate::text::scalar::Text;
 use crate::text::span::Span;
 
@@ -23,6 +23,10 @@ pub struct Server {
     pub site: Option<Text>,
     /// The version of Exchange, if something says it, and what does.
     pub version: Option<(Version, Span)>,
+    /// Product and service pack, if something says them, and what does.
+    pub release: Option<(Release, Span)>,
+    /// Whether users come to it from outside, if the estate file says so.
+    pub internet_facing: Option<(bool, Span)>,
     /// The addresses that the estate file gives.
     pub addresses: Vec<(IpAddr, Span)>,
     /// Its OWA virtual directories, by identity.

@@ -1,6 +1,6 @@
 //! URLs of virtual directories, split into parts that keep their places.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr};
 use std::ops::Range;
 
 use crate::text::scalar::Text;
@@ -58,12 +58,37 @@ impl Fault {
 /// What a host is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HostForm {
-    /// A DNS name.
+    /// A DNS name with a domain.
     Name,
+    /// A name without a dot.
+    ShortName,
+    /// The machine itself: `localhost`, `127.0.0.0/8` or `::1`.
+    Loopback,
     /// Four decimal numbers.
     Ipv4,
     /// An IPv6 address in brackets.
     Ipv6,
+}
+
+impl HostForm {
+    /// The words that rules use.
+    pub const WORDS: [&'static str; 5] = ["name", "short-name", "loopback", "ipv4", "ipv6"];
+
+    /// The word that rules use.
+    pub fn word(self) -> &'static str {
+        match self {
+            HostForm::Name => "name",
+            HostForm::ShortName => "short-name",
+            HostForm::Loopback => "loopback",
+            HostForm::Ipv4 => "ipv4",
+            HostForm::Ipv6 => "ipv6",
+        }
+    }
+
+    /// Whether it is a name of another machine, for which there can be a service principal name.
+    pub fn is_name(self) -> bool {
+        matches!(self, HostForm::Name | HostForm::ShortName)
+    }
 }
 
 impl Url {
@@ -121,12 +146,15 @@ impl Url {
     pub fn host_form(&self) -> Option<HostForm> {
         let range = self.host.clone()?;
         let host = self.host()?;
-        Some(if self.whole.text[range].starts_with('[') && host.parse::<Ipv6Addr>().is_ok() {
-            HostForm::Ipv6
-        } else if host.parse::<Ipv4Addr>().is_ok() {
-            HostForm::Ipv4
-        } else {
-            HostForm::Name
+        let is_bracketed = self.whole.text[range].starts_with('[');
+        let address = host.split('%').next()?.parse::<IpAddr>().ok().filter(|it| it.is_ipv6() == is_bracketed);
+        Some(match address {
+            Some(address) if address.is_loopback() => HostForm::Loopback,
+            Some(IpAddr::V4(_)) => HostForm::Ipv4,
+            Some(IpAddr::V6(_)) => HostForm::Ipv6,
+            None if host.trim_end_matches('.').eq_ignore_ascii_case("localhost") => HostForm::Loopback,
+            None if host.contains('.') => HostForm::Name,
+            None => HostForm::ShortName,
         })
     }
 
@@ -282,8 +310,13 @@ mod tests {
     #[test]
     fn hosts_have_forms() {
         assert_eq!(url("https://10.0.0.1/owa").host_form(), Some(HostForm::Ipv4));
-        assert_eq!(url("https://[::1]:443/owa").host_form(), Some(HostForm::Ipv6));
+        assert_eq!(url("https://[fd00::1]:443/owa").host_form(), Some(HostForm::Ipv6));
         assert_eq!(url("https://[::1]:443/owa").host(), Some("::1"));
         assert_eq!(url("https://10.0.0/owa").host_form(), Some(HostForm::Name));
+        assert_eq!(url("https://cas2/owa").host_form(), Some(HostForm::ShortName));
+        for host in ["localhost", "LOCALHOST.", "127.0.0.1", "127.8.8.8"] {
+            assert_eq!(url(&format!("https://{host}/owa")).host_form(), Some(HostForm::Loopback), "{host}");
+        }
+        assert_eq!(url("https://[fe80::1%4]/owa").host_form(), Some(HostForm::Ipv6));
     }
 }

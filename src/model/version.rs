@@ -76,9 +76,36 @@ impl Version {
     }
 }
 
+/// Product and service pack, as `AdminDisplayVersion` counts them: 14.1 is Exchange 2010 with Service Pack 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Release {
+    major: u32,
+    minor: u32,
+}
+
+impl Release {
+    /// From `AdminDisplayVersion`, `Version 14.3 (Build 123.4)`, or from a version number in the estate file.
+    pub fn from_display(text: &str) -> Option<Release> {
+        Version::from_display(text)?;
+        let digits = text.find(|it: char| it.is_ascii_digit()).map(|at| &text[at..])?;
+        let mut numbers = digits.split(|it: char| !it.is_ascii_digit());
+        let (major, minor) = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
+        Some(Release { major, minor })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn service_packs_have_an_order() {
+        let release = |text| Release::from_display(text).unwrap();
+        assert!(release("Version 14.1 (Build 218.15)") < release("Version 14.3 (Build 123.4)"));
+        assert_eq!(release("14.3"), release("Version 14.3 (Build 123.4)"));
+        assert_eq!(Release::from_display("2010"), None);
+        assert_eq!(Release::from_display("14"), None);
+    }
 
     #[test]
     fn versions_are_told_apart() {

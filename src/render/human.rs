@@ -1,5 +1,6 @@
 //! Human: findings with their snippets from every file involved, and one closing block with the verdict.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use codespan_reporting::diagnostic::{Diagnostic, Label, LabelStyle, Severity as Gravity};
@@ -19,14 +20,25 @@ use crate::text::span::SourceId;
 /// How many related places of one finding are drawn; the rest is counted.
 const DRAWN: usize = 8;
 
+/// How many findings of one rule about settings are drawn; the rest is named in a line.
+const DRAWN_ALIKE: usize = 3;
+
 /// The findings, the gravest first, and the closing block.
 pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
     let mut out = String::new();
     let mut findings: Vec<&Reported> = report.findings.iter().collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let (notes, drawn): (Vec<&Reported>, Vec<&Reported>) = findings.into_iter().partition(|it| is_note(it));
+    let mut alike: BTreeMap<&str, Vec<&Reported>> = BTreeMap::new();
     for finding in drawn {
-        draw(&mut out, finding, sources, look);
+        let earlier = alike.entry(&finding.rule).or_default();
+        if earlier.len() < DRAWN_ALIKE || !finding.rule.starts_with("HYG-") {
+            draw(&mut out, finding, sources, look);
+        }
+        earlier.push(finding);
+    }
+    for (rule, findings) in alike.into_iter().filter(|(rule, _)| rule.starts_with("HYG-")) {
+        out.push_str(&not_drawn(rule, &findings[findings.len().min(DRAWN_ALIKE)..]));
     }
     for finding in &notes {
         let _ = writeln!(out, "{}", short::line(finding, Style { color: look.color }));
@@ -39,6 +51,17 @@ pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
         closing(&mut out, report, look);
     }
     out
+}
+
+/// The findings of a rule that are not drawn, by their servers; nothing if there is none.
+fn not_drawn(rule: &str, findings: &[&Reported]) -> String {
+    if findings.is_empty() {
+        return String::new();
+    }
+    let names: BTreeSet<&String> = findings.iter().flat_map(|it| it.sources.iter().chain(&it.targets)).collect();
+    let names: Vec<String> = names.into_iter().cloned().collect();
+    let (number, servers) = (findings.len(), visible(&listed(&names, names.len())).into_owned());
+    format!("{rule} holds {number} times more, on {servers}; --format short lists each\n\n")
 }
 
 /// The last line of a report: the verdict and the counts.
@@ -141,9 +164,8 @@ fn label(style: LabelStyle, place: &Location, excerpts: &Excerpts<'_>) -> Label<
 
 fn notes(finding: &Reported) -> Vec<String> {
     let mut notes = Vec::new();
-    let event = finding.event.map_or_else(|| "no event is logged".to_owned(), |event| format!("event {event}"));
     let family = finding.rule.starts_with("P42-") || finding.rule.starts_with("PRX-");
-    let event = if family || finding.event.is_some() { format!("{event} · ") } else { String::new() };
+    let event = finding.event.map_or_else(String::new, |event| format!("event {event} · "));
     if finding.rule.starts_with("INP-") {
         notes.push(finding.name.clone());
     } else {
@@ -155,6 +177,11 @@ fn notes(finding: &Reported) -> Vec<String> {
     }
     if finding.sources_total > 1 && family {
         notes.push(format!("sources: {}", visible(&listed(&finding.sources, finding.sources_total))));
+    }
+    if finding.near_miss_total > 0 {
+        let from = format!(" from {}", listed(&finding.near_miss, finding.near_miss_total));
+        let from = if finding.near_miss_total < finding.sources_total { visible(&from) } else { "".into() };
+        notes.push(format!("near miss: nothing else that the snapshot shows would stop requests{from}"));
     }
     notes.extend(finding.assumes.iter().map(|it| format!("assumes: {}", visible(it))));
     if let Some(help) = &finding.help {

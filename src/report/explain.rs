@@ -9,7 +9,7 @@ use crate::report::open::Open;
 use crate::report::{Report, Reported};
 use crate::rule::ask::Scope;
 use crate::rule::book::Book;
-use crate::rule::condition::Condition;
+use crate::rule::condition::{Condition, IfOpen};
 use crate::rule::load::{Rule, Source};
 use crate::rule::questions::{Question, by_role};
 use crate::rule::value::{Literal, Test};
@@ -252,7 +252,11 @@ fn in_words(condition: &Condition, scope: Scope) -> String {
         Test::Known(true) => "is known".to_owned(),
         Test::Known(false) => "is not known".to_owned(),
     };
-    let assumed = if condition.assumes { " (its default, if it is not known)" } else { "" };
+    let if_open = match condition.if_open {
+        IfOpen::Open => "",
+        IfOpen::Assume => " (its default, if it is not known)",
+        IfOpen::Skip => " (not, if it is not known)",
+    };
     let unset = condition.unset.as_ref().map_or_else(String::new, |it| format!(" (`{it}` where no file sets it)"));
-    format!("{} {test}{assumed}{unset}", condition.ask.written(scope))
+    format!("{} {test}{if_open}{unset}", condition.ask.written(scope))
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::finding::{Confidence, Finding, Severity, Template};
+use crate::finding::{Confidence, Finding, Severity, Template, spoken};
 use crate::report::{Location, Reported};
 use crate::text::source::Sources;
 use crate::text::span::Span;
@@ -51,10 +51,14 @@ struct Group {
     assumes: BTreeSet<String>,
     vdirs: Vec<String>,
     causes: BTreeSet<String>,
+    /// The sources for which the finding is all that stops a request, and those for which it is not.
+    near: BTreeSet<String>,
+    far: BTreeSet<String>,
 }
 
 impl Group {
     fn new(mut first: Finding) -> Group {
+        let (near, far) = by_distance(&first);
         Group {
             seen: first.related.iter().map(|label| label.span).collect(),
             sources: std::mem::take(&mut first.sources).into_iter().collect(),
@@ -62,11 +66,16 @@ impl Group {
             assumes: std::mem::take(&mut first.assumes).into_iter().collect(),
             vdirs: first.vdir().map(str::to_owned).into_iter().collect(),
             causes: BTreeSet::from([first.cause.clone()]),
+            near,
+            far,
             first,
         }
     }
 
     fn take(&mut self, finding: Finding) {
+        let (near, far) = by_distance(&finding);
+        self.near.extend(near);
+        self.far.extend(far);
         if let Some(vdir) = finding.vdir().filter(|vdir| !self.vdirs.iter().any(|it| it == vdir)) {
             self.vdirs.push(vdir.to_owned());
         }
@@ -82,10 +91,12 @@ impl Group {
     }
 
     fn reported(self, sources: &Sources) -> Reported {
-        let Group { first: mut it, vdirs, causes, .. } = self;
+        let Group { first: mut it, vdirs, causes, near, far, .. } = self;
         it.sources = self.sources.into_iter().collect();
         it.targets = self.targets.into_iter().collect();
         it.assumes = self.assumes.into_iter().collect();
+        it.related.truncate(LISTED);
+        let near: Vec<String> = near.difference(&far).cloned().collect();
         let fingerprint = fingerprint(&it, &causes);
         let (from, to) = (spoken(&it.sources), spoken(&it.targets));
         let about = if it.sources.is_empty() { &to } else { &from };
@@ -127,11 +138,19 @@ impl Group {
             event: it.event,
             sources: it.sources.into_iter().take(LISTED).collect(),
             targets: it.targets.into_iter().take(LISTED).collect(),
+            near_miss_total: near.len(),
+            near_miss: near.into_iter().take(LISTED).collect(),
             assumes: it.assumes,
             references: it.references,
             fingerprint,
         }
     }
+}
+
+/// The sources of a finding, by whether it is all that stops their requests.
+fn by_distance(finding: &Finding) -> (BTreeSet<String>, BTreeSet<String>) {
+    let sources = finding.sources.iter().cloned().collect();
+    if finding.near_miss { (sources, BTreeSet::new()) } else { (BTreeSet::new(), sources) }
 }
 
 /// Made of rule, servers, object and normalised cause, so that a fault keeps it wherever its text moves.
@@ -141,14 +160,4 @@ fn fingerprint(finding: &Finding, causes: &BTreeSet<String>) -> String {
     let parts = [&finding.rule, &lower(&finding.sources), &lower(&finding.targets), &joined];
     let text = parts.map(String::as_str).join("\u{1e}");
     format!("{:032x}", xxh3_128(text.as_bytes()))
-}
-
-/// Names as a sentence lists them: all of a few, the first ones of many.
-fn spoken(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] if names.len() <= 4 => format!("{} and {last}", most.join(", ")),
-        _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
-    }
 }

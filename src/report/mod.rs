@@ -136,6 +136,10 @@ pub struct Reported {
     pub related: Vec<Location>,
     /// What to do.
     pub help: Option<String>,
+    /// The sources for which this is all that the snapshot shows to stop a request; the first hundred.
+    pub near_miss: Vec<String>,
+    /// How many of those there are.
+    pub near_miss_total: usize,
     /// What was taken for granted.
     pub assumes: Vec<String>,
     /// Where the facts come from.

@@ -15,12 +15,14 @@ pub enum Scope {
     Vdir,
     /// Every server.
     Server,
+    /// Every AD site.
+    AdSite,
 }
 
 impl Scope {
     /// All scopes with the words of rule files.
-    pub const WORDS: [(&'static str, Scope); 3] =
-        [("pair", Scope::Pair), ("vdir", Scope::Vdir), ("server", Scope::Server)];
+    pub const WORDS: [(&'static str, Scope); 4] =
+        [("pair", Scope::Pair), ("vdir", Scope::Vdir), ("server", Scope::Server), ("ad-site", Scope::AdSite)];
 
     /// The word of rule files.
     pub fn word(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Scope {
             Scope::Pair => "pair",
             Scope::Vdir => "vdir",
             Scope::Server => "server",
+            Scope::AdSite => "ad-site",
         }
     }
 
@@ -40,12 +43,19 @@ impl Scope {
         self.roles().iter().flat_map(of_role).collect()
     }
 
+    /// The word with its article.
+    pub fn phrase(self) -> String {
+        let article = if self == Scope::AdSite { "an" } else { "a" };
+        format!("{article} {}", self.word())
+    }
+
     /// The words that a question may begin with, and whom each means.
     fn roles(self) -> &'static [(&'static str, Role)] {
         match self {
             Scope::Pair => &[("source", Role::Source), ("target", Role::Target), ("pair", Role::Pair)],
             Scope::Vdir => &[("vdir", Role::Target), ("server", Role::TargetServer)],
             Scope::Server => &[("server", Role::Source)],
+            Scope::AdSite => &[("ad-site", Role::AdSite)],
         }
     }
 }
@@ -61,6 +71,8 @@ pub enum Role {
     TargetServer,
     /// Both.
     Pair,
+    /// The AD site.
+    AdSite,
 }
 
 /// One thing that a rule is asked about.
@@ -72,6 +84,8 @@ pub enum Subject {
     Vdir(usize),
     /// A server, by its index in the estate.
     Server(usize),
+    /// An AD site, by its index in the ladder.
+    AdSite(usize),
 }
 
 /// A question, and whom it is put about.
@@ -95,7 +109,7 @@ impl Ask {
         let role_word = &text[..role_end];
         let Some((_, role)) = scope.roles().iter().find(|(word, _)| *word == role_word) else {
             let words: Vec<&str> = scope.roles().iter().map(|(word, _)| *word).collect();
-            let message = format!("a rule about a {} asks about `{}`", scope.word(), words.join("`, `"));
+            let message = format!("a rule about {} asks about `{}`", scope.phrase(), words.join("`, `"));
             return Err((0..role_end, did_you_mean(&message, role_word, &words)));
         };
         if role_end == text.len() {
@@ -148,6 +162,7 @@ fn fits(side: Side, role: Role) -> bool {
         Role::Source | Role::TargetServer => side == Side::Server,
         Role::Target => matches!(side, Side::Server | Side::Vdir),
         Role::Pair => side == Side::Pair,
+        Role::AdSite => side == Side::AdSite,
     }
 }
 

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Confidence, Finding, Label, Severity};
+use crate::finding::{Confidence, Finding, Label, Severity, spoken};
+use crate::model::ad_site;
 use crate::model::answer::Missing;
 use crate::model::ladder::{Ladder, Pair};
 use crate::rule::ask::{Role, Scope, Subject};
@@ -12,6 +13,7 @@ use crate::rule::checks::Hit;
 use crate::rule::condition::{Condition, Holds};
 use crate::rule::gaps;
 use crate::rule::load::Rule;
+use crate::rule::value::Value;
 use crate::text::secret::masked;
 
 /// What could not be asked: by rule and reason, the servers that it is about and what would settle it.
@@ -88,6 +90,7 @@ struct Proof {
     assumes: Vec<String>,
     open: Vec<Missing>,
     value: String,
+    items: Vec<String>,
     failed: bool,
 }
 
@@ -113,6 +116,7 @@ impl<'a, 'e> Asking<'a, 'e> {
             Scope::Server => (0..ladder.estate.servers.len()).map(Subject::Server).for_each(|it| say(it, self.ask(it))),
             Scope::Vdir => (0..ladder.targets.len()).map(Subject::Vdir).for_each(|it| say(it, self.ask(it))),
             Scope::Pair => self.ask_pairs(say),
+            Scope::AdSite => (0..ladder.ad_sites.len()).map(Subject::AdSite).for_each(|it| say(it, self.ask(it))),
         }
     }
 
@@ -216,8 +220,12 @@ impl<'a, 'e> Asking<'a, 'e> {
                 proof.related.extend(labels);
             }
         }
-        let values = gaps::values(ladder, subject);
+        let mut values = gaps::values(ladder, subject);
         let (sources, targets) = self.servers(subject);
+        if rule.scope == Scope::AdSite {
+            let odd: Vec<String> = proof.items.iter().map(|it| masked(it).into_owned()).collect();
+            values.push(("odd", spoken(&odd)));
+        }
         if let Subject::Pair(pair) = subject {
             proof.assumes.extend(ladder.assumptions(pair, rule.step + 1));
         }
@@ -234,7 +242,11 @@ impl<'a, 'e> Asking<'a, 'e> {
         let labels = std::iter::once(primary).chain(proof.related).map(fill).collect();
         let cause = format!("{}|{}", self.object(subject), proof.value.to_lowercase());
         let found = finding(rule, &values, (sources, targets), labels, cause);
-        Finding { severity, confidence, assumes: proof.assumes, ..found }
+        let near_miss = match (subject, rule.decides) {
+            (Subject::Pair(pair), Some(step)) => rule.explains.is_none() && ladder.is_only_obstacle(pair, step),
+            _ => false,
+        };
+        Finding { severity, confidence, near_miss, assumes: proof.assumes, ..found }
     }
 
     fn servers(&self, subject: Subject) -> (Vec<String>, Vec<String>) {
@@ -245,9 +257,16 @@ impl<'a, 'e> Asking<'a, 'e> {
             }
             Subject::Vdir(target) => (Vec::new(), vec![ladder.targets[target].server.name.clone()]),
             Subject::Server(index) => {
-                let name = vec![ladder.estate.servers[index].name.clone()];
                 let of_registry = self.rule.when.iter().any(|it| it.primary && it.ask.question.from_registry);
-                if of_registry { (name, Vec::new()) } else { (Vec::new(), name) }
+                on_one_side(vec![ladder.estate.servers[index].name.clone()], of_registry)
+            }
+            Subject::AdSite(index) => {
+                let aspect =
+                    self.rule.when.iter().filter(|it| it.primary).find_map(|it| ad_site::aspect(&it.ask.argument));
+                let Some(aspect) = aspect else { return (Vec::new(), Vec::new()) };
+                let odd = ad_site::odd_ones(ladder, &ladder.ad_sites[index], aspect);
+                let names = odd.servers.iter().map(|it| ladder.estate.servers[*it].name.clone()).collect();
+                on_one_side(names, aspect.is_of_registry())
             }
         }
     }
@@ -257,6 +276,7 @@ impl<'a, 'e> Asking<'a, 'e> {
             Subject::Pair(pair) => self.ladder.target(pair).vdir.identity.to_lowercase(),
             Subject::Vdir(target) => self.ladder.targets[target].vdir.identity.to_lowercase(),
             Subject::Server(index) => self.ladder.estate.servers[index].name.to_lowercase(),
+            Subject::AdSite(index) => self.ladder.ad_sites[index].key.clone(),
         }
     }
 
@@ -266,6 +286,7 @@ impl<'a, 'e> Asking<'a, 'e> {
             Subject::Pair(pair) => self.ladder.target(pair).vdir.place,
             Subject::Vdir(target) => self.ladder.targets[target].vdir.place,
             Subject::Server(index) => self.ladder.estate.servers[index].place,
+            Subject::AdSite(index) => self.ladder.ad_sites[index].place,
         }
     }
 }
@@ -280,7 +301,10 @@ impl Proof {
                 let mut labels = labels.iter().cloned();
                 if condition.primary {
                     self.primary = labels.next();
-                    self.value.clone_from(value);
+                    self.value = value.shown();
+                    if let Value::List(list) = value {
+                        self.items.clone_from(&list.items);
+                    }
                 }
                 self.related.extend(labels);
             }
@@ -292,9 +316,13 @@ impl Proof {
 fn finding_of(rule: &Rule, ladder: &Ladder<'_>, hit: Hit) -> Finding {
     let mut values = gaps::values(ladder, Subject::Server(hit.server));
     values.extend(hit.values);
-    let name = vec![ladder.estate.servers[hit.server].name.clone()];
-    let servers = if hit.of_registry { (name, Vec::new()) } else { (Vec::new(), name) };
-    finding(rule, &values, servers, hit.labels, hit.cause)
+    let names = std::iter::once(&hit.server).chain(&hit.also).map(|it| ladder.estate.servers[*it].name.clone());
+    finding(rule, &values, on_one_side(names.collect(), hit.of_registry), hit.labels, hit.cause)
+}
+
+/// Sources and targets of a finding about servers: as sources where it is about their registry.
+fn on_one_side(names: Vec<String>, of_registry: bool) -> (Vec<String>, Vec<String>) {
+    if of_registry { (names, Vec::new()) } else { (Vec::new(), names) }
 }
 
 /// A finding of a rule, as grave and as sure as the rule says; the first label is the primary one.
@@ -319,6 +347,7 @@ fn finding(
         primary,
         related: labels,
         help: rule.help.as_ref().map(|help| gaps::template(help, values, true)),
+        near_miss: false,
         assumes: Vec::new(),
         references: rule.founded_on.iter().map(|it| it.url.clone()).collect(),
         cause,

@@ -1,12 +1,15 @@
 //! Rules that no conjunction of questions can say: functions over the whole estate, named by `check` in a rule file.
 
-use crate::finding::Label;
+mod switches;
+
+use std::collections::BTreeSet;
+
+use crate::finding::{Label, spoken};
 use crate::model::answer::Answer;
 use crate::model::attributes;
 use crate::model::ladder::Ladder;
-use crate::model::registry::{Key, OWA_KEY, REG_DWORD};
-use crate::model::server::{ALLOW_UNTRUSTED, ALLOW_WITHOUT_SSL, SSL_OFFLOADED};
 use crate::model::target::Target;
+use crate::model::version::Version;
 use crate::rule::ask::Scope;
 use crate::text::span::Span;
 
@@ -15,6 +18,8 @@ use crate::text::span::Span;
 pub struct Hit {
     /// The index of the server in the estate.
     pub server: usize,
+    /// Further servers that it is about.
+    pub also: Vec<usize>,
     /// Whether it is about the server's registry: then the server is listed as a source.
     pub of_registry: bool,
     /// The places, the primary one first; there is one at least.
@@ -47,98 +52,19 @@ const fn row(name: &'static str, gaps: &'static [&'static str], check: Check) ->
 
 /// The functions by name.
 pub const CHECKS: &[CheckRow] = &[
-    row("ineffective-type", &["value", "kind"], ineffective_type),
-    row("misplaced-value", &["value", "key"], misplaced_value),
+    row("ineffective-type", &["value", "kind"], switches::ineffective_type),
+    row("misplaced-value", &["value", "key"], switches::misplaced_value),
+    row("other-control-set", &["value", "key"], switches::other_control_set),
+    row("near-miss-name", &["value", "name"], switches::near_miss_name),
+    row("deleted-switch", &["value"], switches::deleted),
     row("vdir-exports-differ", &["property", "vdir"], vdir_exports_differ),
     row("server-exports-differ", &["property"], server_exports_differ),
     row("iis-exports-differ", &[], iis_exports_differ),
     row("registry-exports-differ", &["value", "key"], registry_exports_differ),
     row("estate-file-inside", &["servers"], estate_file_inside),
+    row("sites-unknown", &["servers"], sites_unknown),
+    row("secondary-properties-missing", &["servers", "properties"], secondary_missing),
 ];
-
-const SWITCHES: [&str; 4] =
-    [ALLOW_WITHOUT_SSL.value, ALLOW_UNTRUSTED.value, SSL_OFFLOADED.value, "AllowExternalUntrustedCerts"];
-
-fn is_switch(name: &str) -> bool {
-    SWITCHES.iter().any(|switch| switch.eq_ignore_ascii_case(name))
-}
-
-/// Switches in the right place whose type makes OWA ignore them.
-fn ineffective_type(ladder: &Ladder<'_>) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    for (index, server) in ladder.estate.servers.iter().enumerate() {
-        let Some(key) = server.registry.as_ref().and_then(|registry| registry.current(OWA_KEY)) else { continue };
-        for value in key
-            .values
-            .values()
-            .filter(|value| is_switch(&value.name.text) && value.kind.is_some() && value.dword().is_none())
-        {
-            let kind = value.kind_name();
-            let label = match value.kind {
-                Some(REG_DWORD) => format!("{} bytes, where a REG_DWORD has 4", value.bytes.len()),
-                _ => format!("{kind}, where OWA reads only a REG_DWORD"),
-            };
-            hits.push(Hit {
-                server: index,
-                of_registry: true,
-                labels: vec![Label::new(value.data, label), Label::new(value.name.span, "this value is ignored")],
-                values: vec![("value", value.name.text.to_string()), ("kind", kind)],
-                cause: value.name.text.to_lowercase(),
-            });
-        }
-    }
-    hits
-}
-
-/// Switches where OWA does not look, and keys named as a switch.
-fn misplaced_value(ladder: &Ladder<'_>) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    for (index, server) in ladder.estate.servers.iter().enumerate() {
-        for key in server.registry.iter().flat_map(crate::model::registry::Registry::keys) {
-            hits.extend(misplaced_in(index, key));
-        }
-    }
-    hits
-}
-
-fn misplaced_in(server: usize, key: &Key) -> Vec<Hit> {
-    let hit = |labels: Vec<Label>, name: &str| Hit {
-        server,
-        of_registry: true,
-        labels,
-        values: vec![("value", name.to_owned()), ("key", key.path.clone())],
-        cause: format!("{}\\{}", key.path.to_lowercase(), name.to_lowercase()),
-    };
-    let (above, last) = key.path.rsplit_once('\\').unwrap_or(("", &key.path));
-    let mut hits = Vec::new();
-    if is_switch(last) && above.eq_ignore_ascii_case(OWA_KEY) {
-        let label = "this is a key of that name, not a value of the key above";
-        hits.push(hit(vec![Label::new(key.line, label)], last));
-    }
-    if is_live(&key.path) {
-        return hits;
-    }
-    for value in key.values.values().filter(|value| is_switch(&value.name.text)) {
-        let label = format!("OWA does not look for {} here", value.name.text);
-        hits.push(hit(
-            vec![Label::new(value.name.span, label), Label::new(key.line, "this is not the key of OWA")],
-            &value.name.text,
-        ));
-    }
-    hits
-}
-
-/// The key of OWA, in the control set in use or in a numbered one (which may be the one in use).
-fn is_live(path: &str) -> bool {
-    const NUMBERED: &str = r"hkey_local_machine\system\controlset";
-    const BELOW: &str = r"\services\msexchange owa";
-    let lower = path.to_lowercase();
-    lower == OWA_KEY.to_lowercase()
-        || lower
-            .strip_prefix(NUMBERED)
-            .and_then(|rest| rest.strip_suffix(BELOW))
-            .is_some_and(|number| number.len() == 3)
-}
 
 fn vdir_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
     let clashes = ladder.estate.vdir_clashes.iter();
@@ -169,7 +95,7 @@ fn export_clash(
 ) -> Option<Hit> {
     let labels =
         vec![Label::new(other, format!("{} is this here", values[0].1)), Label::new(one, "and this in another export")];
-    Some(Hit { server: ladder.estate.index_of(server)?, of_registry: false, labels, values, cause })
+    Some(Hit { server: ladder.estate.index_of(server)?, also: Vec::new(), of_registry: false, labels, values, cause })
 }
 
 /// What two configurations of one server say differently of the server's own virtual directories.
@@ -185,7 +111,14 @@ fn iis_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
             labels.extend(roots.map(|iis| Label::new(iis.root, "one of the configurations, with sites of its own")));
         }
         if !labels.is_empty() {
-            hits.push(Hit { server: index, of_registry: false, labels, values: Vec::new(), cause: String::new() });
+            hits.push(Hit {
+                server: index,
+                also: Vec::new(),
+                of_registry: false,
+                labels,
+                values: Vec::new(),
+                cause: String::new(),
+            });
         }
     }
     hits
@@ -237,6 +170,7 @@ fn registry_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
     let hits = clashes.filter_map(|(server, dispute)| {
         Some(Hit {
             server: ladder.estate.index_of(server)?,
+            also: Vec::new(),
             of_registry: true,
             labels: vec![
                 Label::new(dispute.later, "this holds, since its file comes later"),
@@ -264,5 +198,50 @@ fn estate_file_inside(ladder: &Ladder<'_>) -> Vec<Hit> {
     };
     let label = format!("what stands here is taken as said of {servers}");
     let values = vec![("servers", servers)];
-    vec![Hit { server, of_registry: false, labels: vec![Label::new(note.place, label)], values, cause: String::new() }]
+    vec![Hit {
+        server,
+        also: Vec::new(),
+        of_registry: false,
+        labels: vec![Label::new(note.place, label)],
+        values,
+        cause: String::new(),
+    }]
+}
+
+/// The servers whose AD site nothing says, as one finding: it takes two to have pairs.
+fn sites_unknown(ladder: &Ladder<'_>) -> Vec<Hit> {
+    let servers = &ladder.estate.servers;
+    let unknown = (0..servers.len()).filter(|it| servers[*it].site.is_none() && !servers[*it].is_2013_or_later());
+    let label = |server: usize| Label::new(servers[server].place, "nothing says in which AD site this server lies");
+    let places: Vec<(usize, Label)> = unknown.map(|it| (it, label(it))).collect();
+    if servers.len() > 1 { together(ladder, places, Vec::new()) } else { Vec::new() }
+}
+
+/// The servers whose exports lack properties that rules about risks ask, as one finding; Exchange 2007 has not all.
+fn secondary_missing(ladder: &Ladder<'_>) -> Vec<Hit> {
+    const NAMES: [&str; 4] =
+        ["FormsAuthentication", "WindowsAuthentication", "ExtendedProtectionTokenChecking", "CrossSiteRedirectType"];
+    let (mut places, mut all) = (Vec::new(), BTreeSet::new());
+    for (index, target) in ladder.targets.iter().enumerate().filter(|(_, it)| !it.server.is_2013_or_later()) {
+        let is_2007 = matches!(target.server.version, Some((Version::Exchange2007, _)));
+        let wanted = &NAMES[..if is_2007 { 2 } else { NAMES.len() }];
+        let missing: Vec<&str> = wanted.iter().copied().filter(|name| target.vdir.get(name).is_none()).collect();
+        if !missing.is_empty() {
+            let label = format!("not exported: {}", missing.join(", "));
+            places.push((ladder.server_of(index), Label::new(target.vdir.place, label)));
+            all.extend(missing);
+        }
+    }
+    together(ladder, places, vec![("properties", all.into_iter().collect::<Vec<_>>().join(", "))])
+}
+
+/// One finding about several servers, with a place on each.
+fn together(ladder: &Ladder<'_>, places: Vec<(usize, Label)>, mut values: Vec<(&'static str, String)>) -> Vec<Hit> {
+    let servers: BTreeSet<usize> = places.iter().map(|(server, _)| *server).collect();
+    let names: Vec<String> = servers.iter().map(|it| ladder.estate.servers[*it].name.clone()).collect();
+    let Some(server) = servers.first().copied() else { return Vec::new() };
+    values.push(("servers", spoken(&names)));
+    let labels = places.into_iter().map(|(_, label)| label).collect();
+    let also = servers.into_iter().skip(1).collect();
+    vec![Hit { server, also, of_registry: false, labels, values, cause: String::new() }]
 }

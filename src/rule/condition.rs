@@ -17,8 +17,8 @@ pub struct Condition {
     pub ask: Ask,
     /// What the answer is put to.
     pub test: Test,
-    /// Whether an open answer is taken for the question's documented default.
-    pub assumes: bool,
+    /// What becomes of an open answer.
+    pub if_open: IfOpen,
     /// For an attribute of IIS whose default is not known: what holds where no file sets it.
     pub unset: Option<String>,
     /// The label of the evidence; without one the evidence is not shown.
@@ -29,11 +29,28 @@ pub struct Condition {
     pub place: Span,
 }
 
+/// What becomes of an open answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfOpen {
+    /// The rule is left open.
+    Open,
+    /// The question's documented default is taken.
+    Assume,
+    /// The condition does not hold: for settings that not every version has, or that only the estate file gives.
+    Skip,
+}
+
+impl IfOpen {
+    /// All of them with the words of rule files.
+    pub const WORDS: [(&'static str, IfOpen); 3] =
+        [("open", IfOpen::Open), ("assume", IfOpen::Assume), ("skip", IfOpen::Skip)];
+}
+
 /// What became of a condition.
 #[derive(Debug, Clone)]
 pub enum Holds {
     /// It holds; the labels that show it, what had to be assumed, and the value that passed.
-    Yes(Vec<Label>, Option<String>, String),
+    Yes(Vec<Label>, Option<String>, Value),
     /// It does not.
     No,
     /// It cannot be told.
@@ -46,12 +63,13 @@ impl Condition {
         let answer = self.answer(ladder, subject);
         if let Test::Known(wanted) = self.test {
             let known = matches!(answer, Answer::Is(..));
-            return if known == wanted { Holds::Yes(self.labels(&answer), None, known.to_string()) } else { Holds::No };
+            let value = Value::Boolean(known);
+            return if known == wanted { Holds::Yes(self.labels(&answer), None, value) } else { Holds::No };
         }
         match &answer {
             Answer::Is(value, _) if self.is_no_number(value) => Holds::Open(self.no_number(ladder, subject, value)),
             Answer::Is(value, _) => match self.test.passes(value) {
-                Ok(true) => Holds::Yes(self.labels(&answer), None, value.shown()),
+                Ok(true) => Holds::Yes(self.labels(&answer), None, value.clone()),
                 Ok(false) => Holds::No,
                 Err(missing) => self.assumed(missing, &answer),
             },
@@ -87,9 +105,12 @@ impl Condition {
     }
 
     fn assumed(&self, missing: Missing, answer: &Answer<Value>) -> Holds {
-        let Some(default) = self.ask.question.default.filter(|_| self.assumes) else {
-            return Holds::Open(missing);
+        let default = match self.if_open {
+            IfOpen::Skip => return Holds::No,
+            IfOpen::Open => None,
+            IfOpen::Assume => self.ask.question.default,
         };
+        let Some(default) = default else { return Holds::Open(missing) };
         let value = Value::Boolean(default);
         match self.test.passes(&value) {
             Ok(true) => {
@@ -101,7 +122,7 @@ impl Condition {
                     missing.server,
                     missing.reason
                 );
-                Holds::Yes(self.labels(answer), Some(assumption), value.shown())
+                Holds::Yes(self.labels(answer), Some(assumption), value)
             }
             _ => Holds::No,
         }

@@ -17,6 +17,7 @@ pub fn names(scope: Scope) -> &'static [&'static str] {
         ],
         Scope::Vdir => &["server", "vdir", "fqdn", "site", "path"],
         Scope::Server => &["server", "fqdn"],
+        Scope::AdSite => &["ad-site", "odd"],
     }
 }
 
@@ -30,7 +31,7 @@ pub fn unknown(text: &str, scope: Scope, more: &[&str]) -> Vec<(std::ops::Range<
         let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         let known = || names(scope).iter().chain(more).copied();
         if is_name && !known().any(|it| it == name) {
-            let message = format!("there is no gap `{{{name}}}` in a rule about a {}", scope.word());
+            let message = format!("there is no gap `{{{name}}}` in a rule about {}", scope.phrase());
             let message = match nearest(name, known()) {
                 _ if name == "value" => format!("{message}; it can stand in the label of a condition only"),
                 Some(near) => format!("{message}; did you mean `{{{near}}}`?"),
@@ -60,6 +61,7 @@ pub fn values(ladder: &Ladder<'_>, subject: Subject) -> Vec<(&'static str, Strin
             values.extend(of_vdir(target));
             values
         }
+        Subject::AdSite(index) => vec![("ad-site", ladder.ad_sites[index].name.clone())],
         Subject::Pair(pair) => {
             let target = ladder.target(pair);
             let mut values = of_vdir(target);

@@ -11,7 +11,7 @@ use crate::read::problem::{Problem, ProblemKind};
 use crate::read::toml::{self, Fields, Table};
 use crate::rule::ask::{Ask, Scope};
 use crate::rule::checks::{CHECKS, CheckRow};
-use crate::rule::condition::Condition;
+use crate::rule::condition::{Condition, IfOpen};
 use crate::rule::gaps;
 use crate::rule::questions::open;
 use crate::rule::schema;
@@ -39,6 +39,8 @@ pub struct Rule {
     pub scope: Scope,
     /// The first step of the ladder whose yes does not silence the rule.
     pub step: usize,
+    /// The step that the rule is about, if it is about one.
+    pub decides: Option<usize>,
     /// The headline.
     pub summary: String,
     /// What happens and why, in Markdown.
@@ -137,6 +139,7 @@ pub fn read(id: &str, text: &str, source: SourceId) -> Result<Rule, Vec<Problem>
     let (refines, explains) = (fields.text("refines"), fields.text("explains"));
     let place = |text: &Option<Scalar<'_>>| text.as_ref().map_or(Span::file(source), |it| it.span);
     let places = Places { name: place(&name), refines: place(&refines), explains: place(&explains) };
+    let (step, decides) = reading.step(fields.text("step"), fields.text("after"));
     let rule = Rule {
         id: id.to_owned(),
         name: reading.name(name),
@@ -145,7 +148,8 @@ pub fn read(id: &str, text: &str, source: SourceId) -> Result<Rule, Vec<Problem>
         event: reading.event(fields.integer("event")),
         since: fields.text("since").map(|it| it.text.into_owned()),
         scope: reading.scope,
-        step: reading.step(fields.text("step"), fields.text("after")),
+        step,
+        decides,
         summary: reading.templated(fields.text("summary")).unwrap_or_default(),
         why: fields.text("why").map(|it| it.text.into_owned()).unwrap_or_default(),
         help: reading.templated(fields.text("help")),
@@ -203,8 +207,8 @@ impl Reading {
     }
 
     /// The first step whose yes does not silence the rule; a rule about a pair that names none is asked of every pair
-    /// that is neither out of scope, nor in one site, nor redirected.
-    fn step(&mut self, step: Option<Scalar<'_>>, after: Option<Scalar<'_>>) -> usize {
+    /// that is neither out of scope, nor in one site, nor redirected. Beside it the step that it is about, if it names one.
+    fn step(&mut self, step: Option<Scalar<'_>>, after: Option<Scalar<'_>>) -> (usize, Option<usize>) {
         if let (Some(_), Some(after)) = (&step, &after) {
             self.reject(after.span, "a rule has either a `step` of its own or comes `after` one");
         }
@@ -219,7 +223,7 @@ impl Reading {
         }
         let own = step.map(|name| self.step_named(&name));
         let behind = after.map(|name| self.step_named(&name) + 1);
-        own.or(behind).unwrap_or(3)
+        (own.or(behind).unwrap_or(3), own)
     }
 
     fn step_named(&mut self, name: &Scalar<'_>) -> usize {
@@ -283,7 +287,7 @@ impl Reading {
                 None
             }
             Some(row) if row.scope != self.scope => {
-                self.reject(name.span, format!("this check is about a {}", row.scope.word()));
+                self.reject(name.span, format!("this check is about {}", row.scope.phrase()));
                 None
             }
             Some(row) => Some(*row),
@@ -310,7 +314,7 @@ impl Reading {
         fields.require(&schema::required(schema::CONDITION));
         let ask = fields.text("ask").and_then(|text| self.ask(&text));
         let test = self.only_test(&mut fields, ask.as_ref());
-        let assumes = self.if_open(&mut fields, ask.as_ref());
+        let if_open = self.if_open(&mut fields, ask.as_ref());
         let unset = self.unset(fields.text("unset"), ask.as_ref());
         let label = fields.text("label");
         let primary = fields.boolean("primary").is_some_and(|(value, _)| value);
@@ -328,7 +332,7 @@ impl Reading {
         let place = fields.head();
         self.problems.extend(fields.finish());
         let label = label.map(|it| it.text.into_owned());
-        Some(Condition { ask: ask?, test: test?, assumes, unset, label, primary, place })
+        Some(Condition { ask: ask?, test: test?, if_open, unset, label, primary, place })
     }
 
     fn ask(&mut self, text: &Scalar<'_>) -> Option<Ask> {
@@ -342,12 +346,12 @@ impl Reading {
         }
     }
 
-    fn if_open(&mut self, fields: &mut Fields<'_>, ask: Option<&Ask>) -> bool {
-        let Some((assumes, span)) = fields.word("if-open", &[("assume", true), ("open", false)]) else { return false };
-        if assumes && ask.is_some_and(|ask| ask.question.default.is_none()) {
+    fn if_open(&mut self, fields: &mut Fields<'_>, ask: Option<&Ask>) -> IfOpen {
+        let Some((if_open, span)) = fields.word("if-open", &IfOpen::WORDS) else { return IfOpen::Open };
+        if if_open == IfOpen::Assume && ask.is_some_and(|ask| ask.question.default.is_none()) {
             self.reject(span, "this question has no documented default that could be assumed");
         }
-        assumes
+        if_open
     }
 
     /// What holds where no file of IIS sets an attribute; the rule cannot change a default that is known.

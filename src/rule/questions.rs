@@ -1,5 +1,7 @@
 //! The vocabulary: every question that a rule can ask, with its type, its meaning and its answer.
 
+mod ad_site;
+mod exported;
 pub mod open;
 mod pair;
 mod server;
@@ -24,6 +26,8 @@ pub enum Side {
     Vdir,
     /// A source and a target together.
     Pair,
+    /// An AD site.
+    AdSite,
 }
 
 /// One row of the vocabulary.
@@ -66,6 +70,7 @@ impl Question {
             Side::Server => "server",
             Side::Vdir => "vdir",
             Side::Pair => "pair",
+            Side::AdSite => "ad-site",
         };
         let ask = if self.is_open { format!("'{role}.{}'", self.example) } else { format!("\"{role}.{}\"", self.name) };
         let test = match self.ty {
@@ -112,7 +117,9 @@ const fn switch(
 
 /// Every question, by whom it is about.
 pub fn questions() -> impl Iterator<Item = &'static Question> + Clone {
-    [server::QUESTIONS, vdir::QUESTIONS, open::QUESTIONS, pair::QUESTIONS].into_iter().flatten()
+    [server::QUESTIONS, vdir::QUESTIONS, exported::QUESTIONS, open::QUESTIONS, pair::QUESTIONS, ad_site::QUESTIONS]
+        .into_iter()
+        .flatten()
 }
 
 /// The questions by the words that they begin with, for listing.
@@ -123,6 +130,7 @@ pub fn by_role() -> BTreeMap<&'static str, Vec<&'static Question>> {
             Side::Server => "source, target, server",
             Side::Vdir => "target, vdir",
             Side::Pair => "pair",
+            Side::AdSite => "ad-site",
         };
         roles.entry(role).or_default().push(question);
     }
@@ -135,6 +143,7 @@ pub(super) fn server_of<'l>(ladder: &'l Ladder<'_>, subject: Subject) -> &'l Ser
         Subject::Server(index) => &ladder.estate.servers[index],
         Subject::Vdir(target) => ladder.targets[target].server,
         Subject::Pair(pair) => ladder.source(pair),
+        Subject::AdSite(_) => unreachable!("a question about a server is never put about an AD site"),
     }
 }
 
@@ -143,6 +152,8 @@ fn target_of<'l, 'e>(ladder: &'l Ladder<'e>, subject: Subject) -> &'l Target<'e>
     match subject {
         Subject::Vdir(target) => &ladder.targets[target],
         Subject::Pair(pair) => ladder.target(pair),
-        Subject::Server(_) => unreachable!("a question about a virtual directory is never put about a server"),
+        Subject::Server(_) | Subject::AdSite(_) => {
+            unreachable!("a question about a virtual directory is put about nothing else")
+        }
     }
 }

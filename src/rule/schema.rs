@@ -6,6 +6,7 @@ use crate::finding::{Confidence, Severity};
 use crate::model::ladder::STEPS;
 use crate::rule::ask::Scope;
 use crate::rule::checks::CHECKS;
+use crate::rule::condition::IfOpen;
 use crate::rule::questions::{Question, open};
 use crate::rule::value::Type;
 
@@ -89,9 +90,12 @@ pub const CONDITION: &[Key] = &[
     key("at-least", false, "The number, or the number of items, is this at least.", || json!({"type": "integer"})),
     key("at-most", false, "The number, or the number of items, is this at most.", || json!({"type": "integer"})),
     key("known", false, "Whether the answer is known.", || json!({"type": "boolean"})),
-    key("if-open", false, "Whether the documented default is assumed where the answer is open.", || {
-        words(["assume", "open"])
-    }),
+    key(
+        "if-open",
+        false,
+        "What becomes of an open answer: it leaves the rule open, the documented default is assumed, or the condition is taken not to hold.",
+        || words(IfOpen::WORDS.map(|(word, _)| word)),
+    ),
     key("unset", false, "What holds where no file sets an attribute of IIS whose default is not known.", text),
     key("label", false, "What the place of the answer has to do with the finding.", text),
     key(
@@ -171,7 +175,7 @@ fn condition(scope: Scope, more: &[Key]) -> Json {
     }
     let assumable: Vec<&str> =
         asked.iter().filter(|(_, it)| it.default.is_some()).map(|(written, _)| written.as_str()).collect();
-    rules.push(when(&json!({"not": {"enum": assumable}}), &json!({"if-open": {"const": "open"}})));
+    rules.push(when(&json!({"not": {"enum": assumable}}), &json!({"if-open": {"enum": ["open", "skip"]}})));
     let attributes = format!(r"\.{}\.[\x22']", open::IIS);
     rules.push(when(&json!({"not": {"pattern": attributes}}), &json!({"unset": false})));
     schema["allOf"] = Json::Array(rules);

@@ -11,6 +11,7 @@ mod corpus;
 mod damage;
 mod docs;
 mod encodings;
+mod estate_wide;
 mod estates;
 mod exports;
 mod formats;

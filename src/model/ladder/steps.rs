@@ -3,6 +3,7 @@
 use crate::finding::{Confidence, Label};
 use crate::model::answer::Answer;
 use crate::model::attributes::{ACCESS, ANONYMOUS, HANDLERS, HTTP_REDIRECT, IP_SECURITY, WINDOWS};
+use crate::model::ladder::near_miss::{self, Alone};
 use crate::model::server::{ALLOW_WITHOUT_SSL, Server};
 use crate::model::target::{Admission, Target};
 use crate::model::url::Url;
@@ -22,6 +23,8 @@ pub(super) struct TargetSteps {
     pub(super) denied: Option<Verdict>,
     /// What is taken for granted because a web.config could set it: by the step that asks for it.
     pub(super) set_below: Vec<(usize, String)>,
+    /// Whether mending a step's one cause leaves nothing on the target's side that stops a request.
+    pub(super) alone: Alone,
 }
 
 /// What depends on the source alone.
@@ -39,7 +42,7 @@ impl TargetSteps {
     pub(super) fn new(target: &Target<'_>) -> TargetSteps {
         let urls = [target.internal_url(), target.external_url()];
         let external = target.external_url();
-        TargetSteps {
+        let mut steps = TargetSteps {
             by_url: urls.map(|url| by_url(target, url)),
             no_candidate: no_candidate(target),
             fixed: fixed(target),
@@ -52,7 +55,10 @@ impl TargetSteps {
             plain: urls.map(|url| Verdict::when_scheme(&url.as_ref(), "http", "the source is sent here without SSL")),
             denied: target.admission_of_all().map(|answer| denial(&answer)),
             set_below: set_below(target),
-        }
+            alone: Alone::default(),
+        };
+        steps.alone = near_miss::alone(target, &steps);
+        steps
     }
 }
 
@@ -111,7 +117,7 @@ fn by_url(target: &Target<'_>, url: &Answer<Option<Url>>) -> [Verdict; 3] {
     [bad, unreachable(target, &url), required]
 }
 
-fn unreachable(target: &Target<'_>, url: &Answer<Option<&Url>>) -> Verdict {
+pub(super) fn unreachable(target: &Target<'_>, url: &Answer<Option<&Url>>) -> Verdict {
     let binding = match url {
         Answer::Is(Some(url), _) if url.fault().is_none() => Verdict::when(
             &target.has_binding(url),

@@ -1,6 +1,6 @@
 //! What only a whole rule shows: its primary label, and conditions that exclude each other.
 
-use crate::rule::condition::Condition;
+use crate::rule::condition::{Condition, IfOpen};
 use crate::rule::load::{Reading, Rule};
 use crate::rule::value::{Test, Type};
 use crate::text::span::Span;
@@ -50,7 +50,7 @@ impl Reading {
 /// compared with in other ways, only what holds for lists too is concluded.
 fn excludes(one: &Condition, other: &Condition) -> bool {
     let ty = one.ask.question.ty;
-    let assumes = one.assumes || other.assumes;
+    let assumes = [one, other].iter().any(|it| it.if_open == IfOpen::Assume);
     match (&one.test, &other.test) {
         (Test::Known(one), Test::Known(other)) => one != other,
         (Test::Known(known), _) | (_, Test::Known(known)) => !known && !assumes,

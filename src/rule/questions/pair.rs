@@ -1,7 +1,7 @@
 //! Questions about a source and a target together.
 
 use crate::model::answer::{Answer, Evidence};
-use crate::model::ladder::{Ladder, Pair};
+use crate::model::ladder::{Ladder, Older, Pair};
 use crate::model::target::Admission;
 use crate::model::url::HostForm;
 use crate::rule::ask::Subject;
@@ -11,7 +11,8 @@ use crate::rule::value::{Type, Value};
 
 const FORMS: Type = Type::Words(&["well-formed", "not-absolute", "scheme", "path", "query"]);
 const PROPERTIES: Type = Type::Words(&["InternalUrl", "ExternalUrl"]);
-const HOST_FORMS: Type = Type::Words(&["name", "ipv4", "ipv6"]);
+const HOST_FORMS: Type = Type::Words(&HostForm::WORDS);
+const OLDER: Type = Type::Words(&["no", "generation", "service-pack"]);
 const ADMISSIONS: Type = Type::Words(&["allowed", "denied"]);
 
 /// What can be asked of a pair.
@@ -57,12 +58,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     ),
     question("url.host-form", Side::Pair, HOST_FORMS, "What its host is written as.", |ladder, subject, _| {
         part(ladder.url(pair_of(subject)), |url| {
-            let word = match url.host_form()? {
-                HostForm::Name => "name",
-                HostForm::Ipv4 => "ipv4",
-                HostForm::Ipv6 => "ipv6",
-            };
-            Some((Value::Text(word.to_owned()), Evidence::value(url.host_span()?)))
+            Some((Value::Text(url.host_form()?.word().to_owned()), Evidence::value(url.host_span()?)))
         })
     }),
     question(
@@ -100,6 +96,27 @@ pub(super) const QUESTIONS: &[Question] = &[
         Type::Boolean,
         "Whether another virtual directory of the target's site or server could be proxied to.",
         other_candidate,
+    ),
+    question(
+        "https-candidate",
+        Side::Pair,
+        Type::Boolean,
+        "Whether another server of the target's site could be proxied to over https.",
+        https_candidate,
+    ),
+    question(
+        "source-is-older",
+        Side::Pair,
+        OLDER,
+        "Whether the source is older than the target, by the generation or by the service pack; no where it is not known.",
+        |ladder, subject, _| {
+            let word = |it| match it {
+                None => "no",
+                Some(Older::Generation) => "generation",
+                Some(Older::ServicePack) => "service-pack",
+            };
+            ladder.source_is_older(pair_of(subject)).map(|it| Value::Text(word(it).to_owned()))
+        },
     ),
 ];
 
@@ -163,7 +180,7 @@ fn host_is_target(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Valu
                 Some(fqdn) => host.eq_ignore_ascii_case(&fqdn.text),
                 None => host.split('.').next().is_some_and(|label| label.eq_ignore_ascii_case(&server.name)),
             };
-            let by_name = url.host_form() == Some(HostForm::Name);
+            let by_name = url.host_form().is_some_and(HostForm::is_name);
             let mut evidence = vec![Evidence::value(span)];
             evidence.extend(
                 server
@@ -206,6 +223,15 @@ fn other_candidate(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Val
         .map(|other| &ladder.targets[other])
         .take(3)
         .map(|other| Evidence::noted(other.vdir.place, format!("{} could be proxied to instead", other.vdir.identity)))
+        .collect();
+    Answer::Is(Value::Boolean(!evidence.is_empty()), evidence)
+}
+
+fn https_candidate(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
+    let mates = ladder.https_mates(pair_of(subject).target).take(3);
+    let evidence: Vec<Evidence> = mates
+        .filter_map(|other| other.internal_url().known()?.as_ref()?.scheme_span())
+        .map(|span| Evidence::noted(span, "https on another server of the site"))
         .collect();
     Answer::Is(Value::Boolean(!evidence.is_empty()), evidence)
 }

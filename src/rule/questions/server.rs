@@ -60,6 +60,39 @@ pub(super) const QUESTIONS: &[Question] = &[
         "Whether the server redirects users to the best server: RedirectToOptimalOWAServer, True unless changed.",
         |ladder, subject, _| server_of(ladder, subject).redirects().map(Value::Boolean),
     ),
+    question(
+        "internet-facing",
+        Side::Server,
+        Type::Boolean,
+        "Whether users come to the server from outside, as the estate file says.",
+        |ladder, subject, _| internet_facing(server_of(ladder, subject)),
+    ),
+    question(
+        "redirects-silently-behind-forms",
+        Side::Server,
+        Type::Boolean,
+        "Whether an OWA virtual directory of the server has CrossSiteRedirectType Silent and forms-based authentication.",
+        |ladder, subject, _| redirects_silently(server_of(ladder, subject)),
+    ),
+    question(
+        "proxies-to-plain-http",
+        Side::Server,
+        Type::Boolean,
+        "Whether an OWA virtual directory that the server would proxy to is addressed over plain http.",
+        |ladder, subject, _| match subject {
+            Subject::Server(index) => ladder.proxies_to_plain_http(index).map(Value::Boolean),
+            Subject::Vdir(target) => ladder.proxies_to_plain_http(ladder.server_of(target)).map(Value::Boolean),
+            Subject::Pair(pair) => ladder.proxies_to_plain_http(pair.source).map(Value::Boolean),
+            Subject::AdSite(_) => unreachable!("a question about a server is never put about an AD site"),
+        },
+    ),
+    question(
+        "default-site-bound-to-address",
+        Side::Server,
+        Type::Boolean,
+        "Whether the server has several OWA virtual directories, and the web site with id 1 answers https at single addresses only.",
+        |ladder, subject, _| default_site_bound(server_of(ladder, subject)),
+    ),
     switch(
         "allows-proxying-without-ssl",
         false,
@@ -165,4 +198,42 @@ fn registry_value(ladder: &Ladder<'_>, subject: Subject, argument: &str) -> Answ
             Answer::at(read, value.data)
         }
     }
+}
+
+fn internet_facing(server: &Server) -> Answer<Value> {
+    match server.internet_facing {
+        Some((value, span)) => Answer::at(Value::Boolean(value), span),
+        None => Answer::open(Missing {
+            reason: format!("nothing says whether {} is Internet-facing", server.name),
+            server: server.name.clone(),
+            ask_for: format!("`internet-facing` of {} in owalint-estate.toml", server.name),
+        }),
+    }
+}
+
+fn redirects_silently(server: &Server) -> Answer<Value> {
+    for vdir in &server.vdirs {
+        let silent = vdir.text("CrossSiteRedirectType").filter(|it| it.is("Silent"));
+        let forms = vdir.text("FormsAuthentication").filter(|it| it.is("True"));
+        if let (Some(silent), Some(forms)) = (silent, forms) {
+            let forms = Evidence::noted(forms.span, "and forms-based authentication is on");
+            return Answer::Is(Value::Boolean(true), vec![Evidence::value(silent.span), forms]);
+        }
+    }
+    Answer::Is(Value::Boolean(false), Vec::new())
+}
+
+fn default_site_bound(server: &Server) -> Answer<Value> {
+    if server.vdirs.len() < 2 {
+        return Answer::Is(Value::Boolean(false), Vec::new());
+    }
+    let sites = server.iis.iter().flat_map(|iis| &iis.sites.sites);
+    let mut default = sites.filter(|site| site.id.as_ref().is_some_and(|id| id.is("1")));
+    let bindings = default.next().map_or(&[][..], |site| &site.bindings);
+    let https: Vec<_> = bindings.iter().filter(|it| it.protocol.is("https")).collect();
+    let bound = !https.is_empty() && https.iter().all(|it| it.is_for_one_address());
+    let mut evidence: Vec<Evidence> = https.iter().take(4).map(|it| Evidence::value(it.span())).collect();
+    let vdirs = server.vdirs.iter().take(4);
+    evidence.extend(vdirs.map(|it| Evidence::noted(it.place, "an OWA virtual directory of the server")));
+    Answer::Is(Value::Boolean(bound), evidence)
 }
