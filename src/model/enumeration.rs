@@ -43,9 +43,37 @@ const NAMED: &[(&str, &[(u32, &str)])] = &[
     ("webpartsframeoptionstype", &[(3, "SameOrigin")]),
 ];
 
+/// Properties of virtual directories that are lists of names without blanks, as real exports show them, beside those
+/// whose names end in `AuthenticationMethods`.
+const LISTS: &[&str] = &[
+    "allowedfiletypes",
+    "allowedmimetypes",
+    "blockedfiletypes",
+    "blockedmimetypes",
+    "extendedprotectionflags",
+    "extendedprotectionspnlist",
+    "forcesavefiletypes",
+    "forcesavemimetypes",
+    "objectclass",
+    "remotedocumentsallowedservers",
+    "remotedocumentsblockedservers",
+    "remotedocumentsinternaldomainsuffixlist",
+    "url",
+    "webreadydocumentviewingsupportedfiletypes",
+    "webreadydocumentviewingsupportedmimetypes",
+    "webreadyfiletypes",
+    "webreadymimetypes",
+];
+
 /// Whether a property holds a list of names without blanks in them.
 pub fn is_list(property: &str) -> bool {
-    property.to_ascii_lowercase().ends_with("authenticationmethods")
+    let lower = property.to_ascii_lowercase();
+    is_methods(&lower) || LISTS.contains(&lower.as_str())
+}
+
+/// Whether a property, by its name in lower case, lists authentication methods.
+fn is_methods(property: &str) -> bool {
+    property.ends_with("authenticationmethods")
 }
 
 /// The name that a number stands for. A number of a property that is no enumeration stands for itself.
@@ -56,7 +84,7 @@ pub fn named(property: &str, number: &Scalar<'_>) -> Result<Text, Span> {
     let lower = property.to_ascii_lowercase();
     let value: Option<u32> = number.text.trim().parse().ok();
     let name = |text: &'static str| Scalar::rewritten(text, number.span);
-    if is_list(&lower) {
+    if is_methods(&lower) {
         let method = value.and_then(|it| METHODS.get(it as usize));
         return method.map(|it| name(it)).ok_or(number.span);
     }

@@ -137,6 +137,7 @@ impl<'t> Input<'t> {
             if self.status == Status::Ignored {
                 *self = Input::refused(self.source, "other-export", problem);
             } else {
+                self.problems.retain(|it| it.kind != ProblemKind::ShapeNotRead);
                 self.problems.push(problem);
             }
         }

@@ -126,7 +126,16 @@ impl Field {
             (Field::Conflicting(..), _) | (Field::Empty(_), Field::Empty(_)) => self,
             (Field::Unreadable(_), _) => other,
             (_, Field::Unreadable(_)) => self,
-            (Field::Known(one), Field::Known(two)) if one.equals(two) => self,
+            (Field::Known(one), Field::Known(two)) if one.equals(two) => {
+                if one.items.is_none() && two.items.is_some() {
+                    other
+                } else {
+                    self
+                }
+            }
+            // Some shapes write an empty list as they write nothing.
+            (Field::Known(list), Field::Empty(_)) if list.is_empty_list() => self,
+            (Field::Empty(_), Field::Known(list)) if list.is_empty_list() => other,
             (Field::Truncated(cut), Field::Known(whole)) if cut.begins(whole) => other,
             (Field::Known(whole), Field::Truncated(cut)) if cut.begins(whole) => self,
             (Field::Truncated(one), Field::Truncated(two)) if one.begins(two) => other,
@@ -153,11 +162,19 @@ impl Content {
         }
     }
 
-    /// Whether both say the same: lists by their items, since every shape of an export writes them in its own way.
+    fn is_empty_list(&self) -> bool {
+        self.items.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// Whether both say the same: lists by their items, since every shape of an export writes them in its own way; where
+    /// PowerShell makes a text of a list, the items stand with blanks between.
     fn equals(&self, other: &Content) -> bool {
+        let joined = |items: &[Text]| items.iter().map(|it| it.text.as_ref()).collect::<Vec<_>>().join(" ");
         match (&self.items, &other.items) {
             (Some(one), Some(two)) => one.iter().map(|it| &it.text).eq(two.iter().map(|it| &it.text)),
-            _ => self.text.text == other.text.text,
+            (Some(items), None) => joined(items) == other.text.text,
+            (None, Some(items)) => joined(items) == self.text.text,
+            (None, None) => self.text.text == other.text.text,
         }
     }
 

@@ -165,10 +165,13 @@ pub fn metabase_host(settings: &BTreeMap<String, Setting>) -> Option<Text> {
     (end > start).then(|| path.sub(start..end))
 }
 
+/// What PowerShell adds to objects that come over the network, and Format-List does not print.
+const ADDED: [&str; 2] = ["PSComputerName", "PSShowComputerName"];
+
 /// The properties of an object by name in lower case.
 pub fn settings_of(object: &Object<'_>) -> BTreeMap<String, Setting> {
     let mut settings = BTreeMap::new();
-    for property in &object.properties {
+    for property in object.properties.iter().filter(|it| !ADDED.iter().any(|name| it.name.is(name))) {
         let setting = Setting { name: property.name.text.to_string(), field: Field::of(property, object.shape) };
         settings.entry(property.name.text.to_ascii_lowercase()).or_insert(setting);
     }

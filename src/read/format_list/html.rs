@@ -51,12 +51,22 @@ pub(super) struct Tag {
     pub(super) is_break: bool,
 }
 
-/// Whether a text has marks of HTML: a line break or an end tag. A start tag alone may be a placeholder.
+/// Whether a text has marks of HTML: a line break, or an end tag behind a start tag of its name. Either alone may be a
+/// part of a value.
 pub(super) fn is_html(text: &str) -> bool {
     let bytes = text.as_bytes();
+    let mut begun = [false; TAGS.len()];
     memchr::memchr_iter(b'<', bytes).any(|at| {
-        let is_telling = bytes.get(at + 1) == Some(&b'/') || bytes.get(at + 1).is_some_and(|it| b"bB".contains(it));
-        is_telling && tag(&bytes[at..]).is_some_and(|tag| tag.is_break || bytes[at + 1] == b'/')
+        if tag(&bytes[at..]).is_none() {
+            return false;
+        }
+        let is_end = bytes.get(at + 1) == Some(&b'/');
+        let name = &bytes[at + 1 + usize::from(is_end)..];
+        let length = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let index = TAGS.iter().position(|it| it.as_bytes().eq_ignore_ascii_case(&name[..length]));
+        let Some(index) = index else { return false };
+        begun[index] |= !is_end;
+        TAGS[index] == "br" || (is_end && begun[index])
     })
 }
 
@@ -121,6 +131,7 @@ mod tests {
     #[test]
     fn one_placeholder_makes_no_page() {
         assert!(is_html("a<br>b") && is_html("<b>x</b>"));
+        assert!(!is_html("x </p> y") && !is_html("</b><b>"));
         assert!(!is_html("Server : <server>") && !is_html("a < b") && !is_html("<p>") && !is_html("<b>"));
     }
 }

@@ -11,7 +11,7 @@ use crate::rule::value::{Type, Value};
 /// What can be asked of an AD site.
 pub(super) const QUESTIONS: &[Question] = &[Question {
     is_open: true,
-    example: r#"ad-site.odd-ones."ExternalUrl""#,
+    example: r#"odd-ones."ExternalUrl""#,
     check: known_aspect,
     ..question(
         "odd-ones",

@@ -23,7 +23,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     ),
     Question {
         is_open: true,
-        example: r#"vdir.is-external-url."FailbackUrl""#,
+        example: r#"is-external-url."FailbackUrl""#,
         ..question(
             "is-external-url",
             Side::Vdir,
