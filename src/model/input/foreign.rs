@@ -1,7 +1,9 @@
 //! Foreign parts: what stands beside the objects of a listing, is ours, and was not read.
 
 use crate::model::input::text::{contains_word, is_header, is_keyed};
+use crate::model::server::ALLOW_WITHOUT_SSL;
 use crate::read::format_list::Unread;
+use crate::read::object::Object;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::reg_query;
 use crate::text::span::{SourceId, Span};
@@ -23,6 +25,13 @@ pub(super) fn foreign_parts(id: SourceId, text: &str, unread: &[Unread<'_>]) -> 
         }
     }
     problems
+}
+
+/// A switch of OWA in an object that does not say which key it comes from.
+pub(super) fn stray_switch(object: &Object<'_>) -> Option<Problem> {
+    let property = object.properties.iter().find(|property| property.name.is(ALLOW_WITHOUT_SSL.value))?;
+    let message = "this object does not say which key of the registry it shows, so it was not used";
+    Some(Problem::new(ProblemKind::ForeignPart, property.name.span, message))
 }
 
 fn block_parts(id: SourceId, text: &str, block: &Unread<'_>, is_query: bool, problems: &mut Vec<Problem>) {

@@ -59,7 +59,10 @@ fn read_list(id: SourceId, text: &str) -> Input<'_> {
     for object in document.objects {
         match registry::item(&object) {
             Some(item) => items.push(item),
-            None => objects.push(object),
+            None => {
+                problems.extend(foreign::stray_switch(&object));
+                objects.push(object);
+            }
         }
     }
     registry::with_items(id, items, objects::take(id, format, objects, problems))
