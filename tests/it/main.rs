@@ -21,6 +21,7 @@ mod listings;
 mod open_questions;
 mod outcomes;
 mod ownership;
+mod pipelines;
 mod places;
 mod registry;
 mod rule_files;
