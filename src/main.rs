@@ -3,6 +3,7 @@
 
 mod author;
 mod cli;
+mod progress;
 
 use std::env;
 use std::fs;
@@ -14,6 +15,8 @@ use std::time::SystemTime;
 use clap::{CommandFactory, Parser};
 
 use cli::{CheckArgs, Cli, Color, Command, FactsArgs, RuleArgs, Shell, SnapshotArgs, StyleArgs, ViewArgs, ViewFormat};
+
+use progress::Progress;
 
 use owalint::config::date::Date;
 use owalint::config::{Config, Thresholds};
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
 // ---- commands ------------------------------------------------------------------------------------------------------
 
 fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
+    let progress = Progress::start("linting");
     let (mut snapshot, estate_file) = snapshot(&args.snapshot, sources)?;
     let report = match linted(args, &mut snapshot, estate_file, sources) {
         Ok(report) => report,
@@ -90,11 +94,15 @@ fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
         revision: args.vcs_revision.as_deref(),
         branch: args.vcs_branch.as_deref(),
     });
-    let look = |color: bool| Look { color, quiet: args.quiet, prefix: &prefix, version_control };
+    let width = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
+    let width = width.map(|(terminal_size::Width(cells), _)| usize::from(cells));
+    let look =
+        |color: bool, width: Option<usize>| Look { color, quiet: args.quiet, prefix: &prefix, version_control, width };
+    drop(progress);
     for (format, path) in &args.output {
-        write(path, &rendered(format, &report, sources, look(false)))?;
+        write(path, &rendered(format, &report, sources, look(false, None)))?;
     }
-    print(&rendered(&args.format, &report, sources, look(colors(args.color))))?;
+    print(&rendered(&args.format, &report, sources, look(colors(args.color), width)))?;
     Ok(report.exit_code)
 }
 

@@ -13,11 +13,24 @@ use crate::text::show::{is_hostile, push_visible};
 use crate::text::source::{Source, Sources};
 use crate::text::span::{SourceId, Span};
 
-/// How many characters of a long line are shown beside a label, on each side.
-const MARGIN: usize = 60;
-
-/// The length from which a line is shown in a window, in characters.
+/// The length from which a line is shown in a window, in characters, where no terminal sets a limit.
 const LONG: usize = 240;
+
+/// The least length that a terminal can ask for.
+const SHORT: usize = 60;
+
+/// How many characters of the beginning of a long line are shown: the name of a property stands there.
+const HEAD: usize = 14;
+
+/// How many cells the marks of what is left out may take.
+const GAPS: usize = 12;
+
+/// How many characters beside a label are shown of a long line, on each side, at least and at most.
+const LEAST_MARGIN: usize = 10;
+const MOST_MARGIN: usize = 60;
+
+/// How many cells stand before a line: its number and a rule.
+const BEFORE: usize = 8;
 
 /// How many lines of a label over several lines are held, at its start and at its end.
 const LINES_OF_LABEL: usize = 8;
@@ -71,7 +84,7 @@ pub fn marked_lines(sources: &Sources, span: Span) -> Vec<MarkedLine> {
     if source.text().is_empty() {
         return Vec::new();
     }
-    let excerpt = Excerpt::new(source, &[span]);
+    let excerpt = Excerpt::new(source, &[span], LONG);
     let start = excerpt.shown_at(source, span.start as usize);
     let end = excerpt.shown_at(source, span.end as usize).max(start);
     let line = |(index, line): (&usize, &Line)| {
@@ -89,13 +102,15 @@ pub fn marked_lines(sources: &Sources, span: Span) -> Vec<MarkedLine> {
 }
 
 impl<'s> Excerpts<'s> {
-    /// The excerpts that hold these spans.
-    pub fn new(sources: &'s Sources, spans: &[Span]) -> Excerpts<'s> {
+    /// The excerpts that hold these spans, for a terminal of this many cells if there is one.
+    pub fn new(sources: &'s Sources, spans: &[Span], width: Option<usize>) -> Excerpts<'s> {
         let mut wanted: BTreeMap<SourceId, Vec<Span>> = BTreeMap::new();
         for span in spans {
             wanted.entry(span.source).or_default().push(*span);
         }
-        let by_source = wanted.into_iter().map(|(id, spans)| (id, Excerpt::new(sources.get(id), &spans))).collect();
+        let room = width.map_or(LONG, |width| width.saturating_sub(BEFORE).clamp(SHORT, LONG));
+        let by_source =
+            wanted.into_iter().map(|(id, spans)| (id, Excerpt::new(sources.get(id), &spans, room))).collect();
         Excerpts { sources, by_source }
     }
 
@@ -114,20 +129,20 @@ impl<'s> Excerpts<'s> {
 }
 
 impl Excerpt {
-    fn new(source: &Source, spans: &[Span]) -> Excerpt {
+    fn new(source: &Source, spans: &[Span], room: usize) -> Excerpt {
         let mut excerpt = Excerpt::default();
         for index in lines_of(source, spans) {
-            excerpt.add(source, index, spans);
+            excerpt.add(source, index, spans, room);
         }
         excerpt
     }
 
     /// Takes in a line; of a long one the windows around its labels.
-    fn add(&mut self, source: &Source, index: usize, spans: &[Span]) {
+    fn add(&mut self, source: &Source, index: usize, spans: &[Span], room: usize) {
         let range = source.line_range(index);
         let start = self.text.len();
         let mut offsets = Vec::new();
-        let windows = windows(source, range.clone(), spans);
+        let windows = windows(source, range.clone(), spans, room);
         let secrets = secret::ranges(&source.text()[range.clone()]);
         let mut gap = false;
         for (at, character) in source.text()[range.clone()].char_indices().map(|(at, it)| (range.start + at, it)) {
@@ -189,27 +204,29 @@ fn lines_of(source: &Source, spans: &[Span]) -> Vec<usize> {
     lines.into_iter().collect()
 }
 
-fn windows(source: &Source, line: Range<usize>, spans: &[Span]) -> Vec<Range<usize>> {
-    let text = &source.text()[line.clone()];
-    if text.chars().count() <= LONG {
+/// The parts of a line that are shown: all of a short one; of a long one its beginning and what stands around labels.
+fn windows(source: &Source, line: Range<usize>, spans: &[Span], room: usize) -> Vec<Range<usize>> {
+    let text = source.text();
+    if text[line.clone()].chars().count() <= room {
         return vec![line];
     }
-    let inside =
-        spans.iter().map(|span| span.range()).filter(|range| range.start <= line.end && range.end >= line.start);
-    inside
-        .flat_map(|range| {
-            let start = range.start.clamp(line.start, line.end);
-            let end = range.end.clamp(line.start, line.end);
-            let before = back(source.text(), line.start, start, MARGIN);
-            let after = forth(source.text(), end, line.end, MARGIN);
-            let (head, tail) = if end - start > LONG {
-                (forth(source.text(), start, line.end, MARGIN), back(source.text(), line.start, end, MARGIN))
-            } else {
-                (after, before)
-            };
-            [before..head, tail..after]
-        })
-        .collect()
+    let is_inside = |range: &Range<usize>| range.start <= line.end && range.end >= line.start;
+    let inside: Vec<Range<usize>> = spans.iter().map(|span| span.range()).filter(is_inside).collect();
+    let margin = (room.saturating_sub(HEAD + GAPS) / (2 * inside.len().max(1))).clamp(LEAST_MARGIN, MOST_MARGIN);
+    let mut windows = Vec::with_capacity(1 + inside.len());
+    windows.push(line.start..forth(text, line.start, line.end, HEAD));
+    for range in inside {
+        let (start, end) = (range.start.clamp(line.start, line.end), range.end.clamp(line.start, line.end));
+        let before = back(text, line.start, start, margin);
+        let after = forth(text, end, line.end, margin);
+        if end - start > room {
+            windows.push(before..forth(text, start, line.end, margin));
+            windows.push(back(text, line.start, end, margin)..after);
+        } else {
+            windows.push(before..after);
+        }
+    }
+    windows
 }
 
 fn back(text: &str, floor: usize, from: usize, count: usize) -> usize {

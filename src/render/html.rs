@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use crate::render::escape::xml;
 use crate::render::{Look, human};
 use crate::report::Report;
-use crate::report::open::by_reason;
+use crate::report::open::gaps;
 use crate::report::verdict::Verdict;
 use crate::text::source::Sources;
 
@@ -93,12 +93,13 @@ fn coverage(out: &mut String, report: &Report) {
         out.push_str("<p>Every question was answered.</p>\n");
     } else {
         out.push_str("<div class=\"scroll\"><table><thead><tr><th>why</th><th>what would settle it</th><th>rules not asked</th></tr></thead><tbody>\n");
-        for (reason, (rules, ask_for)) in by_reason(&report.open) {
+        for gap in gaps(&report.open) {
+            let rules: Vec<&str> = gap.rules.iter().copied().collect();
             let _ = writeln!(
                 out,
                 "<tr class=\"unknown\"><td>{}</td><td>{}</td><td>{}</td></tr>",
-                xml(reason),
-                xml(ask_for),
+                xml(&gap.words()),
+                xml(gap.ask_for),
                 xml(&rules.join(", "))
             );
         }

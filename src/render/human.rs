@@ -10,7 +10,7 @@ use crate::finding::Severity;
 use crate::render::excerpt::Excerpts;
 use crate::render::style::Style;
 use crate::render::{Look, short};
-use crate::report::open::by_reason;
+use crate::report::open::gaps;
 use crate::report::verdict::{Verdict, fails};
 use crate::report::{InputLine, Location, Report, Reported};
 use crate::text::show::visible;
@@ -38,10 +38,12 @@ pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
         earlier.push(finding);
     }
     for (rule, findings) in alike.into_iter().filter(|(rule, _)| rule.starts_with("HYG-")) {
-        out.push_str(&not_drawn(rule, &findings[findings.len().min(DRAWN_ALIKE)..]));
+        if let Some(line) = not_drawn(rule, &findings[findings.len().min(DRAWN_ALIKE)..]) {
+            let _ = writeln!(out, "{}\n", fitted(&line, look.width, 0, "    "));
+        }
     }
-    for finding in &notes {
-        let _ = writeln!(out, "{}", short::line(finding, Style { color: look.color }));
+    for line in note_lines(&notes, look) {
+        let _ = writeln!(out, "{}", fitted(&line, look.width, 0, "    "));
     }
     suppressed(&mut out, report, look);
     if !look.quiet {
@@ -53,15 +55,28 @@ pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
     out
 }
 
-/// The findings of a rule that are not drawn, by their servers; nothing if there is none.
-fn not_drawn(rule: &str, findings: &[&Reported]) -> String {
-    if findings.is_empty() {
-        return String::new();
+/// The notes, a line each; of those of one rule about missing evidence the first, and the rest in one line.
+fn note_lines(notes: &[&Reported], look: Look<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut alike: BTreeMap<&str, Vec<&Reported>> = BTreeMap::new();
+    for note in notes {
+        let earlier = alike.entry(&note.rule).or_default();
+        if earlier.len() < DRAWN_ALIKE || !note.rule.starts_with("INC-") {
+            lines.push(short::line(note, Style { color: look.color }));
+        }
+        earlier.push(note);
     }
+    let rest = alike.into_iter().filter(|(rule, _)| rule.starts_with("INC-"));
+    lines.extend(rest.filter_map(|(rule, notes)| not_drawn(rule, &notes[notes.len().min(DRAWN_ALIKE)..])));
+    lines
+}
+
+/// The findings of a rule that are not drawn, by their servers; `None` if there is none.
+fn not_drawn(rule: &str, findings: &[&Reported]) -> Option<String> {
     let names: BTreeSet<&String> = findings.iter().flat_map(|it| it.sources.iter().chain(&it.targets)).collect();
     let names: Vec<String> = names.into_iter().cloned().collect();
     let (number, servers) = (findings.len(), visible(&listed(&names, names.len())).into_owned());
-    format!("{rule} holds {number} times more, on {servers}; --format short lists each\n\n")
+    (number > 0).then(|| format!("{rule} holds {number} times more, on {servers}; --format short lists each"))
 }
 
 /// The last line of a report: the verdict and the counts.
@@ -124,7 +139,7 @@ fn suppressed(out: &mut String, report: &Report, look: Look<'_>) {
 fn draw(out: &mut String, finding: &Reported, sources: &Sources, look: Look<'_>) {
     let drawn = &finding.related[..finding.related.len().min(DRAWN)];
     let spans: Vec<_> = std::iter::once(&finding.primary).chain(drawn).map(|place| place.span).collect();
-    let excerpts = Excerpts::new(sources, &spans);
+    let excerpts = Excerpts::new(sources, &spans, look.width);
     let mut labels = vec![label(LabelStyle::Primary, &finding.primary, &excerpts)];
     labels.extend(drawn.iter().map(|place| label(LabelStyle::Secondary, place, &excerpts)));
     let gravity = match finding.severity {
@@ -134,9 +149,9 @@ fn draw(out: &mut String, finding: &Reported, sources: &Sources, look: Look<'_>)
     };
     let diagnostic = Diagnostic::new(gravity)
         .with_code(&finding.rule)
-        .with_message(visible(&finding.message))
+        .with_message(fitted(&visible(&finding.message), look.width, 18, "    "))
         .with_labels(labels)
-        .with_notes(notes(finding));
+        .with_notes(notes(finding, look.width));
     let config = Config::default();
     let drawn = if look.color {
         let mut buffer = Colored::default();
@@ -162,7 +177,7 @@ fn label(style: LabelStyle, place: &Location, excerpts: &Excerpts<'_>) -> Label<
     Label::new(style, place.span.source, excerpts.range(place.span)).with_message(visible(&place.label))
 }
 
-fn notes(finding: &Reported) -> Vec<String> {
+fn notes(finding: &Reported, width: Option<usize>) -> Vec<String> {
     let mut notes = Vec::new();
     let family = finding.rule.starts_with("P42-") || finding.rule.starts_with("PRX-");
     let event = finding.event.map_or_else(String::new, |event| format!("event {event} · "));
@@ -188,7 +203,26 @@ fn notes(finding: &Reported) -> Vec<String> {
         let lines: Vec<String> = help.trim().lines().map(|line| visible(line).into_owned()).collect();
         notes.push(format!("help: {}", lines.join("\n")));
     }
-    notes
+    notes.into_iter().map(|note| fitted(&note, width, GUTTER, "")).collect()
+}
+
+/// How many cells stand before a note, at most of a file of some thousand lines.
+const GUTTER: usize = 10;
+
+/// The least width that prose is fitted into.
+const NARROW: usize = 50;
+
+/// A text whose prose fits into the terminal, `taken` cells of which stand before it; indented lines are commands, and
+/// stay whole.
+fn fitted(text: &str, width: Option<usize>, taken: usize, indent: &str) -> String {
+    let Some(width) = width else { return text.to_owned() };
+    let width = width.saturating_sub(taken).max(NARROW);
+    let options = textwrap::Options::new(width)
+        .subsequent_indent(indent)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let line = |line: &str| if line.starts_with("  ") { line.to_owned() } else { textwrap::fill(line, &options) };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn listed(names: &[String], total: usize) -> String {
@@ -217,14 +251,11 @@ fn closing(out: &mut String, report: &Report, look: Look<'_>) {
     let style = Style { color: look.color };
     if !report.open.is_empty() {
         let _ = writeln!(out, "{}", style.bold("not checked:"));
-        for (reason, (rules, ask_for)) in by_reason(&report.open) {
-            let asked = match rules.as_slice() {
-                [] => String::new(),
-                [rule] => format!(" ({rule} was not asked)"),
-                many => format!(" ({} rules were not asked: {})", many.len(), many.join(", ")),
-            };
-            let _ = writeln!(out, "  - {}{asked}", visible(reason));
-            let _ = writeln!(out, "    to settle it: {}", visible(ask_for));
+        for gap in gaps(&report.open) {
+            let why = format!("{}{}", visible(&gap.words()), gap.unasked());
+            let _ = writeln!(out, "  - {}", fitted(&why, look.width, 4, "    "));
+            let settle = format!("to settle it: {}", visible(gap.ask_for));
+            let _ = writeln!(out, "    {}", fitted(&settle, look.width, 4, "      "));
         }
         out.push('\n');
     }
@@ -235,8 +266,9 @@ fn closing(out: &mut String, report: &Report, look: Look<'_>) {
         "files: {} read, {} partly read, {} refused, {} ignored",
         files.read, files.partly_read, files.refused, files.ignored
     );
-    let _ = writeln!(out, "not in any snapshot: certificates, SPNs, DNS, firewalls, and whether services run");
-    let line = last_line(report);
+    let unseen = "not in any snapshot: certificates, SPNs, DNS, firewalls, and whether services run";
+    let _ = writeln!(out, "{}", fitted(unseen, look.width, 0, "    "));
+    let line = fitted(&last_line(report), look.width, 0, "    ");
     let line = match report.verdict {
         Verdict::Clean => style.green(&line),
         Verdict::Findings | Verdict::Untrusted => style.red(&line),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::finding::Severity;
 use crate::render::excerpt::numbered_lines;
 use crate::render::{Look, escape, human};
-use crate::report::open::by_reason;
+use crate::report::open::gaps;
 use crate::report::verdict::Verdict;
 use crate::report::{Location, Report, Reported};
 use crate::text::show::visible;
@@ -116,14 +116,13 @@ fn open(out: &mut String, report: &Report) {
         return;
     }
     out.push_str("#### Not checked\n\n");
-    for (reason, (rules, ask_for)) in by_reason(&report.open) {
-        let asked = if rules.is_empty() { String::new() } else { format!(" ({})", rules.join(", ")) };
+    for gap in gaps(&report.open) {
         let _ = writeln!(
             out,
             "* {}{}; to settle it: {}",
-            escape::markdown(reason),
-            escape::markdown(&asked),
-            escape::markdown(ask_for)
+            escape::markdown(&gap.words()),
+            escape::markdown(&gap.unasked()),
+            escape::markdown(gap.ask_for)
         );
         if out.len() > ROOM + 6_000 {
             out.push_str("* and more, which the other formats hold\n");

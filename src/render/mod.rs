@@ -33,6 +33,8 @@ pub struct Look<'l> {
     pub prefix: &'l str,
     /// Where the snapshot is kept, if that was said.
     pub version_control: Option<VersionControl<'l>>,
+    /// The width of the terminal that is printed to, in cells; `None` for files and pipes, where nothing is wrapped.
+    pub width: Option<usize>,
 }
 
 /// Where a snapshot is kept.

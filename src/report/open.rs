@@ -50,14 +50,78 @@ pub fn open(asked: Unasked, ladder: &Ladder<'_>) -> Vec<Open> {
     open
 }
 
-/// The questions by reason: for showing them to a person.
-pub fn by_reason(open: &[Open]) -> BTreeMap<&str, (Vec<&str>, &str)> {
-    let mut reasons: BTreeMap<&str, (Vec<&str>, &str)> = BTreeMap::new();
+/// What is open for one reason, for people: on one server, or in the same way on several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap<'o> {
+    /// Why, of the first server.
+    pub reason: &'o str,
+    /// The other servers of which the same holds.
+    pub alike: Vec<&'o str>,
+    /// What would settle it, of the first server.
+    pub ask_for: &'o str,
+    /// The rules that could not be asked, by id.
+    pub rules: BTreeSet<&'o str>,
+}
+
+/// From how many servers on the same reason is told once.
+const ALIKE: usize = 4;
+
+/// What is open, by reason; reasons that differ in nothing but the server are told once where there are many.
+pub fn gaps(open: &[Open]) -> Vec<Gap<'_>> {
+    let mut reasons: BTreeMap<&str, (&Open, BTreeSet<&str>)> = BTreeMap::new();
     for it in open {
-        let entry = reasons.entry(&it.reason).or_insert_with(|| (Vec::new(), &it.ask_for));
-        entry.0.extend(it.rule.as_deref());
+        reasons.entry(&it.reason).or_insert_with(|| (it, BTreeSet::new())).1.extend(it.rule.as_deref());
     }
-    reasons
+    let mut alike: BTreeMap<(String, String, BTreeSet<&str>), Vec<&Open>> = BTreeMap::new();
+    for (first, rules) in reasons.values() {
+        alike
+            .entry((nameless(first, &first.reason), nameless(first, &first.ask_for), rules.clone()))
+            .or_default()
+            .push(first);
+    }
+    let mut gaps = Vec::new();
+    for ((_, _, rules), same) in alike {
+        let several = if same.len() < ALIKE { same.chunks(1) } else { same.chunks(same.len()) };
+        gaps.extend(several.map(|group| Gap {
+            reason: &group[0].reason,
+            alike: group[1..].iter().flat_map(|it| it.servers.iter().map(String::as_str)).collect(),
+            ask_for: &group[0].ask_for,
+            rules: rules.clone(),
+        }));
+    }
+    gaps.sort_by_key(|gap| gap.reason);
+    gaps
+}
+
+/// A text without the name of the server that it is about.
+fn nameless(open: &Open, text: &str) -> String {
+    match open.servers.as_slice() {
+        [only] => text.replace(only.as_str(), "\u{0}"),
+        _ => text.to_owned(),
+    }
+}
+
+impl Gap<'_> {
+    /// Why, with the first of the other servers of which the same holds.
+    pub fn words(&self) -> String {
+        const NAMED: usize = 6;
+        let named = self.alike[..self.alike.len().min(NAMED)].join(", ");
+        match self.alike.len() {
+            0 => self.reason.to_owned(),
+            few if few <= NAMED => format!("{}; the same holds for {named}", self.reason),
+            many => format!("{}; the same holds for {named} and {} more", self.reason, many - NAMED),
+        }
+    }
+
+    /// The rules that could not be asked, in words; empty where none is about this alone.
+    pub fn unasked(&self) -> String {
+        let names: Vec<&str> = self.rules.iter().copied().collect();
+        match names.as_slice() {
+            [] => String::new(),
+            [rule] => format!(" ({rule} was not asked)"),
+            many => format!(" ({} rules were not asked: {})", many.len(), many.join(", ")),
+        }
+    }
 }
 
 fn without_rule(missing: Missing) -> Open {

@@ -28,5 +28,6 @@ mod rule_files;
 mod scratch;
 mod shapes;
 mod suppressions;
+mod terminal;
 mod tidy;
 mod web_config;
