@@ -22,6 +22,9 @@ const SHORT: usize = 60;
 /// How many characters of the beginning of a long line are shown: the name of a property stands there.
 const HEAD: usize = 14;
 
+/// What stands for a part that is left out.
+const GAP: &str = " … ";
+
 /// How many cells the marks of what is left out may take.
 const GAPS: usize = 12;
 
@@ -142,32 +145,37 @@ impl Excerpt {
         let range = source.line_range(index);
         let start = self.text.len();
         let mut offsets = Vec::new();
-        let windows = windows(source, range.clone(), spans, room);
-        let secrets = secret::ranges(&source.text()[range.clone()]);
-        let mut gap = false;
-        for (at, character) in source.text()[range.clone()].char_indices().map(|(at, it)| (range.start + at, it)) {
-            if !windows.iter().any(|window| window.contains(&at)) {
-                if !gap {
-                    self.text.push_str(" … ");
-                    gap = true;
-                }
-                continue;
+        let secrets = source.secrets(index);
+        let mut shown_to = range.start;
+        for window in windows(source, range.clone(), spans, room) {
+            let from = window.start.max(shown_to);
+            if from > shown_to {
+                self.text.push_str(GAP);
             }
-            gap = false;
-            offsets.push((at, self.text.len()));
-            if secret::hides(&secrets, at - range.start) {
-                self.text.push(secret::MASK);
-            } else if character == '\t' {
-                self.text.push(' ');
-            } else if is_hostile(character) {
-                push_visible(&mut self.text, character);
-            } else {
-                self.text.push(character);
+            for (at, character) in source.text()[from..window.end.max(from)].char_indices() {
+                offsets.push((from + at, self.text.len()));
+                self.push(character, secret::hides(&secrets, from + at));
             }
+            shown_to = window.end.max(from);
+        }
+        if shown_to < range.end {
+            self.text.push_str(GAP);
         }
         offsets.push((range.end, self.text.len()));
         self.text.push('\n');
         self.lines.insert(index, Line { shown: start..self.text.len(), offsets });
+    }
+
+    fn push(&mut self, character: char, is_hidden: bool) {
+        if is_hidden {
+            self.text.push(secret::MASK);
+        } else if character == '\t' {
+            self.text.push(' ');
+        } else if is_hostile(character) {
+            push_visible(&mut self.text, character);
+        } else {
+            self.text.push(character);
+        }
     }
 
     /// Where a byte of the source stands in the excerpt; behind the line's text for its line end.
@@ -204,10 +212,12 @@ fn lines_of(source: &Source, spans: &[Span]) -> Vec<usize> {
     lines.into_iter().collect()
 }
 
-/// The parts of a line that are shown: all of a short one; of a long one its beginning and what stands around labels.
+/// The parts of a line that are shown, by where they begin: all of a short one; of a long one its beginning and what
+/// stands around labels. They may overlap.
 fn windows(source: &Source, line: Range<usize>, spans: &[Span], room: usize) -> Vec<Range<usize>> {
     let text = source.text();
-    if text[line.clone()].chars().count() <= room {
+    // A character has four bytes at most, so that only lines near the limit are counted.
+    if line.len() <= room || (line.len() <= 4 * room && text[line.clone()].chars().count() <= room) {
         return vec![line];
     }
     let is_inside = |range: &Range<usize>| range.start <= line.end && range.end >= line.start;
@@ -226,6 +236,7 @@ fn windows(source: &Source, line: Range<usize>, spans: &[Span], room: usize) -> 
             windows.push(before..after);
         }
     }
+    windows.sort_by_key(|window| window.start);
     windows
 }
 
