@@ -197,6 +197,10 @@ fn recognise(id: SourceId, source: &Source) -> Input<'_> {
     if text.trim().is_empty() {
         return empty(id, source);
     }
+    if is_archive(source) {
+        let message = "this is an archive, and what is in it was not read";
+        return Input::refused(id, "archive", Problem::new(ProblemKind::ArchiveNotRead, Span::file(id), message));
+    }
     if reg::claims(text) {
         let (document, problems) = reg::read(text, id, source.encoding());
         return registry::registry(id, "registry", document, problems);
@@ -211,6 +215,23 @@ fn recognise(id: SourceId, source: &Source) -> Input<'_> {
         return input;
     }
     read_appcmd(id, text).unwrap_or_else(|| read_text(id, text))
+}
+
+/// Whether a file is an archive by its name and by its first bytes; documents that are archives inside are none.
+fn is_archive(source: &Source) -> bool {
+    const ENDINGS: [&str; 6] = [".zip", ".7z", ".cab", ".gz", ".tgz", ".rar"];
+    const MARKS: [&str; 5] = ["PK\u{3}\u{4}", "7z\u{bc}\u{af}", "MSCF", "\u{1f}\u{2039}", "Rar!"];
+    let name = file_name(source.path());
+    // Where its bytes look like UTF-16, two of them are one character, in the one order or in the other.
+    let is_mark = |mark: &str| {
+        let bytes: Vec<u32> = mark.chars().map(|it| if it == '\u{2039}' { 0x8b } else { u32::from(it) }).collect();
+        let wide = |high: usize| -> String {
+            let unit = |pair: &[u32]| char::from_u32(pair[high] << 8 | pair[1 - high]);
+            bytes.chunks_exact(2).filter_map(unit).collect()
+        };
+        [mark.to_owned(), wide(0), wide(1)].iter().any(|mark| source.text().starts_with(mark))
+    };
+    ENDINGS.iter().any(|ending| name.ends_with(ending)) && MARKS.iter().any(|mark| is_mark(mark))
 }
 
 /// What the names of exports end in.

@@ -155,6 +155,10 @@ problems! {
         "A virtual directory's MetabasePath is not of the form `IIS://server/W3SVC/id/ROOT/path`."
         "Without it the site in IIS cannot be told."
         "export again"
+    ArchiveNotRead "INP-428" "archive-not-read" Error
+        "A file is an archive, which is not opened."
+        "There may be exports in it, and none of them was checked."
+        "unpack the archive into the snapshot, or take it out"
     RegHeaderRefused "INP-431" "registry-file-header-refused" Error
         "The first line is not one that regedit accepts: nothing of the file would be imported."
         "regedit compares the whole first line, and case counts."

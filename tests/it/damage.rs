@@ -192,3 +192,20 @@ fn ordinary_files_beside_the_exports_change_nothing() {
         assert_eq!(linted.report.exit_code, 0, "{path}: {}", linted.human());
     }
 }
+
+#[test]
+fn archives_are_not_passed_over() {
+    let marks: [(&str, &[u8]); 5] = [
+        ("exports.zip", b"PK\x03\x04\x14\x00\x00\x00\x08\x00CAS2/owa.reg"),
+        ("exports.7z", b"7z\xbc\xaf\x27\x1c\x00\x04"),
+        ("exports.cab", b"MSCF\x00\x00\x00\x00\x10\x20\x00\x00"),
+        ("exports.tar.gz", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"),
+        ("exports.rar", b"Rar!\x1a\x07\x01\x00"),
+    ];
+    for (name, bytes) in marks {
+        let mut files = fixture("rules/base");
+        files.push((name.to_owned(), bytes.to_vec()));
+        let linted = lint_files(files);
+        assert!(linted.rules().contains(&"INP-428") && linted.report.exit_code == 1, "{name}: {:?}", linted.rules());
+    }
+}
