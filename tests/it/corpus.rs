@@ -34,10 +34,10 @@ fn the_files_that_setup_leaves_give_no_error_about_proxying() {
         files.retain(|(it, _)| it != "CAS2/applicationHost.config");
         files.push(("CAS2/applicationHost.config".to_owned(), bytes));
         let but_forms = errors_about_proxying(files.clone()).into_iter().filter(|it| !it.starts_with("PRX-105: "));
-        assert_eq!(but_forms.collect::<Vec<_>>(), [String::new(); 0], "{path}");
+        assert_eq!(but_forms.collect::<Vec<_>>().join("\n"), "", "{path}");
         edit(&mut files, "CAS2/owa.txt", ": Exchange2010", ": Exchange2013");
         edit(&mut files, "CAS2/owa.txt", r"Exchange Server\V14\", r"Exchange Server\V15\");
-        assert_eq!(errors_about_proxying(files), [String::new(); 0], "{path}");
+        assert_eq!(errors_about_proxying(files).join("\n"), "", "{path}");
     }
 }
 
