@@ -102,6 +102,12 @@ impl Book {
     }
 }
 
+impl FromIterator<Rule> for Book {
+    fn from_iter<I: IntoIterator<Item = Rule>>(rules: I) -> Book {
+        Book { rules: rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect() }
+    }
+}
+
 /// Whether a text can be the id of a rule, and so the stem of its file.
 pub fn is_id(id: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');

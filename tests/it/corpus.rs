@@ -4,8 +4,9 @@
 
 use std::path::Path;
 
+use crate::estates::errors_about_proxying;
 use crate::places::check_places;
-use crate::scratch::{files_below, fixture, lint_files};
+use crate::scratch::{edit, files_below, fixture, lint_files};
 
 #[test]
 fn real_files_are_linted_one_by_one() {
@@ -15,6 +16,28 @@ fn real_files_are_linted_one_by_one() {
         let linted = lint_files(vec![(format!("CAS1/{name}"), bytes)]);
         check_places(&linted);
         assert!(!linted.human().is_empty(), "{path}");
+    }
+}
+
+/// Exchange's own default files, as the configuration of the server that is proxied to in a sound estate: read as the
+/// servers they are, of 2013 or later, nothing is wrong with them; were they of 2010, it would be that setup leaves forms.
+#[test]
+fn the_files_that_setup_leaves_give_no_error_about_proxying() {
+    let Some(folder) = std::env::var_os("OWALINT_CORPUS") else { return };
+    let is_default = |path: &str| {
+        path.contains("css-exchange/") && path.ends_with(".config") && path.to_lowercase().contains("default")
+    };
+    let defaults: Vec<_> = files_below(Path::new(&folder)).into_iter().filter(|(path, _)| is_default(path)).collect();
+    assert!(!defaults.is_empty(), "no default file of Exchange is in the corpus");
+    for (path, bytes) in defaults {
+        let mut files = fixture("rules/base");
+        files.retain(|(it, _)| it != "CAS2/applicationHost.config");
+        files.push(("CAS2/applicationHost.config".to_owned(), bytes));
+        let but_forms = errors_about_proxying(files.clone()).into_iter().filter(|it| !it.starts_with("PRX-105: "));
+        assert_eq!(but_forms.collect::<Vec<_>>().join("\n"), "", "{path}");
+        edit(&mut files, "CAS2/owa.txt", ": Exchange2010", ": Exchange2013");
+        edit(&mut files, "CAS2/owa.txt", r"Exchange Server\V14\", r"Exchange Server\V15\");
+        assert_eq!(errors_about_proxying(files).join("\n"), "", "{path}");
     }
 }
 

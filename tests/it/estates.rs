@@ -1,5 +1,7 @@
 //! Whole estates: golden reports, and what must hold of every report beside them.
 
+use owalint::finding::Severity;
+
 use crate::places::check_places;
 use crate::scratch::{Files, expect, fixture, lint_files, repository};
 
@@ -51,4 +53,21 @@ fn the_order_of_files_changes_nothing() {
     let mut reversed = files.clone();
     reversed.reverse();
     assert_eq!(json(files), json(reversed));
+}
+
+/// A finding of severity error about the proxy where nothing is wrong would be a bug of its rule.
+pub(crate) fn errors_about_proxying(files: Files) -> Vec<String> {
+    let linted = lint_files(files);
+    let is_proxying = |id: &str| id.starts_with("P42-") || id.starts_with("PRX-");
+    let errors = linted.report.findings.iter().filter(|it| it.severity == Severity::Error && is_proxying(&it.rule));
+    errors.map(|it| format!("{}: {}", it.rule, it.message)).collect()
+}
+
+#[test]
+fn nothing_fires_on_a_sound_estate() {
+    for folder in ["estates/sound", "estates/missing-evidence", "rules/base"] {
+        let files = fixture(folder);
+        assert!(!files.is_empty());
+        assert_eq!(errors_about_proxying(files).join("\n"), "", "{folder}");
+    }
 }

@@ -18,6 +18,7 @@ mod formats;
 mod guide;
 mod json_csv;
 mod listings;
+mod mutations;
 mod open_questions;
 mod outcomes;
 mod ownership;

@@ -92,10 +92,12 @@ fn control_set_of(path: &str) -> Option<u32> {
 }
 
 /// Switches below a numbered control set that is not the one in use, or of which nothing says whether it is; not where
-/// the one in use has the switch too, since the others are copies.
+/// the one in use has the switch too, since the others are copies. Where the whole key is held in a set of which nothing
+/// says whether it is in use, the reader has said so, INP-587, and it is not said twice.
 pub(super) fn other_control_set(ladder: &Ladder<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for (index, registry) in registries(ladder) {
+    let decided = |registry: &&Registry| registry.in_unknown_control_set(OWA_KEY).is_none();
+    for (index, registry) in registries(ladder).filter(|(_, registry)| decided(registry)) {
         let current = registry.control_set();
         for (number, key) in registry.keys().filter_map(|key| Some((control_set_of(&key.path)?, key))) {
             if current.is_some_and(|(current, _)| current == number) {
