@@ -154,5 +154,4 @@ const FOR_RULES_OF_OTHERS: [&str; 10] = [
     "windows-authentication-providers",
     "url",
     "url.host",
-    "url.port",
 ];
