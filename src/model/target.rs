@@ -226,7 +226,7 @@ impl<'e> Target<'e> {
         }
         match self.checked(attributes::EXTENDED_PROTECTION, "tokenChecking") {
             Answer::Open(..) => printed,
-            answer => answer,
+            answer @ Answer::Is(..) => answer,
         }
     }
 
