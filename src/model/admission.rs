@@ -52,6 +52,31 @@ fn of_source(place: &IisPlace<'_>, server: &Server, source: &Server) -> Answer<A
     by_addresses(place, server, source, &entries, unlisted)
 }
 
+/// The domain names of `ipSecurity` that may keep a source out: those that are denied, and, where only what is listed is
+/// let in, those that are let in. Which names a source has by a reverse look-up is in no export.
+pub fn domain_names(place: &IisPlace<'_>, server: &Server) -> Answer<Vec<String>> {
+    let collection = restrictions(place);
+    if let Some((why, span)) = &collection.undetermined {
+        return open(server, place, why, span.map(Evidence::value).into_iter().collect());
+    }
+    let (unlisted, _) = match unlisted(place) {
+        Ok(found) => found,
+        Err((why, span)) => return open(server, place, &why, span.map(Evidence::value).into_iter().collect()),
+    };
+    let (mut names, mut evidence) = (Vec::new(), Vec::new());
+    if other_answer(place).is_some() {
+        return Answer::Is(names, evidence);
+    }
+    for entry in collection.items.iter().map(Entry::new) {
+        let name = entry.item.attribute("domainName").filter(|_| entry.by_name);
+        if let Some(name) = name.filter(|_| !unlisted || entry.allowed != Some(true)) {
+            names.push(name.text.to_string());
+            evidence.extend(inherited(name.span, entry.item.layer, place));
+        }
+    }
+    Answer::Is(names, evidence)
+}
+
 fn restrictions<'e>(place: &IisPlace<'e>) -> Collection<'e> {
     place.iis.collection(&place.chain, IP_SECURITY, IP_SECURITY_KEY)
 }
@@ -218,6 +243,6 @@ fn shown_or_lacking(place: &IisPlace<'_>, mut evidence: Vec<Evidence>) -> Vec<Ev
     evidence
 }
 
-fn open(server: &Server, place: &IisPlace<'_>, why: &str, evidence: Vec<Evidence>) -> Answer<Admission> {
+fn open<T>(server: &Server, place: &IisPlace<'_>, why: &str, evidence: Vec<Evidence>) -> Answer<T> {
     Answer::Open(undetermined(server, &place.path, why, "ipSecurity"), evidence)
 }

@@ -49,6 +49,18 @@ pub const BASIC: &str = "system.webServer/security/authentication/basicAuthentic
 /// `system.webServer/security/authentication/digestAuthentication`.
 pub const DIGEST: &str = "system.webServer/security/authentication/digestAuthentication";
 
+/// The binding of a sign-in to its connection, an element of Windows authentication.
+pub const EXTENDED_PROTECTION: &str =
+    "system.webServer/security/authentication/windowsAuthentication/extendedProtection";
+/// `system.webServer/security/dynamicIpSecurity`.
+pub const DYNAMIC_IP: &str = "system.webServer/security/dynamicIpSecurity";
+/// The limit of requests at one time, an element of the dynamic restrictions.
+pub const DENY_CONCURRENT: &str = "system.webServer/security/dynamicIpSecurity/denyByConcurrentRequests";
+/// The limit of requests in a while, an element of the dynamic restrictions.
+pub const DENY_RATE: &str = "system.webServer/security/dynamicIpSecurity/denyByRequestRate";
+/// `system.web/httpCookies`.
+pub const HTTP_COOKIES: &str = "system.web/httpCookies";
+
 /// What tells the entries of `ipSecurity` apart, with the schema's defaults.
 pub const IP_SECURITY_KEY: &[(&str, &str)] =
     &[("ipAddress", ""), ("subnetMask", "255.255.255.255"), ("domainName", "")];
@@ -71,6 +83,7 @@ pub const ACCESS_POLICY: &[&str] = &[
     "NoRemoteScript",
 ];
 const REDIRECT_STATUS: &[&str] = &["Permanent", "Found", "Temporary", "PermRedirect"];
+const TOKEN_CHECKING: &[&str] = &["None", "Allow", "Require"];
 const DENY_ACTION: &[&str] = &["AbortRequest", "Unauthorized", "Forbidden", "NotFound"];
 
 /// Every attribute that the model asks about.
@@ -92,6 +105,12 @@ pub const ATTRIBUTES: &[Attribute] = &[
     row(WINDOWS, "enabled", Kind::Boolean, "false"),
     row(WINDOWS, "useKernelMode", Kind::Boolean, "true"),
     row(WINDOWS, "providers", Kind::Collection, "Negotiate, NTLM"),
+    row(EXTENDED_PROTECTION, "tokenChecking", Kind::Word(TOKEN_CHECKING), "None"),
+    row(DYNAMIC_IP, "denyAction", Kind::Word(DENY_ACTION), "Forbidden"),
+    row(DYNAMIC_IP, "enableLoggingOnlyMode", Kind::Boolean, "false"),
+    row(DENY_CONCURRENT, "enabled", Kind::Boolean, "false"),
+    row(DENY_RATE, "enabled", Kind::Boolean, "false"),
+    row(HTTP_COOKIES, "requireSSL", Kind::Boolean, "false"),
 ];
 
 /// The row of an attribute that the table knows.
@@ -99,15 +118,24 @@ pub fn find(section: &str, name: &str) -> Option<&'static Attribute> {
     ATTRIBUTES.iter().find(|it| it.section == section && it.name == name)
 }
 
-/// Whether a path is that of a section that the table knows.
+/// Whether a path is that of a section that the table knows, not of an element in one.
 pub fn is_section(path: &str) -> bool {
-    ATTRIBUTES.iter().any(|it| it.section == path)
+    ATTRIBUTES.iter().any(|it| it.section == path) && owner(path) == path
+}
+
+/// The section that an element of the table stands in, which is what is declared and locked; else the path itself.
+pub fn owner(path: &str) -> &str {
+    match path {
+        EXTENDED_PROTECTION => WINDOWS,
+        DENY_CONCURRENT | DENY_RATE => DYNAMIC_IP,
+        _ => path,
+    }
 }
 
 /// Whether lower configuration files may set a section where applicationHost.config declares nothing else
 /// (the `overrideModeDefault` of the file that IIS ships).
 pub fn is_open_by_default(section: &str) -> bool {
-    !matches!(section, ACCESS | IP_SECURITY | HANDLERS | ANONYMOUS | WINDOWS | BASIC | DIGEST)
+    !matches!(section, ACCESS | IP_SECURITY | DYNAMIC_IP | HANDLERS | ANONYMOUS | WINDOWS | BASIC | DIGEST)
 }
 
 /// Whether a text is a value that an attribute of this type can have.

@@ -183,6 +183,53 @@ impl<'e> Target<'e> {
         (!depends).then_some(answer)
     }
 
+    /// The domain names of `ipSecurity` that may keep a source out.
+    pub fn domain_restrictions(&self) -> Answer<List> {
+        self.in_iis(|place| super::admission::domain_names(place, self.server)).map(List::whole)
+    }
+
+    /// Which dynamic restrictions are on and answer 403: `concurrent-requests`, `request-rate`.
+    pub fn dynamic_restrictions(&self) -> Answer<List> {
+        const LIMITS: [(&str, &str); 2] =
+            [("concurrent-requests", attributes::DENY_CONCURRENT), ("request-rate", attributes::DENY_RATE)];
+        let only_logs = self.iis_boolean(attributes::DYNAMIC_IP, "enableLoggingOnlyMode");
+        let action = self.checked(attributes::DYNAMIC_IP, "denyAction");
+        let (mut names, mut evidence) = (Vec::new(), Vec::new());
+        for (name, section) in LIMITS {
+            match self.iis_boolean(section, "enabled") {
+                Answer::Open(missing, shown) => return Answer::Open(missing, shown),
+                Answer::Is(true, shown) => {
+                    names.push(name.to_owned());
+                    evidence.extend(shown);
+                }
+                Answer::Is(false, _) => {}
+            }
+        }
+        match (only_logs, action) {
+            _ if names.is_empty() => Answer::Is(List::whole(names), evidence),
+            (Answer::Open(missing, shown), _) | (_, Answer::Open(missing, shown)) => Answer::Open(missing, shown),
+            (Answer::Is(false, _), Answer::Is(action, _)) if action.eq_ignore_ascii_case("Forbidden") => {
+                Answer::Is(List::whole(names), evidence)
+            }
+            _ => Answer::Is(List::whole(Vec::new()), evidence),
+        }
+    }
+
+    /// Whether a sign-in has to be tied to its connection: `None`, `Allow` or `Require`. The stricter of what the cmdlet
+    /// printed and of what IIS has in force holds, since either may be older.
+    pub fn extended_protection(&self) -> Answer<String> {
+        let printed = self
+            .text("ExtendedProtectionTokenChecking")
+            .map(|text| text.map_or_else(String::new, |text| text.text.to_string()));
+        if matches!(&printed, Answer::Is(word, _) if word.eq_ignore_ascii_case("Require")) {
+            return printed;
+        }
+        match self.checked(attributes::EXTENDED_PROTECTION, "tokenChecking") {
+            Answer::Open(..) => printed,
+            answer @ Answer::Is(..) => answer,
+        }
+    }
+
     /// What is taken for granted of a section because a web.config that was not given could set it: one where none was
     /// given at all, else one for each path on the way that none was given for.
     pub fn unseen_changes(&self, section: &str) -> Vec<String> {

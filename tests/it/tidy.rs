@@ -144,7 +144,7 @@ fn every_question_is_asked() {
 }
 
 /// Questions that no built-in rule asks, kept for rules of the user's own: the parts of URLs and of servers.
-const FOR_RULES_OF_OTHERS: [&str; 10] = [
+const FOR_RULES_OF_OTHERS: [&str; 9] = [
     "site",
     "internal-url.host",
     "internal-url.port",
@@ -154,5 +154,4 @@ const FOR_RULES_OF_OTHERS: [&str; 10] = [
     "windows-authentication-providers",
     "url",
     "url.host",
-    "url.port",
 ];

@@ -93,6 +93,7 @@ impl Sections {
     /// Whether files below these layers may set a section: the nearest location tag that holds the section and says
     /// so decides, else the declaration.
     pub(super) fn state<'l>(&self, above: impl DoubleEndedIterator<Item = &'l Layer>, section: &str) -> State {
+        let section = attributes::owner(section);
         let declared = self.0.get(section);
         if let Some(it) = declared.filter(|it| it.host_only) {
             return State::Locked(it.place);

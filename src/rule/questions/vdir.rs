@@ -113,6 +113,27 @@ pub(super) const QUESTIONS: &[Question] = &[
         |ladder, subject, _| target_of(ladder, subject).iis_boolean(HTTP_REDIRECT, "enabled").map(Value::Boolean),
     ),
     question(
+        "domain-restrictions",
+        Side::Vdir,
+        Type::List,
+        "The domain names in ipSecurity that may keep a server out, with 403.",
+        |ladder, subject, _| target_of(ladder, subject).domain_restrictions().map(Value::List),
+    ),
+    question(
+        "dynamic-restrictions",
+        Side::Vdir,
+        Type::List,
+        "Which limits of dynamicIpSecurity are on and answer 403: concurrent-requests, request-rate.",
+        |ladder, subject, _| target_of(ladder, subject).dynamic_restrictions().map(Value::List),
+    ),
+    question(
+        "extended-protection",
+        Side::Vdir,
+        Type::Text,
+        "Whether Extended Protection is None, Allow or Require: as IIS has it, else as the cmdlet printed it.",
+        |ladder, subject, _| target_of(ladder, subject).extended_protection().map(Value::Text),
+    ),
+    question(
         "site-starts",
         Side::Vdir,
         Type::Boolean,
