@@ -449,11 +449,10 @@ fn what_is_no_configuration_by_itself_is_refused() {
             "INP-414",
         ),
         ("<system.webServer><httpRedirect enabled=\"true\" /></system.webServer>", "INP-414"),
-        ("<appcmd><SITE SITE.NAME=\"Default Web Site\" SITE.ID=\"1\" /></appcmd>", "INP-510"),
-        ("SITE \"Default Web Site\" (id:1,bindings:http/*:80:,state:Started)\r\n", "INP-510"),
+        ("<appcmd><SITE SITE.NAME=\"Default Web Site\" SITE.ID=\"1\" /></appcmd>", "INP-513"),
         (
             "C:\\Windows\\System32\\inetsrv>appcmd list config \"Default Web Site/owa\" /section:access\r\n<system.webServer>",
-            "INP-510",
+            "INP-411",
         ),
     ] {
         let linted = with(&[], &[("CAS2/iis/export.txt", text)]);
