@@ -480,3 +480,16 @@ fn parts_of_an_application_host_config_are_a_fragment() {
     assert_eq!(redirect(&linted), "undetermined");
     assert_eq!(outcome(&linted), "unknown");
 }
+
+#[test]
+fn a_lock_of_an_unknown_name_is_refused() {
+    let locks = |name: &str, list: &str| {
+        let inside = format!("<security><access {name}=\"{list}\" /></security>");
+        with_locations(&location("path=\"Default Web Site/x\"", &inside), &[])
+    };
+    assert!(has(&locks("lockAttributes", "sslflags"), "INP-416"));
+    assert!(has(&locks("lockAllAttributesExcept", "sslFlags, sslFlag"), "INP-416"));
+    for (name, list) in [("lockAttributes", "sslFlags"), ("lockAttributes", "*"), ("lockItem", "true")] {
+        assert!(!has(&locks(name, list), "INP-416"), "{name} {list}");
+    }
+}

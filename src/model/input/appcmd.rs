@@ -37,7 +37,7 @@ pub(super) fn read_appcmd(id: SourceId, text: &str) -> Option<Input<'_>> {
 /// Reads what appcmd prints with `/xml`, where nothing else stands in the file.
 pub(super) fn read_appcmd_xml(id: SourceId, text: &str, place: Span) -> Input<'_> {
     let mut session = Session::new(id, text.len());
-    session.xml = text.to_owned();
+    session.xml.push_str(text);
     session.end(text, place)
 }
 
@@ -143,7 +143,7 @@ impl Session {
             Asked::Server => self.problems.push(refuse(NO_PATH)),
             Asked::Unclear => self.problems.push(refuse("which path this names cannot be told from the command")),
             Asked::Else => {
-                self.problems.push(refuse("this version reads `list` of config, sites, apps, vdirs and apppools"))
+                self.problems.push(refuse("this version reads `list` of config, sites, apps, vdirs and apppools"));
             }
         }
     }

@@ -111,7 +111,7 @@ mod tests {
         for line in [
             r#"C:\Windows\System32\inetsrv>appcmd list config "Default Web Site/owa" /section:access"#,
             r#"C:\>%windir%\system32\inetsrv\appcmd.exe list config "Default Web Site/owa/" -section:httpRedirect"#,
-            r#"PS C:\> & $env:windir\system32\inetsrv\appcmd.exe list config 'Default Web Site/owa' /config:*"#,
+            r"PS C:\> & $env:windir\system32\inetsrv\appcmd.exe list config 'Default Web Site/owa' /config:*",
             r#"PS C:\> & "$env:windir\system32\inetsrv\appcmd.exe" list config /section:x "Default Web Site/owa""#,
             r#"APPCMD LIST CONFIG "MACHINE/WEBROOT/APPHOST/Default Web Site/owa""#,
             r#"appcmd list config "Default Web Site/owa" > owa.txt"#,
