@@ -85,7 +85,8 @@ impl Estate {
                 Content::Objects(objects) => estate.take_objects(&mut servers, objects, owner),
                 Content::Iis(iis) => {
                     if let Some(server) = owner.and_then(|key| servers.get_mut(key)) {
-                        server.iis.push((**iis).clone());
+                        let list = if iis.excerpt { &mut server.excerpts } else { &mut server.iis };
+                        list.push((**iis).clone());
                     }
                 }
                 Content::Registry(document, _) => {
@@ -248,6 +249,7 @@ impl Server {
             vdirs: Vec::new(),
             control_panels: Vec::new(),
             iis: Vec::new(),
+            excerpts: Vec::new(),
             registry: None,
             place,
         }
@@ -296,7 +298,7 @@ fn from_vdirs<V: Ord + Copy>(server: &Server, name: &str, read: fn(&str) -> Opti
 }
 
 fn version_in_iis(server: &Server) -> Option<(Version, Span)> {
-    let sites = || server.iis.iter().flat_map(|iis| &iis.sites.sites);
+    let sites = || server.iis.iter().chain(&server.excerpts).flat_map(|iis| &iis.sites.sites);
     let mut owa = sites().filter_map(|site| site.application("/owa")).filter_map(|it| it.physical_path.as_ref());
     let by_path = owa.find_map(|path| Version::from_path(&path.text).map(|version| (version, path.span)));
     by_path.or_else(|| {

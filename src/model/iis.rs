@@ -6,6 +6,7 @@ mod faults;
 mod layer;
 mod lock;
 mod lower;
+mod printed;
 mod validity;
 mod web_config;
 
@@ -15,6 +16,7 @@ pub use self::chain::{Chain, Effective};
 pub use self::collection::{Collection, Item, Key, TWICE};
 pub use self::layer::{Layer, depth};
 pub use self::lower::{FAILS, Refusal, RefusalKind};
+pub use self::printed::Printed;
 pub use self::web_config::{Piece, WebConfig};
 use crate::model::iis::layer::{Entry, collect};
 use crate::model::iis::lock::Sections;
@@ -41,6 +43,8 @@ pub const ELSEWHERE: &str = "is not in force: redirection.config sends IIS to an
 pub struct Iis {
     /// Whether it has no `configSections`: what a fragment does not set may be set elsewhere.
     pub fragment: bool,
+    /// Whether it is what appcmd printed: each of its values holds at exactly one path.
+    pub excerpt: bool,
     /// Why nothing is concluded from it, and where that shows: it has a fault, or is not in force.
     pub unusable: Option<(&'static str, Span)>,
     /// The root element's start tag.
@@ -90,10 +94,6 @@ impl Iis {
             }
         }
         let layers: Vec<Layer> = [Layer::body(body)].into_iter().chain(locations).collect();
-        let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (index, layer) in layers.iter().enumerate() {
-            by_key.entry(layer.key.clone()).or_default().push(index);
-        }
         let unusable = match problems.first() {
             _ if !document.complete => Some((BROKEN, place)),
             first => first.map(|it| (INVALID, it.span)),
@@ -102,7 +102,18 @@ impl Iis {
         faults::of_host_layers(&layers, &sites, &mut problems);
         faults::of_sites(&sites, &mut problems);
         let lower = Lower::default();
-        (Iis { fragment, unusable, root: place, sites, layers, by_key, sections, lower }, problems)
+        let (excerpt, by_key) = (false, BTreeMap::new());
+        let mut iis =
+            Iis { fragment, excerpt, unusable, root: place, sites, layers: Vec::new(), by_key, sections, lower };
+        iis.take_layers(layers);
+        (iis, problems)
+    }
+
+    fn take_layers(&mut self, layers: Vec<Layer>) {
+        for (index, layer) in layers.iter().enumerate() {
+            self.by_key.entry(layer.key.clone()).or_default().push(index);
+        }
+        self.layers = layers;
     }
 
     /// Whether the file says anything that a virtual directory could be judged by.

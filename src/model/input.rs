@@ -1,5 +1,6 @@
 //! Inputs: what each file of a snapshot is, told by its content, and what was read from it.
 
+mod appcmd;
 mod configuration;
 mod csv;
 mod exports;
@@ -13,8 +14,9 @@ mod text;
 use std::collections::BTreeMap;
 
 use crate::model::iis::{Iis, Piece, WebConfig};
+use crate::model::input::appcmd::read_appcmd;
 pub use crate::model::input::configuration::NOTHING_OF_OURS;
-use crate::model::input::configuration::{read_appcmd, read_xml};
+use crate::model::input::configuration::read_xml;
 pub(crate) use crate::model::input::registry::report_control_set;
 use crate::model::input::text::{file_name, read_text};
 use crate::model::setting::Setting;

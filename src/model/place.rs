@@ -115,9 +115,9 @@ fn site<'e>(iis: &'e Iis, reference: &SiteReference) -> Result<&'e Site, (String
     if let Some(id) = &reference.id {
         let same = |site: &&Site| site.id.as_ref().is_some_and(|it| it.text.trim() == id.text);
         let mut found = sites.iter().filter(same);
-        return match (found.next(), found.next()) {
-            (Some(site), None) => Ok(site),
-            (Some(_), Some(_)) => Err((format!("two sites have the id {}", id.text), Some(id.span))),
+        return match (found.next(), found.next(), printed(iis, reference)) {
+            (Some(site), None, _) | (None, _, Some(site)) => Ok(site),
+            (Some(_), Some(_), _) => Err((format!("two sites have the id {}", id.text), Some(id.span))),
             _ => Err((format!("no site has the id {}", id.text), Some(id.span))),
         };
     }
@@ -131,6 +131,12 @@ fn site<'e>(iis: &'e Iis, reference: &SiteReference) -> Result<&'e Site, (String
         (Some(_), Some(_)) => Err((format!("two sites are called {}", name.text), Some(name.span))),
         _ => Err((format!("no site is called {}", name.text), Some(name.span))),
     }
+}
+
+/// A site that appcmd printed something of, but not its id: by its name.
+fn printed<'e>(iis: &'e Iis, reference: &SiteReference) -> Option<&'e Site> {
+    let name = reference.name.as_ref().filter(|_| iis.excerpt)?;
+    iis.sites.named(&name.text.to_lowercase()).filter(|site| site.id.is_none())
 }
 
 /// Site id and path of `IIS://server/W3SVC/1/ROOT/owa`; `None` for anything of another form.

@@ -35,6 +35,8 @@ pub struct Server {
     pub control_panels: Vec<Vdir>,
     /// Its applicationHost.config; more than one where several were given.
     pub iis: Vec<Iis>,
+    /// What appcmd printed of its configuration, one for each file.
+    pub excerpts: Vec<Iis>,
     /// Its registry; `None` if no export was given.
     pub registry: Option<Registry>,
     /// Where the server is first named: what a missing export is pinned to.

@@ -1,10 +1,13 @@
 //! Sites, their applications and bindings, and application pools, as applicationHost.config lists them.
 
+mod listed;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::model::binding::Binding;
 use crate::model::iis::FRAGMENT;
+pub use crate::model::site::listed::{Listed, Listing};
 use crate::read::xml::{Element, ElementId, XmlDocument};
 use crate::text::scalar::Text;
 use crate::text::span::Span;

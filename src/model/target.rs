@@ -16,6 +16,9 @@ use crate::model::vdir::Vdir;
 use crate::text::scalar::Text;
 use crate::text::secret::masked;
 
+/// What settles it where two configurations of one server differ.
+pub const IN_FORCE: &str = "the one that is in force";
+
 /// One virtual directory with its server, and its place in IIS, which is looked up once.
 #[derive(Debug)]
 pub struct Target<'e> {
@@ -40,7 +43,7 @@ pub enum Admission {
 impl<'e> Target<'e> {
     /// Looks the virtual directory up in its server's configuration.
     pub fn new(server: &'e Server, vdir: &'e Vdir) -> Target<'e> {
-        let places = server.iis.iter().map(|iis| place::find(iis, vdir)).collect();
+        let places = server.iis.iter().chain(&server.excerpts).map(|iis| place::find(iis, vdir)).collect();
         let internal = url(server, vdir, "InternalUrl");
         let external = url(server, vdir, "ExternalUrl");
         Target { server, vdir, places, internal, external }
@@ -56,7 +59,7 @@ impl<'e> Target<'e> {
         &self.external
     }
 
-    /// The places in IIS that were found, one for each configuration of the server.
+    /// The places in IIS that were found, one for each configuration of the server, then one for each excerpt.
     pub fn places(&self) -> &[Found<'e>] {
         &self.places
     }
@@ -99,7 +102,7 @@ impl<'e> Target<'e> {
 
     /// The providers of Windows authentication, in their order.
     pub fn providers(&self) -> Answer<List> {
-        self.in_iis(|place| providers_at(place, self.server))
+        self.in_whole(|place| providers_at(place, self.server))
     }
 
     /// Whether Negotiate, or Negotiate held to Kerberos, is among the providers: without it the source's Kerberos
@@ -126,12 +129,14 @@ impl<'e> Target<'e> {
 
     /// Whether the site starts by itself.
     pub fn site_starts(&self) -> Answer<bool> {
-        self.in_iis(|place| self.start(place.iis.sites.site_starts(place.site, place.iis.fragment), "the site's start"))
+        self.in_whole(|place| {
+            self.start(place.iis.sites.site_starts(place.site, place.iis.fragment), "the site's start")
+        })
     }
 
     /// Whether the application pool starts by itself; true where there is no application, since another step tells.
     pub fn pool_starts(&self) -> Answer<bool> {
-        self.in_iis(|place| match place.application {
+        self.in_whole(|place| match place.application {
             Some(it) => self.start(place.iis.sites.pool_starts(place.site, it, place.iis.fragment), "the pool's start"),
             None => Answer::Is(true, vec![Evidence::value(place.site.name.span)]),
         })
@@ -168,13 +173,13 @@ impl<'e> Target<'e> {
 
     /// What `ipSecurity` does with requests from a source.
     pub fn admission(&self, source: &Server) -> Answer<Admission> {
-        self.in_iis(|place| super::admission::at(place, self.server, source))
+        self.in_whole(|place| super::admission::at(place, self.server, source))
     }
 
     /// What `ipSecurity` does with requests, where that is the same for every source.
     pub fn admission_of_all(&self) -> Option<Answer<Admission>> {
         let mut depends = false;
-        let answer = self.in_iis(|place| {
+        let answer = self.in_whole(|place| {
             super::admission::of_all(place, self.server).unwrap_or_else(|| {
                 depends = true;
                 Answer::Is(Admission::Allowed, Vec::new())
@@ -276,13 +281,29 @@ impl<'e> Target<'e> {
         }
     }
 
-    /// Asks every configuration of the server; where they differ, the answer is open.
+    /// Asks every configuration of the server, and what appcmd printed of it; where they differ, the answer is open.
+    /// What appcmd does not show stays with the others.
     fn in_iis<T: PartialEq>(&self, mut ask: impl FnMut(&IisPlace<'e>) -> Answer<T>) -> Answer<T> {
-        let mut answers = self.places.iter().map(|found| self.at(found, &mut ask));
-        let Some(first) = answers.next() else {
-            return Answer::open(self.server.no_iis());
+        let (whole, excerpts) = self.places.split_at(self.server.iis.len());
+        let mut answers: Vec<(Answer<T>, bool)> = whole.iter().map(|it| (self.at(it, &mut ask), false)).collect();
+        let usable = excerpts.iter().filter_map(Found::place).filter(|place| place.iis.unusable.is_none());
+        let is_shown = |answer: &Answer<T>| match answer {
+            Answer::Is(..) => true,
+            Answer::Open(missing, _) => !missing.reason.ends_with(FRAGMENT),
         };
-        answers.fold(first, |one, other| self.agreed(one, other))
+        answers.extend(usable.map(ask).filter(is_shown).map(|it| (it, true)));
+        self.all_agreed(answers)
+    }
+
+    /// Asks every whole configuration of the server, for what appcmd never shows, or not to its end.
+    fn in_whole<T: PartialEq>(&self, mut ask: impl FnMut(&IisPlace<'e>) -> Answer<T>) -> Answer<T> {
+        let (whole, _) = self.places.split_at(self.server.iis.len());
+        self.all_agreed(whole.iter().map(|it| (self.at(it, &mut ask), false)).collect())
+    }
+
+    fn all_agreed<T: PartialEq>(&self, answers: Vec<(Answer<T>, bool)>) -> Answer<T> {
+        let agreed = answers.into_iter().reduce(|one, other| self.agreed(one, other));
+        agreed.map_or_else(|| Answer::open(self.server.no_iis()), |(answer, _)| answer)
     }
 
     fn at<T>(&self, found: &Found<'e>, ask: impl FnOnce(&IisPlace<'e>) -> Answer<T>) -> Answer<T> {
@@ -302,23 +323,28 @@ impl<'e> Target<'e> {
         }
     }
 
-    fn agreed<T: PartialEq>(&self, one: Answer<T>, other: Answer<T>) -> Answer<T> {
-        match (&one, &other) {
+    /// What two answers leave, each with whether appcmd gave it.
+    fn agreed<T: PartialEq>(&self, one: (Answer<T>, bool), other: (Answer<T>, bool)) -> (Answer<T>, bool) {
+        let ((one, one_printed), (other, printed)) = (one, other);
+        let answer = match (&one, &other) {
             (Answer::Is(first, _), Answer::Is(second, _)) if first == second => one,
             (Answer::Open(..), _) => one,
             (_, Answer::Open(..)) => other,
             _ => {
-                let missing = Missing {
-                    reason: format!("two applicationHost.config files of {} differ", self.server.name),
-                    server: self.server.name.clone(),
-                    ask_for: "the one that is in force".to_owned(),
+                let name = &self.server.name;
+                let reason = match (one_printed, printed) {
+                    (false, false) => format!("two applicationHost.config files of {name} differ"),
+                    (true, true) => format!("two outputs of appcmd on {name} differ"),
+                    _ => format!("the applicationHost.config of {name} and what appcmd printed there differ"),
                 };
+                let missing = Missing { reason, server: name.clone(), ask_for: IN_FORCE.to_owned() };
                 let mut evidence: Vec<Evidence> = one.evidence().first().cloned().into_iter().collect();
                 evidence
                     .extend(other.evidence().first().map(|it| Evidence::noted(it.span, "the other file says this")));
                 Answer::Open(missing, evidence)
             }
-        }
+        };
+        (answer, one_printed && printed)
     }
 
     fn missing(&self, name: &str, field: Option<&Field>) -> Missing {

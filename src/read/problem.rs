@@ -260,8 +260,24 @@ problems! {
         "IIS says `Cannot add duplicate collection entry`, and answers every request to the path with 500.19."
         "remove the inherited item first, with `<remove …/>` or `<clear />`, or do not add it again"
     AppcmdOutput "INP-510" "appcmd-output-not-read" Error
-        "A file holds output of appcmd, which this version does not read."
-        "Nothing in it was checked. What appcmd prints for one path says neither which layer a value is from nor what is locked."
+        "A file holds output of appcmd of which it is not known what it holds for, or that is not read."
+        "Nothing of it was checked. `appcmd list config PATH` is read where it was copied together with its command line, and so are lists of sites, apps, vdirs and apppools."
+        "copy applicationHost.config itself, from %windir%\\system32\\inetsrv\\config"
+    AppcmdFailed "INP-511" "appcmd-failed" Error
+        "appcmd printed an error instead of what it was asked for."
+        "What it was asked for is not known."
+        "run the command again in an elevated prompt, or copy applicationHost.config itself, from %windir%\\system32\\inetsrv\\config"
+    AppcmdOtherText "INP-512" "text-beside-appcmd-output" Warning
+        "A file with output of appcmd holds lines that are none."
+        "They were not read."
+        "put exports of other kinds into files of their own"
+    AppcmdLineUnread "INP-513" "appcmd-line-unreadable" Error
+        "A line that lists an object of appcmd is cut off, or has a form that is not known."
+        "Nothing of the object was used."
+        "write the output to a file, with `appcmd list site > sites.txt`, since a console breaks long lines"
+    AppcmdCollection "INP-514" "appcmd-collection-not-used" Warning
+        "appcmd shows items of a collection, or settings of ipSecurity, from which nothing is concluded."
+        "appcmd shows what is explicitly set, and whether that has the inherited items in it is not documented."
         "copy applicationHost.config itself, from %windir%\\system32\\inetsrv\\config"
     ObjectCut "INP-521" "object-cut-off" Error
         "An exported object is not whole: the file breaks off or is damaged inside it."

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::model::answer::Answer;
-use crate::model::attributes::{ATTRIBUTES, IP_SECURITY_KEY, Kind, PROVIDERS_KEY};
+use crate::model::attributes::{ATTRIBUTES, Attribute, IP_SECURITY_KEY, Kind, PROVIDERS_KEY};
 use crate::model::iis::Effective;
 use crate::model::ladder::Ladder;
 use crate::model::place::{Found, IisPlace};
@@ -186,11 +186,18 @@ fn iis_facts(target: &Target<'_>, sources: &Sources) -> Vec<IisFact> {
     });
     places
         .flat_map(|place| ATTRIBUTES.iter().map(move |row| (place, row)))
+        .filter(|(place, row)| !place.iis.excerpt || is_shown(place, row))
         .map(|(place, row)| match row.kind {
             Kind::Collection => collection_fact(target, place, row.section, row.name, sources),
             _ => attribute_fact(place, row.section, row.name, row.default, sources),
         })
         .collect()
+}
+
+/// What appcmd printed is told only where it says something.
+fn is_shown(place: &IisPlace<'_>, row: &Attribute) -> bool {
+    row.kind != Kind::Collection
+        && matches!(place.iis.effective(&place.chain, row.section, row.name), Effective::Set { .. })
 }
 
 fn attribute_fact(

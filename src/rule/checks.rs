@@ -8,7 +8,7 @@ use crate::finding::{Label, spoken};
 use crate::model::answer::Answer;
 use crate::model::attributes;
 use crate::model::ladder::Ladder;
-use crate::model::target::Target;
+use crate::model::target::{IN_FORCE, Target};
 use crate::model::version::Version;
 use crate::rule::ask::Scope;
 use crate::text::span::Span;
@@ -101,7 +101,9 @@ fn export_clash(
 /// What two configurations of one server say differently of the server's own virtual directories.
 fn iis_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for (index, server) in ladder.estate.servers.iter().enumerate().filter(|(_, server)| server.iis.len() > 1) {
+    for (index, server) in
+        ladder.estate.servers.iter().enumerate().filter(|(_, server)| server.iis.len() + server.excerpts.len() > 1)
+    {
         let mut labels = Vec::new();
         for target in ladder.targets.iter().filter(|target| std::ptr::eq(target.server, server)) {
             labels.extend(differences(target));
@@ -140,7 +142,7 @@ fn differences(target: &Target<'_>) -> Vec<Label> {
 
 fn difference<T>(answer: &Answer<T>, what: &str) -> Vec<Label> {
     match answer {
-        Answer::Open(missing, evidence) if missing.reason.starts_with("two applicationHost.config") => {
+        Answer::Open(missing, evidence) if missing.ask_for == IN_FORCE => {
             evidence.iter().map(|it| Label::new(it.span, format!("{what} differs"))).collect()
         }
         _ => Vec::new(),

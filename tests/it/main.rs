@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures and write scratch folders")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod appcmd;
 mod authoring;
 mod cases;
 mod cli;

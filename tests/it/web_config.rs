@@ -449,11 +449,10 @@ fn what_is_no_configuration_by_itself_is_refused() {
             "INP-414",
         ),
         ("<system.webServer><httpRedirect enabled=\"true\" /></system.webServer>", "INP-414"),
-        ("<appcmd><SITE SITE.NAME=\"Default Web Site\" SITE.ID=\"1\" /></appcmd>", "INP-510"),
-        ("SITE \"Default Web Site\" (id:1,bindings:http/*:80:,state:Started)\r\n", "INP-510"),
+        ("<appcmd><SITE SITE.NAME=\"Default Web Site\" SITE.ID=\"1\" /></appcmd>", "INP-513"),
         (
             "C:\\Windows\\System32\\inetsrv>appcmd list config \"Default Web Site/owa\" /section:access\r\n<system.webServer>",
-            "INP-510",
+            "INP-411",
         ),
     ] {
         let linted = with(&[], &[("CAS2/iis/export.txt", text)]);
@@ -480,4 +479,17 @@ fn parts_of_an_application_host_config_are_a_fragment() {
     assert_eq!(fact(&linted, "access", "sslFlags").1, "location Default Web Site");
     assert_eq!(redirect(&linted), "undetermined");
     assert_eq!(outcome(&linted), "unknown");
+}
+
+#[test]
+fn a_lock_of_an_unknown_name_is_refused() {
+    let locks = |name: &str, list: &str| {
+        let inside = format!("<security><access {name}=\"{list}\" /></security>");
+        with_locations(&location("path=\"Default Web Site/x\"", &inside), &[])
+    };
+    assert!(has(&locks("lockAttributes", "sslflags"), "INP-416"));
+    assert!(has(&locks("lockAllAttributesExcept", "sslFlags, sslFlag"), "INP-416"));
+    for (name, list) in [("lockAttributes", "sslFlags"), ("lockAttributes", "*"), ("lockItem", "true")] {
+        assert!(!has(&locks(name, list), "INP-416"), "{name} {list}");
+    }
 }

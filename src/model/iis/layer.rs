@@ -19,6 +19,8 @@ pub struct Layer {
     pub(super) key: String,
     /// The path that the web.config lies at, as reports name it; `None` for applicationHost.config.
     pub(super) home: Option<Arc<str>>,
+    /// Whether appcmd printed it: what is in force at exactly this path, wherever it is set.
+    pub(super) printed: bool,
     pub(super) inherited_by_applications: bool,
     pub(super) allows: Option<bool>,
     /// Where the tag says whether lower files may set what stands in it.
@@ -43,6 +45,7 @@ impl Layer {
             path: None,
             key: String::new(),
             home: None,
+            printed: false,
             inherited_by_applications: true,
             allows: None,
             mode: None,
@@ -83,6 +86,12 @@ impl Layer {
         }
     }
 
+    /// What appcmd printed for a path.
+    pub(super) fn printed(path: &Text, entries: Vec<Entry>) -> Layer {
+        let key = path.text.to_lowercase();
+        Layer { path: Some(path.clone()), key, printed: true, ..Layer::body(entries) }
+    }
+
     /// The layer of a web.config that lies at `home` (`Default Web Site/owa`): its paths count from there.
     pub(super) fn at_home(&self, home: &Arc<str>) -> Layer {
         let below = if self.key.is_empty() { String::new() } else { format!("/{}", self.key) };
@@ -96,6 +105,7 @@ impl Layer {
                 format!("web.config {home}, location {}", path.text)
             }
             (Some(home), _) => format!("web.config {home}"),
+            (None, Some(path)) if self.printed => format!("appcmd list config {}", path.text),
             (None, Some(path)) => format!("location {}", path.text),
             (None, None) => "applicationHost.config".to_owned(),
         }

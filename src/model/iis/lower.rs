@@ -92,6 +92,7 @@ impl Iis {
 
     /// The layers that apply at `path` (`Default Web Site/owa`), from the outermost to the innermost.
     ///
+    /// What appcmd printed reaches its own path only, and has the web.config files in it.
     /// A location tag with `inheritInChildApplications="false"` does not reach into the applications below its path.
     pub fn chain(&self, path: &str) -> Chain<'_> {
         let key = path.to_lowercase();
@@ -99,9 +100,12 @@ impl Iis {
         let inherits =
             |layer: &Layer| layer.inherited_by_applications || self.sites.application_of(&layer.key) == application;
         let mut chain = Chain::default();
-        for prefix in prefixes(&key) {
+        for prefix in prefixes(&key).filter(|prefix| !self.excerpt || *prefix == key) {
             let own = self.by_key.get(prefix).into_iter().flatten().map(|index| &self.layers[*index]);
             chain.layers.extend(own.filter(|layer| inherits(layer)));
+        }
+        if self.excerpt {
+            return chain;
         }
         let overrides = self.sites.overrides(&application, self.fragment);
         if overrides == Overrides::Ignored {

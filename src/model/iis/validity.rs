@@ -4,8 +4,9 @@
 //! is not in force, and neither is the rest of its section. Only names close to one that decides about OWA are looked
 //! for; what else a schema extension may add is none of our business.
 
+use crate::model::iis::lock;
 use crate::read::problem::{Problem, ProblemKind};
-use crate::read::xml::{Element, ElementId, XmlDocument};
+use crate::read::xml::{Attribute, Element, ElementId, XmlDocument};
 use crate::text::scalar::Scalar;
 
 /// One place in a configuration: what may stand there that decides about OWA, and what else may.
@@ -179,6 +180,10 @@ fn attribute_problems(element: &Element<'_>, path: &str) -> Vec<Problem> {
         if ours.contains(&name) || others.contains(&name) || EVERYWHERE.contains(&name) {
             continue;
         }
+        if lock::is_lock(name) {
+            problems.extend(lock_problems(attribute, path));
+            continue;
+        }
         let by_case = EVERYWHERE.iter().find(|known| known.eq_ignore_ascii_case(name));
         if let Some(meant) = ours.iter().find(|known| is_near(name, known)).or(by_case) {
             let message = format!("there is no attribute `{name}` here; `{meant}` may be meant");
@@ -187,6 +192,30 @@ fn attribute_problems(element: &Element<'_>, path: &str) -> Vec<Problem> {
     }
     if path == "location" {
         problems.extend(override_problem(element));
+    }
+    problems
+}
+
+/// Names in a lock list that are nearly those of an attribute or element: IIS refuses a lock of an unknown name
+/// (`lockAttributes contains unknown attribute`).
+fn lock_problems(attribute: &Attribute<'_>, path: &str) -> Vec<Problem> {
+    let (rooms, what) = match attribute.name.text.as_ref() {
+        "lockAttributes" | "lockAllAttributesExcept" => (ATTRIBUTES, "attribute"),
+        "lockElements" | "lockAllElementsExcept" => (ROOMS, "element"),
+        _ => return Vec::new(),
+    };
+    let Some(room) = rooms.iter().find(|room| room.path == path) else { return Vec::new() };
+    let mut at = 0;
+    let mut problems = Vec::new();
+    for part in attribute.value.text.split(',') {
+        let name = part.trim();
+        let start = at + part.len() - part.trim_start().len();
+        at += part.len() + 1;
+        let known = room.ours.contains(&name) || room.others.contains(&name);
+        let Some(meant) = room.ours.iter().find(|known| is_near(name, known)).filter(|_| !known) else { continue };
+        let message = format!("there is no {what} `{name}` here to lock; `{meant}` may be meant");
+        let place = attribute.value.part(start..start + name.len());
+        problems.push(Problem::new(ProblemKind::IisInvalid, place, message));
     }
     problems
 }

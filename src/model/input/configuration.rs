@@ -1,8 +1,9 @@
 //! XML inputs: exported objects, and which of the others are IIS configurations, and of which kind.
 
 use crate::model::iis::{BROKEN, INVALID, Iis, Piece, WebConfig};
+use crate::model::input::appcmd::read_appcmd_xml;
 use crate::model::input::exports::{mentions_ours, read_clixml, read_convert_to_xml};
-use crate::model::input::text::{contains_word, file_name, read_text};
+use crate::model::input::text::{file_name, read_text};
 use crate::model::input::{Content, Input, Status};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::{self, Element, ElementId, XmlDocument};
@@ -31,33 +32,13 @@ pub(super) fn read_xml(id: SourceId, source: &Source) -> Input<'_> {
         "Objects" => read_convert_to_xml(id, &document, text, problems),
         "appcmd" => {
             let place = root.map_or(Span::file(id), |root| document.get(root).name.span);
-            Input::refused(id, "appcmd", Problem::new(ProblemKind::AppcmdOutput, place, APPCMD))
+            read_appcmd_xml(id, text, place)
         }
         _ if name.eq_ignore_ascii_case("configuration") => read_configuration(id, source, &document, problems),
         _ if document.roots().all(|it| is_host_part(document.get(it))) => read_parts(id, source, &document, problems),
         _ if PIECES.contains(&name) => read_piece(id, &document, problems),
         _ => read_text(id, text),
     }
-}
-
-const APPCMD: &str = "this version does not read what appcmd prints";
-
-/// Text that appcmd prints, or a transcript of it.
-pub(super) fn read_appcmd(id: SourceId, text: &str) -> Option<Input<'_>> {
-    const OBJECTS: [&str; 4] = ["SITE \"", "APP \"", "VDIR \"", "APPPOOL \""];
-    let mut offset = 0;
-    for line in text.split_inclusive(['\n', '\r']) {
-        let start = line.trim_start();
-        let listed = OBJECTS.iter().any(|it| start.starts_with(it)) && start.trim_end().ends_with(')');
-        let asked = contains_word(line, "appcmd") && contains_word(line, " list ");
-        if listed || asked {
-            let from = offset + line.len() - start.len();
-            let place = Span::new(id, from, from + start.trim_end().len());
-            return Some(Input::refused(id, "appcmd", Problem::new(ProblemKind::AppcmdOutput, place, APPCMD)));
-        }
-        offset += line.len();
-    }
-    None
 }
 
 /// An element that can only stand in applicationHost.config, and that says by itself what it is about.

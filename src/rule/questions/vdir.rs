@@ -183,7 +183,7 @@ fn iis_site(target: &Target<'_>) -> Answer<Value> {
         let note = format!("MetabasePath names {}, the export names {}", host.text, target.server.name);
         return is("foreign", vec![Evidence::noted(host.span, note)]);
     }
-    if target.places().is_empty() {
+    if target.server.iis.is_empty() {
         return Answer::open(target.server.no_iis());
     }
     for (found, iis) in target.places().iter().zip(&target.server.iis) {
