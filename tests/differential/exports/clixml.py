@@ -422,6 +422,14 @@ class Writer:
         return text.encode("utf-8")
 
 
+def is_export(path):
+    """Whether a file is one of ours; a folder holds other XML too, and XML that is broken."""
+    try:
+        return local(ElementTree.parse(path).getroot()) in ("Objs", "Objects")
+    except ElementTree.ParseError:
+        return False
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--bin", required=True)
@@ -431,11 +439,11 @@ def main():
     count = files = failures = 0
     for given in map(pathlib.Path, options.files):
         for path in sorted(given.rglob("*.xml")) if given.is_dir() else [given]:
-            root = ElementTree.parse(path).getroot()
-            if local(root) in ("Objs", "Objects"):
-                compared, differing = compare(options.bin, path)
-                files, count, failures = files + 1, count + compared, failures + differing
-                print(f"{path}: {compared} properties, {differing} differ")
+            if not is_export(path):
+                continue
+            compared, differing = compare(options.bin, path)
+            files, count, failures = files + 1, count + compared, failures + differing
+            print(f"{path}: {compared} properties, {differing} differ")
     first, last = map(int, options.seeds.split("-"))
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(first, last):
