@@ -31,26 +31,19 @@ pub(crate) fn why(text: &str) -> Option<&'static str> {
 
 /// Whether a text is the name of a type of .NET: a list such as `System.String[]`, a generic type such as
 /// ``…MultiValuedProperty`1[…]``, or a class in one of the name spaces that values of exports come from.
-fn is_type_name(text: &str) -> bool {
-    const SPACES: [&str; 5] = [
-        "Deserialized.",
-        "Microsoft.Exchange.",
-        "Microsoft.PowerShell.Commands.Internal.",
-        "System.Collections.",
-        "System.Management.Automation.",
-    ];
-    const CLASSES: [&str; 3] = ["System.Object", "System.__ComObject", "System.Collections.Hashtable"];
-    if CLASSES.contains(&text) {
-        return true;
-    }
+pub(crate) fn is_type_name(text: &str) -> bool {
+    const SPACES: [&str; 4] = ["Deserialized.", "Microsoft.Exchange.", "Microsoft.PowerShell.", "System."];
     let is_part = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '+';
     let end = text.find(|it: char| !is_part(it) && it != '.').unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
-    let mut parts = name.split('.');
-    let is_class = name.contains('.') && parts.all(|part| part.starts_with(|it: char| it.is_alphabetic() || it == '_'));
+    let is_word = |part: &str| part.starts_with(|it: char| it.is_alphabetic() || it == '_');
+    let is_class = name.contains('.') && name.split('.').all(is_word);
+    // Names of .NET have capitals, and those of hosts, which may look the same otherwise, mostly have none.
+    let is_capital = name.split('.').all(|part| !part.starts_with(|it: char| it.is_lowercase()));
+    let is_known = is_capital && SPACES.iter().any(|it| name.starts_with(it));
     let is_list = rest.strip_prefix('[').is_some_and(|rest| rest.trim_start_matches(',') == "]");
     let is_generic = rest.strip_prefix('`').is_some_and(|rest| rest.starts_with(|it: char| it.is_ascii_digit()));
-    is_class && (is_list || is_generic || (rest.is_empty() && SPACES.iter().any(|it| text.starts_with(it))))
+    is_class && (is_list || is_generic || (rest.is_empty() && is_known))
 }
 
 #[cfg(test)]
@@ -64,10 +57,14 @@ mod tests {
             "System.Object[]",
             "System.Byte[,]",
             "System.Object",
+            "System.__ComObject",
+            "System.Uri",
             "Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]",
             "Microsoft.Exchange.Data.Directory.ADMultiValuedProperty`1[[Microsoft.Exchange.X, Y, Version=1.0.0.0]]",
             "Microsoft.Exchange.Data.Directory.SystemConfiguration.ADOwaVirtualDirectory",
             "System.Collections.ArrayList",
+            "System.Collections.Generic.List`1[System.String]",
+            "Deserialized.System.Collections.ArrayList",
             "@{Name=owa; Parent=CAS1}",
             "@{}",
         ] {
@@ -83,7 +80,10 @@ mod tests {
             "0.10 (14.0.100.0)",
             "[]",
             "a.b",
+            "System",
             "System.local",
+            "System. Object",
+            "https://x/System.Object",
             "CAS1\\owa (Default Web Site)",
             "@ {x}",
         ] {

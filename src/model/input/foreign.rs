@@ -97,7 +97,7 @@ fn part_of(line: &str, lower: &str) -> Option<(Part, &'static str)> {
         return Some((Part::Failure, "a command failed here, so that what it should have printed is missing"));
     }
     if TAGS.iter().any(|tag| lower.contains(tag)) {
-        return Some((Part::Xml, "XML inside a listing is not read"));
+        return Some((Part::Xml, "XML here is not read, since the file as a whole is no XML"));
     }
     if lower.starts_with("windows registry editor") || lower == "regedit4" || lower.starts_with("[hkey_") {
         return Some((Part::RegistryFile, "a registry file inside a listing is not read"));

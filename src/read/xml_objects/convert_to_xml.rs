@@ -5,11 +5,12 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use crate::read::lost::is_type_name;
 use crate::read::object::{Item, Object, Record, Shape, Value};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::{ElementId, XmlDocument};
 use crate::read::xml_objects::Exports;
-use crate::read::xml_objects::gather::{Properties, is_type_name, list, trimmed};
+use crate::read::xml_objects::gather::{Properties, list, trimmed};
 use crate::text::scalar::Scalar;
 use crate::text::span::Span;
 
@@ -150,15 +151,8 @@ impl<'t> Reading<'_, 't> {
     }
 
     fn list(&mut self, id: ElementId) -> Value<'t> {
-        let mut items = Vec::new();
-        let mut truncated = false;
-        for child in self.document.children(id) {
-            match self.single(child) {
-                Some(item) => items.push(Item { text: trimmed(&item.text), ..item }),
-                None => truncated = true,
-            }
-        }
-        list(items, truncated, self.document.get(id).span)
+        let place = self.document.get(id).span;
+        list(self.document.children(id).map(|child| self.single(child)), place)
     }
 
     /// The values inside by name. The entries of a dictionary stand one after the other, each as its key and its value.

@@ -1,4 +1,4 @@
-//! What both readers share: properties put together to an object, items to a list, and texts that are none.
+//! What both readers share: properties put together to an object, and items to a list.
 
 use std::collections::HashMap;
 
@@ -49,9 +49,17 @@ fn says_the_same(one: &Value<'_>, other: &Value<'_>) -> bool {
     }
 }
 
-/// The list of these items, as PowerShell prints one; an empty list stands at `place`. `truncated` says that an item
-/// could not be read.
-pub(super) fn list(items: Vec<Item<'_>>, truncated: bool, place: Span) -> Value<'_> {
+/// The list of these items, as PowerShell prints one; an empty list stands at `place`. None is an item that could not be
+/// read.
+pub(super) fn list<'t>(found: impl Iterator<Item = Option<Item<'t>>>, place: Span) -> Value<'t> {
+    let mut items = Vec::new();
+    let mut truncated = false;
+    for item in found {
+        match item {
+            Some(item) => items.push(Item { text: trimmed(&item.text), ..item }),
+            None => truncated = true,
+        }
+    }
     let span = match (items.first(), items.last()) {
         (Some(first), Some(last)) => first.text.span.to(last.text.span),
         _ => place,
@@ -66,36 +74,4 @@ pub(super) fn trimmed<'t>(scalar: &Scalar<'t>) -> Scalar<'t> {
     let text = scalar.text.as_ref();
     let start = text.len() - text.trim_start().len();
     scalar.sub(start..start + text.trim().len())
-}
-
-/// Whether a text is the name of a type, which PowerShell writes where what a value holds lies too deep.
-pub(super) fn is_type_name(text: &str) -> bool {
-    let name = text.split(['[', '`']).next().unwrap_or(text);
-    let name = name.strip_prefix("Deserialized.").unwrap_or(name);
-    let is_known = ["System.", "Microsoft.Exchange.", "Microsoft.PowerShell."].iter().any(|it| name.starts_with(it));
-    is_known && name.split('.').all(|part| !part.is_empty() && part.bytes().all(is_name_byte))
-}
-
-fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'+'
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_types_are_told_from_texts() {
-        for name in [
-            "System.Object[]",
-            "Microsoft.Exchange.Data.MultiValuedProperty`1[[System.String, mscorlib, Version=4.0.0.0]]",
-            "Deserialized.System.Collections.ArrayList",
-            "System.Collections.Generic.List`1[System.String]",
-        ] {
-            assert!(is_type_name(name), "{name}");
-        }
-        for text in ["Basic Fba", "System", "Microsoft.com", "System. Object", "https://x/System.Object", ""] {
-            assert!(!is_type_name(text), "{text}");
-        }
-    }
 }

@@ -7,10 +7,12 @@ ODD = "a 16-bit string of an odd number of bytes has no text"
 SIZE = "Wine exports a REG_DWORD of another size than four bytes in its own way"
 KEY = "below `[ KEY]` or `[KEY` Wine writes to the previous key; what Windows does is not documented"
 CRASH = "Wine crashes at a 16-bit string of an odd number of bytes"
+EMPTY = "Wine crashes at a REG_EXPAND_SZ or REG_MULTI_SZ in hex without a byte, if a comment follows and the file is ANSI"
 HEADER = "Wine refuses blanks or comments behind a header; what Windows does is not documented"
 NUMBER = "Wine takes hex numbers with a sign, blanks or 0x, and no number at all, which is not known of Windows"
 TAIL = "Wine loses hex data whose last line, a continued one, ends in a comma and blanks; of Windows that is not known"
 
+NO_BYTE = re.compile(r"=[ \t]*hex\(0*[27]\):[ \t]*;")
 BAD_KEY = re.compile(r"[ \t]*\[(?:-?[ \t]|-?\]|[^\]]*$)")
 NUMBERS = re.compile(
     r"dword:[ \t]*;|hex\([-+]|hex(\([0-9a-f]+\))?:[ \t]+[0-9a-fA-F]|hex(\([0-9a-f]+\))?:(.*,)?([-+]|0[xX]|[ \t]+[-+0-9a-fA-F])"
@@ -52,6 +54,8 @@ class Excuses:
             return HEADER
         if not self.survived and self.is_wide:
             return CRASH
+        if not self.survived and not self.is_wide and not wines and any(map(NO_BYTE.search, self.lines)):
+            return EMPTY
         written = mine[2] if mine else ""
         kind = wines[0] if wines else None
         if mine and wines and written.startswith("hex"):

@@ -7,10 +7,11 @@ use super::escape::unescaped;
 use super::index::Index;
 use super::node::{Kind, kind, short};
 use super::unreadable;
+use crate::read::lost::is_type_name;
 use crate::read::object::{Item, Record, Value};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::{ElementId, XmlDocument};
-use crate::read::xml_objects::gather::{is_type_name, list, trimmed};
+use crate::read::xml_objects::gather::{list, trimmed};
 use crate::text::scalar::Scalar;
 use crate::text::span::Span;
 
@@ -218,16 +219,12 @@ impl<'d, 't> Values<'d, 't> {
     }
 
     fn list(&mut self, id: ElementId) -> Value<'t> {
-        let mut items = Vec::new();
-        let mut truncated = false;
-        for child in self.document.children(id) {
-            match self.single(child) {
-                Some(item) => items.push(Item { text: trimmed(&item.text), ..item }),
-                None if self.kind(child) == Some(Kind::Nil) => {}
-                None => truncated = true,
-            }
-        }
-        list(items, truncated, self.document.get(id).span)
+        let place = self.document.get(id).span;
+        let items = self.document.children(id).filter_map(|child| match self.single(child) {
+            None if self.kind(child) == Some(Kind::Nil) => None,
+            item => Some(item),
+        });
+        list(items, place)
     }
 
     fn dictionary(&mut self, id: ElementId) -> Value<'t> {
