@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod authoring;
+mod baseline;
 mod cases;
 mod cli;
 mod configuration;
 mod configuration_docs;
 mod corpus;
 mod damage;
+mod diff;
 mod docs;
 mod encodings;
 mod estate_wide;
