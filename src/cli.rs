@@ -154,6 +154,7 @@ pub(crate) struct RuleArgs {
     pub(crate) ignore: Vec<String>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Args)]
 pub(crate) struct CheckArgs {
     #[command(flatten)]

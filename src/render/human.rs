@@ -83,8 +83,10 @@ pub fn last_line(report: &Report) -> String {
         Verdict::Untrusted => "untrusted: the rules, the configuration or the estate file are not valid".to_owned(),
     };
     let counts = [(summary.suppressed, "suppressed"), (summary.baselined, "baselined")];
-    let set_aside: String =
-        counts.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!(" · {number} {word}")).collect();
+    let mut set_aside = String::new();
+    for (number, word) in counts.iter().filter(|(number, _)| *number > 0) {
+        let _ = write!(set_aside, " · {number} {word}");
+    }
     format!(
         "{verdict} · {}, {}, {}{set_aside} · {}, {} · {}",
         counted(summary.findings.error, "error"),
