@@ -27,7 +27,8 @@ pub(crate) fn explain(args: &ExplainArgs, sources: &mut Sources) -> Outcome {
     let given = SnapshotArgs { paths: args.paths.clone(), estate: args.estate.clone(), threads: None };
     let mut snapshot = if args.paths.is_empty() { None } else { Some(snapshot(&given, sources)?) };
     let mut nothing = Snapshot::default();
-    let (book, config) = crate::rules(&args.rules, snapshot.as_mut().map_or(&mut nothing, |(it, _)| it), sources)?;
+    let (book, config) =
+        crate::rules(&args.rules, &mut [snapshot.as_mut().map_or(&mut nothing, |(it, _)| it)], sources)?;
     let id = config::rule_id(&args.rule, &book).map_err(Failure::Words)?;
     let all = explain::rules(&book, |rule, severity| config.severity(rule, severity));
     let Some(page) = all.rules.into_iter().find(|page| page.rule == id) else {
@@ -40,7 +41,7 @@ pub(crate) fn explain(args: &ExplainArgs, sources: &mut Sources) -> Outcome {
             let estate_file = read_estate(estate_file, sources)?;
             let read = lint::read(&snapshot, sources, estate_file.as_ref());
             let code = nothing_read(&read);
-            let report = lint::check(read, sources, &book, &config, &Options::default());
+            let report = lint::check(read, sources, &book, &config, None, &Options::default());
             (Some(Here::of(&id, config.asks(&id), book.get(&id).is_none_or(Rule::tells_open), report)), code)
         }
     };
@@ -77,7 +78,7 @@ pub(crate) fn rules(args: &RulesArgs, sources: &mut Sources) -> Outcome {
 }
 
 fn list(args: &RulesArgs, sources: &mut Sources) -> Outcome {
-    let (book, config) = crate::rules(&args.rules, &mut Snapshot::default(), sources)?;
+    let (book, config) = crate::rules(&args.rules, &mut [&mut Snapshot::default()], sources)?;
     if args.questions {
         let questions = explain::questions(&book);
         show(&args.style, |color| render::tables::questions(&questions, color), &questions)?;

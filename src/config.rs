@@ -1,8 +1,10 @@
 //! The configuration, `owalint.toml`: which rules are asked, how grave findings are, what is set aside, what fails.
 
+pub mod baseline;
 pub mod choice;
 pub mod date;
 pub mod entry;
+pub mod intent;
 pub mod pattern;
 pub mod policy;
 pub mod reach;

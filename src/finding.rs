@@ -1,5 +1,7 @@
 //! What the user is told: findings, their labels, and how grave and how sure they are.
 
+pub mod fingerprint;
+
 use serde::Serialize;
 
 use crate::text::span::Span;
@@ -105,7 +107,9 @@ pub struct Finding {
     pub assumes: Vec<String>,
     /// Where the facts come from.
     pub references: Vec<String>,
-    /// The object and the normalised cause: the part of the fingerprint that is not rule or server.
+    /// What it is about beside its servers, in lower case: a virtual directory, a site; empty where it is about no more.
+    pub object: String,
+    /// The normalised cause, which is spelt the same in every shape of an export.
     pub cause: String,
 }
 

@@ -4,6 +4,7 @@
 //! outside `main.rs` and `load.rs`.
 
 pub mod cases;
+pub mod compare;
 pub mod config;
 pub mod finding;
 pub mod lint;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::config::Config;
+use crate::config::baseline::Baseline;
 use crate::config::policy::{Disposition, Policy, Remark};
 use crate::finding::{Confidence, Finding, Label, Template};
 use crate::load::Snapshot;
@@ -15,7 +16,8 @@ use crate::model::ladder::Ladder;
 use crate::model::owner::Owners;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::report::fold::Folded;
-use crate::report::verdict::{CONFIGURATION, ESTATE_FILE};
+use crate::report::open::Open;
+use crate::report::verdict::{BASELINE, CONFIGURATION, ESTATE_FILE};
 use crate::report::{self, InputLine, Options, Parts, Report};
 use crate::rule::book::Book;
 use crate::rule::check;
@@ -61,6 +63,15 @@ pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateF
         problems.push((Problem::new(ProblemKind::OwnConfiguration, Span::file(id), message), None, false));
         lines.push(line_of(sources.get(id), CONFIGURATION, Status::Read, None));
     }
+    if let Some(id) = snapshot.own_baseline {
+        let message = "the baseline in use lies inside the linted paths, so these say what of them is not reported";
+        problems.push((Problem::new(ProblemKind::OwnBaseline, Span::file(id), message), None, false));
+        lines.push(line_of(sources.get(id), BASELINE, Status::Read, None));
+    }
+    if let Some(id) = snapshot.own_intent {
+        let message = "what the change is to do is said by the snapshots themselves";
+        problems.push((Problem::new(ProblemKind::OwnIntent, Span::file(id), message), None, false));
+    }
     if let Some(id) = snapshot.estate_file {
         lines.push(line_of(sources.get(id), ESTATE_FILE, Status::Read, None));
     }
@@ -71,43 +82,78 @@ pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateF
 }
 
 /// Asks the rules and makes the report.
-pub fn check(read: Read, sources: &Sources, book: &Book, config: &Config, options: &Options) -> Report {
+pub fn check(
+    read: Read,
+    sources: &Sources,
+    book: &Book,
+    config: &Config,
+    baseline: Option<&Baseline>,
+    options: &Options,
+) -> Report {
     let ladder = Ladder::new(&read.estate);
-    let mut policy = Policy::new(config, &read.estate);
     let mut findings = Folded::default();
+    let mut baselined = Folded::default();
     let mut suppressed: BTreeMap<usize, Folded> = BTreeMap::new();
+    let rules = Rules { book, config, baseline };
+    let open = judge(&read.problems, &ladder, sources, rules, |finding, disposition| match disposition {
+        Disposition::Reported => findings.take(finding),
+        Disposition::Baselined => baselined.take(finding),
+        Disposition::Suppressed(by) => suppressed.entry(by).or_default().take(finding),
+    });
+    let suppressed = suppressed.into_iter().map(|(by, folded)| (folded, config.suppressions[by].clone())).collect();
+    let pairs = ladder.pairs().count();
+    let outcomes = options.with_outcomes.then(|| report::outcomes::outcomes(&ladder));
+    let servers = read.estate.servers.len();
+    Parts { findings, suppressed, baselined, open, inputs: read.inputs, servers, pairs, outcomes }.report(
+        sources,
+        Some(book),
+        options,
+    )
+}
+
+/// By what findings are made and judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'r> {
+    /// The rules.
+    pub book: &'r Book,
+    /// The configuration.
+    pub config: &'r Config,
+    /// What was there before and is not to fail the run.
+    pub baseline: Option<&'r Baseline>,
+}
+
+/// Asks the rules, and hands over every finding, of every pair, with what becomes of it; gives what could not be asked.
+pub fn judge(
+    problems: &[(Problem, Option<String>, bool)],
+    ladder: &Ladder<'_>,
+    sources: &Sources,
+    rules: Rules<'_>,
+    mut take: impl FnMut(Finding, Disposition),
+) -> Vec<Open> {
+    let Rules { book, config, baseline } = rules;
+    let mut policy = Policy::new(config, baseline, ladder.estate);
     let mut tell = |finding: Finding| {
         let Some(finding) = policy.grade(finding) else { return };
-        match policy.disposition(&finding) {
-            Disposition::Reported => findings.take(finding),
-            Disposition::Suppressed(by) => suppressed.entry(by).or_default().take(finding),
-        }
+        let disposition = policy.disposition(&finding);
+        take(finding, disposition);
     };
-    for (problem, server, of_registry) in read.problems {
-        let path = sources.get(problem.span.source).path().to_owned();
+    for (problem, server, of_registry) in problems {
+        let path = sources.get(problem.span.source).path();
         let cause = if server.is_some() { problem.message.clone() } else { format!("{path}|{}", problem.message) };
-        let servers: Vec<String> = server.into_iter().collect();
-        let (sources, targets) = if of_registry { (servers, Vec::new()) } else { (Vec::new(), servers) };
-        tell(Finding { sources, targets, cause, ..finding(problem) });
+        let servers: Vec<String> = server.iter().cloned().collect();
+        let (sources, targets) = if *of_registry { (servers, Vec::new()) } else { (Vec::new(), servers) };
+        tell(Finding { sources, targets, cause, ..finding(problem.clone()) });
     }
-    let unasked = check::check(book, &ladder, |rule| config.asks(&rule.id), &mut tell);
-    let open = report::open::open(unasked, &ladder);
+    let unasked = check::check(book, ladder, |rule| config.asks(&rule.id), &mut tell);
+    let open = report::open::open(unasked, ladder);
     let could_not_be_asked = open.iter().filter_map(|it| it.rule.as_deref()).collect();
     for Remark { problem, label, related } in policy.remarks(&could_not_be_asked) {
         let remark = Finding { related, ..finding(problem) };
         let primary = Label::new(remark.primary.span, label);
         let severity = config.severity(&remark.rule, remark.severity).unwrap_or(remark.severity);
-        findings.take(Finding { severity, primary, ..remark });
+        take(Finding { severity, primary, ..remark }, Disposition::Reported);
     }
-    let suppressed = suppressed.into_iter().map(|(by, folded)| (folded, config.suppressions[by].clone())).collect();
-    let pairs = ladder.pairs().count();
-    let outcomes = options.with_outcomes.then(|| report::outcomes::outcomes(&ladder));
-    let servers = read.estate.servers.len();
-    Parts { findings, suppressed, open, inputs: read.inputs, servers, pairs, outcomes }.report(
-        sources,
-        Some(book),
-        options,
-    )
+    open
 }
 
 /// The report of a run that is not to be trusted: what is wrong with its rules, configuration or estate file.
@@ -117,6 +163,7 @@ pub fn rejected(problems: Vec<Problem>, sources: &Sources, options: &Options) ->
     Parts {
         findings,
         suppressed: Vec::new(),
+        baselined: Folded::default(),
         open: Vec::new(),
         inputs: Vec::new(),
         servers: 0,
@@ -144,6 +191,7 @@ fn finding(problem: Problem) -> Finding {
         near_miss: false,
         assumes: Vec::new(),
         references: Vec::new(),
+        object: String::new(),
         cause: problem.message,
     }
 }

@@ -36,6 +36,10 @@ pub struct Snapshot {
     pub configurations: Vec<SourceId>,
     /// The configuration that was named on the command line, if it lies inside the linted paths.
     pub own_configuration: Option<SourceId>,
+    /// The baseline that was named on the command line, if it lies inside the linted paths.
+    pub own_baseline: Option<SourceId>,
+    /// The file that was named there to say what a change is to do, if it lies inside.
+    pub own_intent: Option<SourceId>,
     /// Files that could not be read, and why; their sources are empty.
     pub unread: Vec<(SourceId, Unread)>,
     /// Files and folders that are no part of the snapshot, and why.
@@ -158,12 +162,12 @@ pub fn load_below(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, LoadError> {
 
 /// The configuration that is found upwards from the working directory, never one inside the linted paths. Its path is
 /// relative, so that reports of one snapshot are the same wherever that lies.
-pub fn find_configuration(here: &Path, snapshot: &Snapshot) -> Option<PathBuf> {
+pub fn find_configuration(here: &Path, snapshots: &[&mut Snapshot]) -> Option<PathBuf> {
     let here = here.canonicalize().ok()?;
     let mut up = PathBuf::new();
     for folder in here.ancestors() {
         let path = folder.join(config::FILE_NAME);
-        if path.is_file() && !snapshot.holds(&path) {
+        if path.is_file() && !snapshots.iter().any(|snapshot| snapshot.holds(&path)) {
             return Some(up.join(config::FILE_NAME));
         }
         up.push("..");
@@ -221,20 +225,30 @@ impl Snapshot {
         Ok(id)
     }
 
-    /// Takes a file as the configuration, which is then no part of what is linted.
+    /// Takes a file as the configuration, which is then no part of what is linted, if it lies inside.
+    pub fn take_configuration(&mut self, path: &Path, sources: &Sources) -> Option<SourceId> {
+        self.own_configuration = self.take_out(path, sources);
+        self.own_configuration
+    }
+
+    /// Takes a file as the baseline, which is then no part of what is linted.
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn use_configuration(&mut self, path: &Path, sources: &mut Sources) -> Result<SourceId, LoadError> {
-        let named = self.shown_inside(path);
-        let is_named = |id: &SourceId| named.as_deref() == Some(sources.get(*id).path());
-        let Some(id) = self.configurations.iter().chain(&self.files).copied().find(is_named) else {
-            return load_named(path, sources);
-        };
+    pub fn use_baseline(&mut self, path: &Path, sources: &mut Sources) -> Result<SourceId, LoadError> {
+        let inside = self.take_out(path, sources);
+        self.own_baseline = inside;
+        inside.map_or_else(|| load_named(path, sources), Ok)
+    }
+
+    /// Takes a file that was named on the command line out of what is linted, if it lies inside.
+    pub fn take_out(&mut self, path: &Path, sources: &Sources) -> Option<SourceId> {
+        let named = self.shown_inside(path)?;
+        let is_named = |id: &SourceId| named == sources.get(*id).path();
+        let id = self.configurations.iter().chain(&self.files).copied().find(is_named)?;
         self.configurations.retain(|it| *it != id);
         self.files.retain(|it| *it != id);
-        self.own_configuration = Some(id);
-        Ok(id)
+        Some(id)
     }
 
     /// How a path is shown that lies inside the linted paths.

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "the environment, the streams and the outputs are this file's work")]
 
 mod author;
+mod change;
 mod cli;
 mod progress;
 
@@ -18,6 +19,7 @@ use cli::{CheckArgs, Cli, Color, Command, FactsArgs, RuleArgs, Shell, SnapshotAr
 
 use progress::Progress;
 
+use owalint::config::baseline::Baseline;
 use owalint::config::date::Date;
 use owalint::config::{Config, Thresholds};
 use owalint::finding::{Confidence, Severity};
@@ -69,6 +71,8 @@ fn main() -> ExitCode {
     let result = match command {
         Command::Collect => print(COLLECT).map(|()| 0),
         Command::Check(args) => check(&args, &mut sources),
+        Command::Baseline(args) => change::baseline(&args, &mut sources),
+        Command::Diff(args) => change::diff(&args, &mut sources),
         Command::Paths(args) => view_paths(&args, &mut sources),
         Command::Facts(args) => view_facts(&args, &mut sources),
         Command::Explain(args) => author::explain(&args, &mut sources),
@@ -112,10 +116,17 @@ fn linted(
     estate_file: Option<(SourceId, bool)>,
     sources: &mut Sources,
 ) -> Result<Report, Failure> {
-    let (book, config) = rules(&args.rules, snapshot, sources)?;
+    let (book, config) = rules(&args.rules, &mut [snapshot], sources)?;
+    let baseline = match &args.baseline {
+        None => None,
+        Some(path) => {
+            let id = snapshot.use_baseline(path, sources)?;
+            Some(Baseline::read(id, sources.get(id)).map_err(Failure::Problems)?)
+        }
+    };
     let estate_file = read_estate(estate_file, sources)?;
     let read = lint::read(snapshot, sources, estate_file.as_ref());
-    Ok(lint::check(read, sources, &book, &config, &options(args, config.thresholds)))
+    Ok(lint::check(read, sources, &book, &config, baseline.as_ref(), &options(args, config.thresholds)))
 }
 
 /// What fails the run: the flags before the configuration.
@@ -133,6 +144,7 @@ fn options(args: &CheckArgs, file: Thresholds) -> Options {
         allow_incomplete: args.allow_incomplete.or(file.allow_incomplete).unwrap_or(default.allow_incomplete),
         exit_zero: args.exit_zero,
         show_suppressed: args.show_suppressed,
+        show_baselined: args.show_baselined,
         with_outcomes: formats.any(|format| format == "html"),
     }
 }
@@ -226,7 +238,9 @@ fn read(args: &SnapshotArgs, sources: &mut Sources) -> Result<Read, Failure> {
 }
 
 /// The rules in force and the configuration.
-fn rules(args: &RuleArgs, snapshot: &mut Snapshot, sources: &mut Sources) -> Result<(Book, Config), Failure> {
+///
+/// The configuration that is found upwards lies in none of the snapshots.
+fn rules(args: &RuleArgs, snapshots: &mut [&mut Snapshot], sources: &mut Sources) -> Result<(Book, Config), Failure> {
     let mut own = Vec::new();
     for folder in &args.rules {
         own.extend(load::load_rules(folder)?);
@@ -237,12 +251,13 @@ fn rules(args: &RuleArgs, snapshot: &mut Snapshot, sources: &mut Sources) -> Res
     }
     let found = || {
         let here = env::current_dir().ok()?;
-        load::find_configuration(&here, snapshot)
+        load::find_configuration(&here, snapshots)
     };
     let mut config = match args.config.clone().or_else(found) {
         None => Config::default(),
         Some(path) => {
-            let id = snapshot.use_configuration(&path, sources)?;
+            let inside = snapshots.iter_mut().filter_map(|it| it.take_configuration(&path, sources)).last();
+            let id = inside.map_or_else(|| load::load_named(&path, sources), Ok)?;
             let today = args.today.unwrap_or_else(today);
             Config::read(id, sources.get(id), &book, today).map_err(Failure::Problems)?
         }

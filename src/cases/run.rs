@@ -60,7 +60,7 @@ fn linted(case: &Case, book: &Book, asked: Asked, sources: &mut Sources) -> Resu
     }
     let options = Options::default();
     let read = lint::read(&snapshot, sources, estate_file.as_ref());
-    Ok(lint::check(read, sources, book, &config, &options))
+    Ok(lint::check(read, sources, book, &config, None, &options))
 }
 
 fn try_one(case: &Case, book: &Book, asked: Asked) -> Trial {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Config;
+use crate::config::baseline::{Baseline, Met};
 use crate::config::entry::Suppression;
 use crate::config::reach::{Reach, Reached};
 use crate::finding::{Finding, Label};
@@ -15,6 +16,8 @@ use crate::text::span::Span;
 pub enum Disposition {
     /// It is reported.
     Reported,
+    /// It was there before and is held back by the baseline.
+    Baselined,
     /// It is set aside by the suppression with this index.
     Suppressed(usize),
 }
@@ -27,6 +30,7 @@ pub struct Policy<'c> {
     servers: BTreeMap<&'c str, usize>,
     overrides: Entries<'c>,
     suppressions: Entries<'c>,
+    baseline: Option<Met<'c>>,
 }
 
 /// The entries of one kind. They are found by rule and by server, so that a finding is held against few of them.
@@ -59,8 +63,8 @@ pub struct Remark {
 }
 
 impl<'c> Policy<'c> {
-    /// The policy of a configuration for an estate.
-    pub fn new(config: &'c Config, estate: &'c Estate) -> Policy<'c> {
+    /// The policy of a configuration and a baseline for an estate.
+    pub fn new(config: &'c Config, baseline: Option<&'c Baseline>, estate: &'c Estate) -> Policy<'c> {
         let mut overrides = Entries::default();
         for it in &config.overrides {
             overrides.add(it.rules.keys(), &it.reach, estate);
@@ -70,7 +74,7 @@ impl<'c> Policy<'c> {
             suppressions.add(&it.rules, &it.reach, estate);
         }
         let servers = estate.servers.iter().enumerate().map(|(index, it)| (it.name.as_str(), index)).collect();
-        Policy { config, estate, servers, overrides, suppressions }
+        Policy { config, estate, servers, overrides, suppressions, baseline: baseline.map(Met::new) }
     }
 
     /// The finding with the severity that it has here; `None` if its rule is not asked. Of the overrides that meet it,
@@ -86,11 +90,17 @@ impl<'c> Policy<'c> {
         Some(Finding { severity, ..finding })
     }
 
-    /// What becomes of a finding, after its severity is known. Where several suppressions meet it, the first holds.
+    /// What becomes of a finding, after its severity is known. Where several suppressions meet it, the first holds; what
+    /// is suppressed counts as met by the baseline all the same, since it is not gone.
     pub fn disposition(&mut self, finding: &Finding) -> Disposition {
+        let is_known = self.baseline.as_mut().is_some_and(|baseline| baseline.holds(finding));
         let meeting = self.suppressions.meeting(finding, &self.servers).into_iter();
         let holding = meeting.filter(|number| !self.config.suppressions[*number].is_over).min();
-        holding.map_or(Disposition::Reported, Disposition::Suppressed)
+        match holding {
+            Some(number) => Disposition::Suppressed(number),
+            None if is_known => Disposition::Baselined,
+            None => Disposition::Reported,
+        }
     }
 
     /// What is to be said of entries that did nothing or are over, after all findings were seen; `open` are the rules
@@ -114,6 +124,11 @@ impl<'c> Policy<'c> {
                 remarks.push(Remark { problem, label: "no finding of this here", related });
             }
         }
+        let unmet = self.baseline.map(|it| it.unmet(|rule| self.config.asks(rule), open)).unwrap_or_default();
+        remarks.extend(unmet.into_iter().map(|problem| {
+            let related = problem.related.clone();
+            Remark { problem, label: "no finding of this here", related }
+        }));
         remarks
     }
 

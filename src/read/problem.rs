@@ -387,6 +387,26 @@ problems! {
         "A file of listings holds a part of another kind that is about these settings."
         "Only the listings in it were read."
         "put the part into a file of its own"
+    RejectedBaseline "INP-561" "rejected-baseline" Error
+        "The baseline is not valid."
+        "The run stops: a baseline that is read only in part would report what it was to hold back, or hold back what it was not to."
+        "correct the file; `owalint baseline add` writes it anew"
+    UnusedBaselineEntry "INP-562" "unused-baseline-entry" Info
+        "An entry of the baseline matches no finding."
+        "What it held back is gone, has become graver or could not be asked; it would silently take in the same fault if that came back."
+        "run `owalint baseline prune`, which removes what is gone"
+    OwnBaseline "INP-563" "baseline-in-snapshot" Info
+        "The baseline that was named on the command line lies inside the linted paths."
+        "It is used, since it was named; but whoever made the snapshot, or the change to it, also wrote what is held back."
+        "review this file with the rest, or keep it outside the snapshot"
+    RejectedIntent "INP-564" "rejected-intent" Error
+        "The file that says what a change is to do is not valid."
+        "The run stops: nobody could say whether the change does it."
+        "correct the file"
+    OwnIntent "INP-565" "intent-in-snapshot" Info
+        "The file that says what a change is to do lies inside the snapshots that are compared."
+        "It is used, since it was named; but whoever made the change also wrote what it is held against."
+        "review this file with the rest, or keep it outside the snapshots"
     RegTextGarbled "INP-571" "registry-file-text-garbled" Info
         "A .reg file holds UTF-8 without a byte order mark: regedit reads it in the ANSI code page."
         "The text was read as UTF-8, as evidence of what the registry holds; importing the file on Windows would garble every character beyond ASCII."

@@ -78,6 +78,7 @@ fn verdict(out: &mut String, report: &Report) {
         (summary.servers, "server"),
         (summary.pairs, "pair"),
         (summary.suppressed, "suppressed finding"),
+        (summary.baselined, "baselined finding"),
     ];
     for (number, noun) in counts {
         let plural = if number == 1 { "" } else { "s" };

@@ -46,8 +46,11 @@ pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
         let _ = writeln!(out, "{}", fitted(&line, look.width, 0, "    "));
     }
     suppressed(&mut out, report, look);
+    baselined(&mut out, report, look);
     if !look.quiet {
-        if !notes.is_empty() || report.suppressed.as_ref().is_some_and(|it| !it.is_empty()) {
+        let is_listed =
+            report.suppressed.iter().flatten().next().is_some() || report.baselined.iter().flatten().next().is_some();
+        if !notes.is_empty() || is_listed {
             out.push('\n');
         }
         closing(&mut out, report, look);
@@ -94,10 +97,11 @@ pub fn last_line(report: &Report) -> String {
         Verdict::NothingRead => "nothing read: no export was recognised here".to_owned(),
         Verdict::Untrusted => "untrusted: the rules, the configuration or the estate file are not valid".to_owned(),
     };
-    let set_aside = match summary.suppressed {
-        0 => String::new(),
-        number => format!(" · {number} suppressed"),
-    };
+    let counts = [(summary.suppressed, "suppressed"), (summary.baselined, "baselined")];
+    let mut set_aside = String::new();
+    for (number, word) in counts.iter().filter(|(number, _)| *number > 0) {
+        let _ = write!(set_aside, " · {number} {word}");
+    }
     format!(
         "{verdict} · {}, {}, {}{set_aside} · {}, {} · {}",
         counted(summary.findings.error, "error"),
@@ -133,6 +137,20 @@ fn suppressed(out: &mut String, report: &Report, look: Look<'_>) {
         }
         let why = format!("{}{}", it.suppression.reason, it.suppression.in_brackets());
         let _ = writeln!(out, "    by {}:{}:{}: {}", visible(path), start.line, start.column, visible(&why));
+    }
+}
+
+/// The findings that the baseline holds back, one line each; only if they are to be shown.
+fn baselined(out: &mut String, report: &Report, look: Look<'_>) {
+    let style = Style { color: look.color };
+    let Some(baselined) = report.baselined.as_ref().filter(|it| !it.is_empty()) else { return };
+    let _ = writeln!(out, "{}", style.bold("in the baseline:"));
+    for finding in baselined {
+        let _ = writeln!(out, "  - {}", short::line(finding, style));
+        if !finding.sources.is_empty() {
+            let names = listed(&finding.sources, finding.sources_total);
+            let _ = writeln!(out, "    sources: {}", visible(&names));
+        }
     }
 }
 
@@ -280,6 +298,9 @@ fn closing(out: &mut String, report: &Report, look: Look<'_>) {
     }
     if report.summary.suppressed > 0 && report.suppressed.is_none() {
         let _ = writeln!(out, "--show-suppressed lists what was suppressed, and why");
+    }
+    if report.summary.baselined > 0 && report.baselined.is_none() {
+        let _ = writeln!(out, "--show-baselined lists what the baseline holds back");
     }
 }
 

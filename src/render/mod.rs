@@ -2,6 +2,7 @@
 
 pub mod azure;
 pub mod csv;
+pub mod diff;
 pub mod escape;
 pub mod excerpt;
 pub mod github;

@@ -35,8 +35,8 @@ struct Log<'r> {
 /// Every file that was visited or that a finding points at, in the order of paths.
 fn artifacts(report: &Report) -> BTreeMap<&str, usize> {
     let suppressed = report.suppressed.iter().flatten().map(|it| &it.finding);
-    let places =
-        report.findings.iter().chain(suppressed).flat_map(|it| std::iter::once(&it.primary).chain(&it.related));
+    let aside = suppressed.chain(report.baselined.iter().flatten());
+    let places = report.findings.iter().chain(aside).flat_map(|it| std::iter::once(&it.primary).chain(&it.related));
     let mut artifacts: BTreeMap<&str, usize> = report
         .inputs
         .iter()
@@ -95,6 +95,12 @@ impl Log<'_> {
             let justification = format!("{}{}", terms.reason, terms.in_brackets());
             result["suppressions"] =
                 json!([{"kind": "external", "status": "accepted", "justification": justification}]);
+            results.push(result);
+        }
+        for it in self.report.baselined.iter().flatten() {
+            let mut result = self.result(it);
+            result["suppressions"] =
+                json!([{"kind": "external", "status": "accepted", "justification": "in the baseline"}]);
             results.push(result);
         }
         results

@@ -19,6 +19,9 @@ pub fn render(report: &Report, _: &Sources, look: Look<'_>) -> String {
         let line = line_of(&it.finding, "suppressed ", Style { color: look.color });
         let _ = writeln!(out, "{line} · {}", visible(&why));
     }
+    for it in report.baselined.iter().flatten() {
+        let _ = writeln!(out, "{}", line_of(it, "baselined ", Style { color: look.color }));
+    }
     if !look.quiet {
         let _ = writeln!(out, "{}", super::human::last_line(report));
     }

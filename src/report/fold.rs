@@ -3,8 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use xxhash_rust::xxh3::xxh3_128;
-
+use crate::finding::fingerprint;
 use crate::finding::{Confidence, Finding, Severity, Template, spoken};
 use crate::report::{Location, Reported};
 use crate::text::source::Sources;
@@ -65,7 +64,7 @@ impl Group {
             targets: std::mem::take(&mut first.targets).into_iter().collect(),
             assumes: std::mem::take(&mut first.assumes).into_iter().collect(),
             vdirs: first.vdir().map(str::to_owned).into_iter().collect(),
-            causes: BTreeSet::from([first.cause.clone()]),
+            causes: BTreeSet::from([fingerprint::what(&first.object, &first.cause)]),
             near,
             far,
             first,
@@ -79,7 +78,7 @@ impl Group {
         if let Some(vdir) = finding.vdir().filter(|vdir| !self.vdirs.iter().any(|it| it == vdir)) {
             self.vdirs.push(vdir.to_owned());
         }
-        self.causes.insert(finding.cause);
+        self.causes.insert(fingerprint::what(&finding.object, &finding.cause));
         self.sources.extend(finding.sources);
         self.targets.extend(finding.targets);
         self.assumes.extend(finding.assumes);
@@ -97,7 +96,8 @@ impl Group {
         it.assumes = self.assumes.into_iter().collect();
         it.related.truncate(LISTED);
         let near: Vec<String> = near.difference(&far).cloned().collect();
-        let fingerprint = fingerprint(&it, &causes);
+        let causes = causes.iter().map(String::as_str);
+        let fingerprint = fingerprint::hex(fingerprint::of(&it.rule, &it.sources, &it.targets, causes));
         let (from, to) = (spoken(&it.sources), spoken(&it.targets));
         let about = if it.sources.is_empty() { &to } else { &from };
         let fill = |template: &Template| {
@@ -151,13 +151,4 @@ impl Group {
 fn by_distance(finding: &Finding) -> (BTreeSet<String>, BTreeSet<String>) {
     let sources = finding.sources.iter().cloned().collect();
     if finding.near_miss { (sources, BTreeSet::new()) } else { (BTreeSet::new(), sources) }
-}
-
-/// Made of rule, servers, object and normalised cause, so that a fault keeps it wherever its text moves.
-fn fingerprint(finding: &Finding, causes: &BTreeSet<String>) -> String {
-    let joined = causes.iter().map(String::as_str).collect::<Vec<_>>().join("\u{1f}");
-    let lower = |names: &[String]| names.iter().map(|name| name.to_lowercase()).collect::<Vec<_>>().join(",");
-    let parts = [&finding.rule, &lower(&finding.sources), &lower(&finding.targets), &joined];
-    let text = parts.map(String::as_str).join("\u{1e}");
-    format!("{:032x}", xxh3_128(text.as_bytes()))
 }

@@ -1,5 +1,6 @@
 //! Reports: what a run says, sorted, folded, counted and located, ready to be written in any format.
 
+pub mod diff;
 pub mod explain;
 pub mod facts;
 pub mod fold;
@@ -42,6 +43,9 @@ pub struct Report {
     /// The findings that were suppressed, if they are to be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suppressed: Option<Vec<suppressed::Suppressed>>,
+    /// The findings that the baseline holds back, if they are to be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baselined: Option<Vec<Reported>>,
     /// What could not be checked.
     pub open: Vec<open::Open>,
     /// Every file that was visited.
@@ -272,6 +276,8 @@ pub struct Parts {
     pub findings: fold::Folded,
     /// What was suppressed, and the suppression that did it.
     pub suppressed: Vec<(fold::Folded, Suppression)>,
+    /// What the baseline holds back.
+    pub baselined: fold::Folded,
     /// What could not be checked.
     pub open: Vec<open::Open>,
     /// The files.
@@ -301,6 +307,9 @@ pub struct Options {
     /// Whether suppressed findings are shown.
     #[serde(skip)]
     pub show_suppressed: bool,
+    /// Whether baselined findings are shown.
+    #[serde(skip)]
+    pub show_baselined: bool,
     /// Whether a format draws what becomes of every pair.
     #[serde(skip)]
     pub with_outcomes: bool,
@@ -316,6 +325,7 @@ impl Default for Options {
             allow_incomplete: false,
             exit_zero: false,
             show_suppressed: false,
+            show_baselined: false,
             with_outcomes: false,
         }
     }
@@ -325,15 +335,17 @@ impl Parts {
     /// Puts a report together: folds, sorts, counts and judges.
     pub fn report(self, sources: &Sources, book: Option<&Book>, options: &Options) -> Report {
         let parts = self;
-        let mut findings = parts.findings.reported(sources);
-        findings.sort_by(|one, other| one.order().cmp(&other.order()));
+        let findings = sorted(parts.findings, sources);
         let mut inputs = parts.inputs;
         inputs.sort();
         let mut open = parts.open;
         open.sort();
         let suppressed_count = parts.suppressed.iter().map(|(findings, _)| findings.count()).sum();
         let suppressed = options.show_suppressed.then(|| suppressed::listed(parts.suppressed, sources));
-        let shown = findings.iter().chain(suppressed.iter().flatten().map(|it| &it.finding));
+        let baselined_count = parts.baselined.count();
+        let baselined = options.show_baselined.then(|| sorted(parts.baselined, sources));
+        let aside = suppressed.iter().flatten().map(|it| &it.finding).chain(baselined.iter().flatten());
+        let shown = findings.iter().chain(aside);
         let ids: BTreeSet<&str> = shown.map(|finding| finding.rule.as_str()).collect();
         let rules = ids.into_iter().filter_map(|id| notes::RuleNote::of(id, book)).collect();
         let summary = Summary {
@@ -342,7 +354,7 @@ impl Parts {
             files: count_files(&inputs),
             findings: count_findings(&findings),
             suppressed: suppressed_count,
-            baselined: 0,
+            baselined: baselined_count,
             open: open.len(),
         };
         let verdict = verdict::Verdict::of(&findings, &open, &inputs, options);
@@ -355,12 +367,20 @@ impl Parts {
             thresholds: *options,
             findings,
             suppressed,
+            baselined,
             open,
             inputs,
             rules,
             outcomes: parts.outcomes,
         }
     }
+}
+
+/// Findings in the order of every format.
+pub fn sorted(folded: fold::Folded, sources: &Sources) -> Vec<Reported> {
+    let mut findings = folded.reported(sources);
+    findings.sort_by(|one, other| one.order().cmp(&other.order()));
+    findings
 }
 
 fn count_files(inputs: &[InputLine]) -> FileCounts {

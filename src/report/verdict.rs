@@ -12,6 +12,9 @@ pub const CONFIGURATION: &str = "owalint-configuration";
 /// What the format of an estate file is called there.
 pub const ESTATE_FILE: &str = "estate";
 
+/// What the format of a baseline is called there.
+pub const BASELINE: &str = "owalint-baseline";
+
 /// What a run came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -30,7 +33,7 @@ pub enum Verdict {
 
 /// Whether a file is an export that was recognised, and not one of ours or of nobody.
 pub fn is_export(input: &InputLine) -> bool {
-    input.status != "ignored" && input.format != ESTATE_FILE && input.format != CONFIGURATION
+    input.status != "ignored" && ![ESTATE_FILE, CONFIGURATION, BASELINE].contains(&input.format)
 }
 
 /// Whether one finding alone fails the run.
@@ -46,7 +49,8 @@ fn too_many_warnings(findings: &[Reported], options: &Options) -> bool {
 impl Verdict {
     /// The verdict of a run whose rules, configuration and estate file are sound.
     pub fn of(findings: &[Reported], open: &[Open], inputs: &[InputLine], options: &Options) -> Verdict {
-        let rejected = |finding: &Reported| matches!(finding.rule.as_str(), "INP-491" | "INP-492" | "INP-493");
+        let rejected =
+            |finding: &Reported| matches!(finding.rule.as_str(), "INP-491" | "INP-492" | "INP-493" | "INP-561");
         if findings.iter().any(rejected) {
             Verdict::Untrusted
         } else if !inputs.iter().any(is_export) {

@@ -67,7 +67,8 @@ fn leave_open(open: &mut Unasked, rule: &Rule, missing: Vec<Missing>) {
     }
 }
 
-enum Said {
+/// What a rule says of a subject.
+pub(super) enum Said {
     Nothing,
     Finding(Box<Finding>),
     Open(Vec<Missing>),
@@ -75,7 +76,7 @@ enum Said {
 
 /// A rule being asked; what depends on one side of a pair is worked out once, and a side that fails a condition takes
 /// all its pairs with it.
-struct Asking<'a, 'e> {
+pub(super) struct Asking<'a, 'e> {
     rule: &'a Rule,
     ladder: &'a Ladder<'e>,
     /// For each condition what became of it on each source, or each target; empty where it is about neither alone.
@@ -95,7 +96,7 @@ struct Proof {
 }
 
 impl<'a, 'e> Asking<'a, 'e> {
-    fn new(rule: &'a Rule, ladder: &'a Ladder<'e>) -> Asking<'a, 'e> {
+    pub(super) fn new(rule: &'a Rule, ladder: &'a Ladder<'e>) -> Asking<'a, 'e> {
         let side = |condition: &Condition| -> Vec<Holds> {
             let of = |subject| condition.holds(ladder, subject);
             match (rule.scope, condition.ask.role) {
@@ -140,7 +141,8 @@ impl<'a, 'e> Asking<'a, 'e> {
         of_role.into_iter().all(|(_, holds)| !matches!(holds.get(index), Some(Holds::No)))
     }
 
-    fn ask(&self, subject: Subject) -> Said {
+    /// Asks the rule of one subject.
+    pub(super) fn ask(&self, subject: Subject) -> Said {
         let mut proof = Proof::default();
         for (index, condition) in self.rule.when.iter().enumerate() {
             match self.holds(index, subject) {
@@ -239,9 +241,9 @@ impl<'a, 'e> Asking<'a, 'e> {
         };
         let primary =
             proof.primary.take().unwrap_or_else(|| Label::new(self.place(subject), rule.name.replace('-', " ")));
+        let cause = normalised(&proof);
         let labels = std::iter::once(primary).chain(proof.related).map(fill).collect();
-        let cause = format!("{}|{}", self.object(subject), proof.value.to_lowercase());
-        let found = finding(rule, &values, (sources, targets), labels, cause);
+        let found = finding(rule, &values, (sources, targets), labels, (self.object(subject), cause));
         let near_miss = match (subject, rule.decides) {
             (Subject::Pair(pair), Some(step)) => rule.explains.is_none() && ladder.is_only_obstacle(pair, step),
             _ => false,
@@ -312,12 +314,22 @@ impl Proof {
     }
 }
 
+/// The value that a finding rests on, without what its exports are free in: case, and the order of a list.
+fn normalised(proof: &Proof) -> String {
+    if proof.items.is_empty() {
+        return proof.value.to_lowercase();
+    }
+    let mut items: Vec<String> = proof.items.iter().map(|it| it.to_lowercase()).collect();
+    items.sort();
+    items.join(", ")
+}
+
 /// What a function of a rule found, as a finding.
 fn finding_of(rule: &Rule, ladder: &Ladder<'_>, hit: Hit) -> Finding {
     let mut values = gaps::values(ladder, Subject::Server(hit.server));
     values.extend(hit.values);
     let names = std::iter::once(&hit.server).chain(&hit.also).map(|it| ladder.estate.servers[*it].name.clone());
-    finding(rule, &values, on_one_side(names.collect(), hit.of_registry), hit.labels, hit.cause)
+    finding(rule, &values, on_one_side(names.collect(), hit.of_registry), hit.labels, (String::new(), hit.cause))
 }
 
 /// Sources and targets of a finding about servers: as sources where it is about their registry.
@@ -331,7 +343,7 @@ fn finding(
     values: &[(&'static str, String)],
     (sources, targets): (Vec<String>, Vec<String>),
     mut labels: Vec<Label>,
-    cause: String,
+    (object, cause): (String, String),
 ) -> Finding {
     dedup(&mut labels);
     let primary = labels.remove(0);
@@ -350,6 +362,7 @@ fn finding(
         near_miss: false,
         assumes: Vec::new(),
         references: rule.founded_on.iter().map(|it| it.url.clone()).collect(),
+        object,
         cause,
     }
 }

@@ -10,4 +10,5 @@ pub mod glob;
 pub mod load;
 pub mod questions;
 pub mod schema;
+pub mod state;
 pub mod value;

@@ -4,12 +4,14 @@
 
 mod appcmd;
 mod authoring;
+mod baseline;
 mod cases;
 mod cli;
 mod configuration;
 mod configuration_docs;
 mod corpus;
 mod damage;
+mod diff;
 mod docs;
 mod encodings;
 mod estate_wide;

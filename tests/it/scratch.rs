@@ -73,7 +73,7 @@ pub(crate) fn lint_with(
         let ladder = Ladder::new(&read.estate);
         (paths::paths(&ladder, &sources), facts::facts(&ladder, &sources, true))
     };
-    let report = lint::check(read, &sources, &book, &config, &options);
+    let report = lint::check(read, &sources, &book, &config, None, &options);
     Ok(Linted { report, paths, facts, sources })
 }
 

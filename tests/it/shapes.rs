@@ -1,6 +1,6 @@
 //! Shapes: one estate exported in every way and every encoding gives the same findings and the same facts.
 
-mod object;
+pub(crate) mod object;
 mod writers;
 
 use serde_json::Value as Json;
@@ -11,9 +11,9 @@ use crate::places::check_places;
 use crate::scratch::{Files, Linted, fixture, lint_files};
 
 /// A way to export objects: its name, and what it writes of them; the last argument is the command that printed them.
-type Shape = (&'static str, fn(&[Object], &str) -> String);
+pub(crate) type Shape = (&'static str, fn(&[Object], &str) -> String);
 
-const SHAPES: &[Shape] = &[
+pub(crate) const SHAPES: &[Shape] = &[
     ("Format-List without a width", |objects, _| writers::list(objects, None)),
     ("Format-List, wrapped", |objects, _| writers::list(objects, Some(119))),
     ("transcript", writers::transcript),
@@ -41,7 +41,7 @@ fn vdirs() -> Vec<Object> {
 }
 
 /// The snapshot with the objects of each command in a file of its own.
-fn snapshot(write: impl Fn(&[Object], &str) -> String) -> Files {
+pub(crate) fn snapshot(write: impl Fn(&[Object], &str) -> String) -> Files {
     let servers: Vec<Object> =
         NAMES.iter().map(|name| server(name, if *name == "CAS1" { "HQ" } else { "Branch" })).collect();
     let panels: Vec<Object> = NAMES.iter().map(|name| control_panel(name)).collect();

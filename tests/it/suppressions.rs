@@ -13,6 +13,7 @@ const SHOWN: Options = Options {
     allow_incomplete: false,
     exit_zero: false,
     show_suppressed: true,
+    show_baselined: false,
     with_outcomes: false,
 };
 

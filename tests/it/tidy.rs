@@ -17,7 +17,7 @@ const FLOORS: [&[&str]; 9] = [
     &["config"],
     &["report"],
     &["render"],
-    &["load", "lint", "cases"],
+    &["load", "lint", "compare", "cases"],
 ];
 
 fn rust_files(folder: &str) -> Vec<(String, String)> {

@@ -1,0 +1,301 @@
+//! Comparing: two snapshots that were read, and what lies between them.
+
+mod outcomes;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::choice::is_input;
+use crate::config::intent::Line;
+use crate::config::policy::Disposition;
+use crate::finding::{Confidence, Finding, Severity, fingerprint};
+use crate::lint::{self, Read, Rules};
+use crate::model::ladder::Ladder;
+use crate::report::diff::{self, Change, Counts, Diff, FileChange, FindingChange, SettingChange};
+use crate::report::fold::Folded;
+use crate::report::open::Open;
+use crate::report::verdict::{Verdict, is_export};
+use crate::report::{self, Options, TOOL, facts};
+use crate::rule::state::{About, State, States};
+use crate::text::source::Sources;
+use crate::text::span::SourceId;
+
+/// One side: a snapshot that was read, its ladder, and the sources that are its files.
+pub struct Side<'s> {
+    /// What was read.
+    pub read: &'s Read,
+    /// Its ladder.
+    pub ladder: Ladder<'s>,
+    /// Its files.
+    pub files: Vec<SourceId>,
+}
+
+/// What is kept of each finding of a side: as much as it takes to find it again.
+#[derive(Clone, Copy)]
+struct Known {
+    subject: u128,
+    severity: Severity,
+    confidence: Confidence,
+}
+
+type All = BTreeMap<u128, Known>;
+
+/// What lies between two snapshots.
+pub fn compare(
+    before: &Side<'_>,
+    after: &Side<'_>,
+    sources: &Sources,
+    rules: Rules<'_>,
+    intent: Option<&[Line]>,
+    options: &Options,
+) -> Diff {
+    let (old, old_open) = known(before, sources, rules);
+    let (new, new_open) = known(after, sources, rules);
+    let mut counts = Counts::default();
+    let mut folded: BTreeMap<(Change, Option<String>), Folded> = BTreeMap::new();
+    let retaken = retaken(&old, &new);
+    let mut fails = false;
+    let mut states = States::new(rules.book, &before.ladder);
+    each(after, sources, rules, |key, finding| {
+        let earlier = old.get(&key).or_else(|| retaken.after.get(&key).and_then(|it| old.get(it)));
+        let (change, reason) = match earlier {
+            Some(it) if (it.severity, it.confidence) == (finding.severity, finding.confidence) => {
+                counts.unchanged += 1;
+                return;
+            }
+            Some(it) => {
+                (Change::Changed, Some(format!("{}, confidence {} before", it.severity.word(), it.confidence.word())))
+            }
+            None => match state(&mut states, &finding) {
+                State::Unknown(why) if !is_input(&finding.rule) => {
+                    (Change::NewlyChecked, Some(format!("before: {why}")))
+                }
+                _ => (Change::New, None),
+            },
+        };
+        let does_fail = |severity, confidence| severity >= options.fail_on && confidence >= options.fail_confidence;
+        fails |= does_fail(finding.severity, finding.confidence)
+            && !earlier.is_some_and(|it| does_fail(it.severity, it.confidence));
+        *(if earlier.is_some() { &mut counts.changed } else { &mut counts.new }) += 1;
+        folded.entry((change, reason)).or_default().take(finding);
+    });
+    let mut states = States::new(rules.book, &after.ladder);
+    each(before, sources, rules, |key, finding| {
+        if new.contains_key(&key) || retaken.before.contains(&key) {
+            return;
+        }
+        let (change, reason) = gone(&mut states, &finding, after, sources);
+        *match change {
+            Change::Fixed => &mut counts.fixed,
+            Change::Superseded => &mut counts.superseded,
+            _ => &mut counts.no_longer_checkable,
+        } += 1;
+        folded.entry((change, reason)).or_default().take(finding);
+    });
+    let mut findings = Vec::new();
+    for ((change, reason), folded) in folded {
+        let found = report::sorted(folded, sources).into_iter();
+        findings.extend(found.map(|finding| FindingChange {
+            change,
+            side: change.side(),
+            reason: reason.clone(),
+            finding,
+        }));
+    }
+    let mut lost = beyond(&new_open, &old_open);
+    lost.extend(vanished(before, after));
+    lost.sort();
+    let newly_checkable = beyond(&old_open, &new_open);
+    let (outcomes, intent) = outcomes::compare(before, after, sources, intent, &mut counts);
+    let settings = settings(before, after, sources);
+    let files = files(before, after, sources, &mentioned(&findings, &outcomes, &settings));
+    fails |= intent.as_ref().is_some_and(|lines| lines.iter().any(|it| it.status == "not achieved"));
+    fails |= intent.is_some() && counts.collateral > 0;
+    let is_empty = [before, after].iter().any(|side| !side.read.inputs.iter().any(is_export));
+    let verdict = match (is_empty, fails) {
+        (true, _) => Verdict::NothingRead,
+        (false, true) => Verdict::Findings,
+        _ if !lost.is_empty() || counts.no_longer_checkable > 0 => Verdict::Incomplete,
+        _ => Verdict::Clean,
+    };
+    Diff {
+        schema: "owalint.diff/1",
+        tool: TOOL,
+        verdict,
+        exit_code: verdict.exit_code(options),
+        summary: counts,
+        findings,
+        no_longer_checkable: lost,
+        newly_checkable,
+        outcomes,
+        settings,
+        files,
+        intent,
+        intent_inside: false,
+    }
+}
+
+/// Every finding that is reported. Notes about files are passed over: they say how a file is written, not what it says.
+fn each(side: &Side<'_>, sources: &Sources, rules: Rules<'_>, mut take: impl FnMut(u128, Finding)) -> Vec<Open> {
+    lint::judge(&side.read.problems, &side.ladder, sources, rules, |finding, disposition| {
+        let is_note = is_input(&finding.rule) && finding.severity == Severity::Info;
+        if disposition == Disposition::Reported && !is_note {
+            take(fingerprint::of_one(&finding), finding);
+        }
+    })
+}
+
+fn known(side: &Side<'_>, sources: &Sources, rules: Rules<'_>) -> (All, Vec<Open>) {
+    let mut all = All::new();
+    let open = each(side, sources, rules, |key, finding| {
+        // What has no object is known by its cause alone: two misplaced values of a server are two things.
+        let subject = if finding.object.is_empty() { key } else { fingerprint::of_subject(&finding) };
+        all.insert(key, Known { subject, severity: finding.severity, confidence: finding.confidence });
+    });
+    (all, open)
+}
+
+/// Findings that are the same fault in another form: of one rule about one thing, with another cause.
+struct Retaken {
+    after: BTreeMap<u128, u128>,
+    before: BTreeSet<u128>,
+}
+
+fn retaken(old: &All, new: &All) -> Retaken {
+    let mut left: BTreeMap<u128, Vec<u128>> = BTreeMap::new();
+    for (key, it) in old.iter().filter(|(key, _)| !new.contains_key(key)) {
+        left.entry(it.subject).or_default().push(*key);
+    }
+    let mut retaken = Retaken { after: BTreeMap::new(), before: BTreeSet::new() };
+    for (key, it) in new.iter().filter(|(key, _)| !old.contains_key(key)) {
+        if let Some(other) = left.get_mut(&it.subject).and_then(Vec::pop) {
+            retaken.after.insert(*key, other);
+            retaken.before.insert(other);
+        }
+    }
+    retaken
+}
+
+fn state(states: &mut States<'_, '_>, it: &Finding) -> State {
+    states.of(About { rule: &it.rule, sources: &it.sources, targets: &it.targets, object: &it.object })
+}
+
+/// Why a finding is not there any more.
+fn gone(
+    states: &mut States<'_, '_>,
+    finding: &Finding,
+    after: &Side<'_>,
+    sources: &Sources,
+) -> (Change, Option<String>) {
+    if is_input(&finding.rule) {
+        let source = sources.get(finding.primary.span.source);
+        let is_read = |path: &str| after.read.inputs.iter().any(|it| it.path == path && it.status != "refused");
+        return if source.is_outside() || is_read(source.path()) {
+            (Change::Fixed, None)
+        } else {
+            (Change::NoLongerCheckable, Some("its file is not there any more, or not read".to_owned()))
+        };
+    }
+    match state(states, finding) {
+        State::Silent => (Change::Fixed, None),
+        State::Fires => (Change::Superseded, Some("another rule says it, or it is suppressed".to_owned())),
+        State::Decided(step) => (Change::Superseded, Some(format!("an earlier step decides now: {step}"))),
+        State::Unknown(why) => (Change::NoLongerCheckable, Some(why)),
+    }
+}
+
+/// What is open here and not there, by rule, reason and server.
+fn beyond(here: &[Open], there: &[Open]) -> Vec<Open> {
+    let known: BTreeSet<(&Option<String>, &str, &str)> = there
+        .iter()
+        .flat_map(|it| it.servers.iter().map(move |server| (&it.rule, it.reason.as_str(), server.as_str())))
+        .collect();
+    let left = |it: &Open| {
+        let is_new = |server: &&String| !known.contains(&(&it.rule, it.reason.as_str(), server.as_str()));
+        Open { servers: it.servers.iter().filter(is_new).cloned().collect(), ..it.clone() }
+    };
+    here.iter().map(left).filter(|it| !it.servers.is_empty()).collect()
+}
+
+/// Servers and virtual directories that nothing is known of any more.
+fn vanished(before: &Side<'_>, after: &Side<'_>) -> Vec<Open> {
+    let servers: BTreeSet<String> = after.ladder.estate.servers.iter().map(|it| it.name.to_lowercase()).collect();
+    let vdirs: BTreeSet<String> = after.ladder.targets.iter().map(|it| it.vdir.identity.to_lowercase()).collect();
+    let open = |what: &str, server: &str| Open {
+        rule: None,
+        reason: format!("{what} is in BEFORE and not in AFTER"),
+        servers: vec![server.to_owned()],
+        ask_for: format!("the exports of {server}; if it was removed on purpose, --allow-incomplete"),
+    };
+    let gone = before.ladder.estate.servers.iter().filter(|it| !servers.contains(&it.name.to_lowercase()));
+    let mut lost: Vec<Open> = gone.map(|it| open(&it.name, &it.name)).collect();
+    let targets = before.ladder.targets.iter().filter(|it| servers.contains(&it.server.name.to_lowercase()));
+    let targets = targets.filter(|it| !vdirs.contains(&it.vdir.identity.to_lowercase()));
+    lost.extend(targets.map(|it| open(&it.vdir.identity, &it.server.name)));
+    lost
+}
+
+fn texts<'s>(side: &Side<'_>, sources: &'s Sources) -> BTreeMap<&'s str, &'s str> {
+    side.files.iter().map(|id| (sources.get(*id).path(), sources.get(*id).text())).collect()
+}
+
+fn settings(before: &Side<'_>, after: &Side<'_>, sources: &Sources) -> Vec<SettingChange> {
+    let mut old = diff::settings(facts::facts(&before.ladder, sources, false));
+    let mut new = diff::settings(facts::facts(&after.ladder, sources, false));
+    let (old_texts, new_texts) = (texts(before, sources), texts(after, sources));
+    let keys: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
+    let mut changes = Vec::new();
+    for key in keys {
+        let (one, other) = (old.remove(&key), new.remove(&key));
+        if one.as_ref().map(|it| &it.value) == other.as_ref().map(|it| &it.value) {
+            continue;
+        }
+        let Some(names) = other.as_ref().or(one.as_ref()).map(|it| it.names.clone()) else { continue };
+        let (value_before, origin_before, at_before) =
+            one.map_or((None, None, None), |it| (Some(it.value), it.origin, it.at));
+        let (value_after, origin_after, at_after) =
+            other.map_or((None, None, None), |it| (Some(it.value), it.origin, it.at));
+        let stated = at_after.as_ref().or(at_before.as_ref()).map(|it| it.path.as_str());
+        let text_unchanged =
+            stated.is_some_and(|path| old_texts.contains_key(path) && old_texts.get(path) == new_texts.get(path));
+        let inherited = origin_after.as_ref().is_some_and(|it| it != "schema default" && !it.ends_with(&names.1));
+        changes.push(SettingChange {
+            server: names.0,
+            place: names.1,
+            name: names.2,
+            before: value_before,
+            after: value_after,
+            origin_before,
+            origin_after,
+            at_before,
+            at_after,
+            text_unchanged,
+            inherited,
+        });
+    }
+    changes
+}
+
+/// The paths that something points at that changed.
+fn mentioned(
+    findings: &[FindingChange],
+    outcomes: &[diff::OutcomeChange],
+    settings: &[SettingChange],
+) -> BTreeSet<String> {
+    let of_findings = findings.iter().flat_map(|it| std::iter::once(&it.finding.primary).chain(&it.finding.related));
+    let of_outcomes = outcomes.iter().flat_map(|it| it.because_before.iter().chain(&it.because_after));
+    let of_settings = settings.iter().flat_map(|it| it.at_before.iter().chain(&it.at_after));
+    of_findings.chain(of_outcomes).chain(of_settings).map(|it| it.path.clone()).collect()
+}
+
+fn files(before: &Side<'_>, after: &Side<'_>, sources: &Sources, mentioned: &BTreeSet<String>) -> Vec<FileChange> {
+    let (old, new) = (texts(before, sources), texts(after, sources));
+    let paths: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    let change = |path: &str| match (old.get(path), new.get(path)) {
+        (Some(one), Some(other)) if one == other => None,
+        (Some(_), Some(_)) if mentioned.contains(path) => Some("changed"),
+        (Some(_), Some(_)) => Some("text changed, effect same"),
+        (None, _) => Some("added"),
+        (_, None) => Some("removed"),
+    };
+    paths.into_iter().filter_map(|path| Some(FileChange { path: path.to_owned(), change: change(path)? })).collect()
+}

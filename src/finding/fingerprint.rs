@@ -1,0 +1,34 @@
+//! Fingerprints: what stays the same of a finding wherever its text moves.
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::Finding;
+use crate::text::secret::masked;
+
+/// The fingerprint of a finding that is not folded: made of rule, servers, object and cause, never of a place.
+pub fn of_one(finding: &Finding) -> u128 {
+    of(&finding.rule, &finding.sources, &finding.targets, [what(&finding.object, &finding.cause).as_str()])
+}
+
+/// The same without the cause: what a finding is about, which stays while the fault there takes another form.
+pub fn of_subject(finding: &Finding) -> u128 {
+    of(&finding.rule, &finding.sources, &finding.targets, [finding.object.as_str()])
+}
+
+/// The fingerprint of a rule and servers with the objects and causes that were folded, sorted.
+pub fn of<'w>(rule: &str, sources: &[String], targets: &[String], what: impl IntoIterator<Item = &'w str>) -> u128 {
+    let lower = |names: &[String]| names.iter().map(|name| name.to_lowercase()).collect::<Vec<_>>().join(",");
+    let joined = what.into_iter().collect::<Vec<_>>().join("\u{1f}");
+    xxh3_128([rule, &lower(sources), &lower(targets), &joined].join("\u{1e}").as_bytes())
+}
+
+/// The object and the cause, without secrets, so that whoever holds a baseline can check it.
+pub fn what(object: &str, cause: &str) -> String {
+    let cause = masked(cause);
+    if object.is_empty() { cause.into_owned() } else { format!("{object}|{cause}") }
+}
+
+/// A fingerprint as reports write it.
+pub fn hex(fingerprint: u128) -> String {
+    format!("{fingerprint:032x}")
+}

@@ -1,0 +1,250 @@
+//! Differences: what a change does to findings, outcomes, settings and to what can be checked.
+
+use serde::Serialize;
+
+use crate::report::facts::{Facts, Shown};
+use crate::report::open::Open;
+use crate::report::verdict::Verdict;
+use crate::report::{Location, Reported, Tool};
+
+/// What `diff` says. Paths are relative to the root of the snapshot that is named beside them.
+#[derive(Debug, Serialize)]
+pub struct Diff {
+    /// The version of this document's form.
+    pub schema: &'static str,
+    /// What wrote it.
+    pub tool: Tool,
+    /// The verdict on what is new, before any flag softens it.
+    pub verdict: Verdict,
+    /// What the process returns.
+    pub exit_code: u8,
+    /// The counts.
+    pub summary: Counts,
+    /// The findings that are not as before.
+    pub findings: Vec<FindingChange>,
+    /// What can no longer be checked.
+    pub no_longer_checkable: Vec<Open>,
+    /// What can be checked now.
+    pub newly_checkable: Vec<Open>,
+    /// The outcomes that are not as before.
+    pub outcomes: Vec<OutcomeChange>,
+    /// The settings that are not as before.
+    pub settings: Vec<SettingChange>,
+    /// The files that are not as before.
+    pub files: Vec<FileChange>,
+    /// How the change stands to what it is to do, if that was said.
+    pub intent: Option<Vec<Intended>>,
+    /// Whether that was said by a file inside the snapshots.
+    pub intent_inside: bool,
+}
+
+/// The counts of a difference. Findings are counted for each pair.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Counts {
+    /// Findings that are new.
+    pub new: usize,
+    /// Findings that are gone although all was checked.
+    pub fixed: usize,
+    /// Findings whose severity or confidence changed.
+    pub changed: usize,
+    /// Findings that are as before.
+    pub unchanged: usize,
+    /// Findings of which an earlier step of the request decides now.
+    pub superseded: usize,
+    /// Findings that nobody can check any more.
+    pub no_longer_checkable: usize,
+    /// Pairs known on both sides.
+    pub pairs: usize,
+    /// Pairs of those whose outcome changed.
+    pub outcomes: usize,
+    /// Pairs that are in AFTER only.
+    pub pairs_appeared: usize,
+    /// Pairs that are in BEFORE only.
+    pub pairs_vanished: usize,
+    /// Pairs that became worse and that no intent names.
+    pub collateral: usize,
+}
+
+/// What became of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// It is new.
+    New,
+    /// It is new, and could not be told before.
+    NewlyChecked,
+    /// It is graver or surer, or less so.
+    Changed,
+    /// Nobody can check it any more.
+    NoLongerCheckable,
+    /// An earlier step of the request decides now, or another rule says it.
+    Superseded,
+    /// It is gone.
+    Fixed,
+}
+
+impl Change {
+    /// The word that reports use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Change::New => "new",
+            Change::NewlyChecked => "new, and could not be told before",
+            Change::Changed => "changed",
+            Change::NoLongerCheckable => "no longer checkable",
+            Change::Superseded => "superseded",
+            Change::Fixed => "fixed",
+        }
+    }
+
+    /// The snapshot whose places a finding has.
+    pub fn side(self) -> &'static str {
+        match self {
+            Change::New | Change::NewlyChecked | Change::Changed => "after",
+            _ => "before",
+        }
+    }
+}
+
+/// Findings of one rule and place that changed in one way.
+#[derive(Debug, Serialize)]
+pub struct FindingChange {
+    /// What became of them.
+    pub change: Change,
+    /// The snapshot that the places are in.
+    pub side: &'static str,
+    /// Why, where that is not plain.
+    pub reason: Option<String>,
+    /// The finding, folded.
+    #[serde(flatten)]
+    pub finding: Reported,
+}
+
+/// An outcome that changed, for the sources that share it.
+#[derive(Debug, Serialize)]
+pub struct OutcomeChange {
+    /// The sources.
+    pub sources: Vec<String>,
+    /// The target server.
+    pub target: String,
+    /// The target virtual directory.
+    pub vdir: String,
+    /// The outcome before, with its status.
+    pub before: String,
+    /// The outcome after.
+    pub after: String,
+    /// Whether it became worse.
+    pub worse: bool,
+    /// Whether an intent names these pairs; always without one.
+    pub intended: bool,
+    /// What the outcome before rests on.
+    pub because_before: Option<Location>,
+    /// What the outcome after rests on.
+    pub because_after: Option<Location>,
+}
+
+/// A setting that changed.
+#[derive(Debug, Serialize)]
+pub struct SettingChange {
+    /// The server.
+    pub server: String,
+    /// Where: a virtual directory, a path in IIS, a key.
+    pub place: String,
+    /// Which.
+    pub name: String,
+    /// What it was; `None` if it was not there.
+    pub before: Option<String>,
+    /// What it is.
+    pub after: Option<String>,
+    /// Where it comes from before, in IIS.
+    pub origin_before: Option<String>,
+    /// Where it comes from after, in IIS.
+    pub origin_after: Option<String>,
+    /// Where it stood.
+    pub at_before: Option<Location>,
+    /// Where it stands.
+    pub at_after: Option<Location>,
+    /// Whether the text of the file that states it is as before, so that something else moved.
+    pub text_unchanged: bool,
+    /// Whether another layer than that of the path itself states it.
+    pub inherited: bool,
+}
+
+/// A file that is not as before.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct FileChange {
+    /// The path.
+    pub path: String,
+    /// `text changed, effect same`, `changed`, `added` or `removed`.
+    pub change: &'static str,
+}
+
+/// One line of an intent, and how the change stands to it.
+#[derive(Debug, Serialize)]
+pub struct Intended {
+    /// The line in words.
+    pub says: String,
+    /// `already so`, `achieved` or `not achieved`.
+    pub status: &'static str,
+    /// How many pairs it is about.
+    pub pairs: usize,
+    /// How many of these are as it says.
+    pub as_said: usize,
+    /// How many of these were so before.
+    pub before: usize,
+    /// A pair that is not, and what becomes of it.
+    pub example: Option<String>,
+    /// Where it stands.
+    pub at: Location,
+}
+
+/// One setting as it is compared: by server, place and name.
+pub struct Stated {
+    /// The value as shown.
+    pub value: String,
+    /// Where it comes from, in IIS.
+    pub origin: Option<String>,
+    /// Where it stands.
+    pub at: Option<Location>,
+    /// The names as written.
+    pub names: (String, String, String),
+}
+
+/// What Active Directory and remoting keep of an object; no setting (WhenChanged changes with every other property).
+const BOOKKEEPING: [&str; 5] = ["whenchanged", "whenchangedutc", "whencreated", "originatingserver", "runspaceid"];
+
+/// The settings of facts, by server, place and name in lower case.
+pub fn settings(facts: Facts) -> std::collections::BTreeMap<(String, String, String), Stated> {
+    let mut all = std::collections::BTreeMap::new();
+    let mut put = |server: &str, place: String, name: String, value: String, origin, at| {
+        let key = (server.to_lowercase(), place.to_lowercase(), name.to_lowercase());
+        if !BOOKKEEPING.contains(&key.2.as_str()) {
+            all.insert(key, Stated { value, origin, at, names: (server.to_owned(), place, name) });
+        }
+    };
+    for server in facts.servers {
+        let name = server.name;
+        for vdir in server.vdirs.into_iter().chain(server.control_panels) {
+            for it in vdir.properties {
+                let value = it.value.as_ref().map(text).unwrap_or_default();
+                let value = if it.state == "known" { value } else { format!("{value}<{}>", it.state) };
+                put(&name, vdir.identity.clone(), it.name, value, None, Some(it.at));
+            }
+        }
+        for it in server.iis {
+            let section = it.section.rsplit('/').next().unwrap_or(it.section);
+            let value = it.value.unwrap_or_else(|| "<undetermined>".to_owned());
+            put(&name, it.path, format!("{section}@{}", it.attribute), value, Some(it.origin), it.at);
+        }
+        for it in server.registry {
+            put(&name, it.key, it.name, format!("{} {}", it.kind, text(&it.value)), None, Some(it.at));
+        }
+    }
+    all
+}
+
+fn text(value: &Shown) -> String {
+    match value {
+        Shown::One(text) => text.clone(),
+        Shown::Many(items) => format!("{{{}}}", items.join(", ")),
+    }
+}
