@@ -66,22 +66,22 @@ fn change_baseline(args: &BaselineFileArgs, is_prune: bool, sources: &mut Source
         });
         let mut said = format!("{file}: {} removed, {} kept\n", entries(done.removed), done.kept);
         if done.lowered > 0 {
-            let _ = write!(said, "{} lower in count\n", done.lowered);
+            let _ = writeln!(said, "{} lower in count", done.lowered);
         }
         if done.unproved > 0 {
-            let _ = write!(said, "{} kept, since nothing here shows that their findings are gone\n", done.unproved);
+            let _ = writeln!(said, "{} kept, since nothing here shows that their findings are gone", done.unproved);
         }
         said
     } else {
         let done = baseline.add(seen);
         format!("{file}: {} added, {} widened, {} as before\n", done.new, done.widened, done.kept)
     };
-    let _ = write!(said, "{} in the baseline now\n", entries(baseline.len()));
+    let _ = writeln!(said, "{} in the baseline now", entries(baseline.len()));
     if !is_prune && never > 0 {
-        let _ = write!(said, "not taken in: {} about what could not be read or believed\n", counted(never, "finding"));
+        let _ = writeln!(said, "not taken in: {} about what could not be read or believed", counted(never, "finding"));
     }
     if !is_prune && !open.is_empty() {
-        let _ = write!(said, "not taken in: {}, which `owalint check` lists\n", counted(open.len(), "open question"));
+        let _ = writeln!(said, "not taken in: {}, which `owalint check` lists", counted(open.len(), "open question"));
     }
     if snapshot.holds(&args.file) {
         said += "the baseline lies inside the linted paths: review it with the rest, or keep it outside\n";
