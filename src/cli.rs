@@ -1,18 +1,17 @@
 //! The arguments: every command and flag, with its help.
 
-mod words;
+mod change;
 
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::change::{BaselineArgs, BaselineCommand, BaselineFileArgs, DiffArgs, DiffFormat};
 use owalint::config::date::Date;
+use owalint::finding::{Confidence, Severity};
 use owalint::render::FORMATS;
 use owalint::rule::ask::Scope;
-
-pub(crate) use words::{Color, DiffFormat, FailConfidence, FailOn, Shell, ViewFormat};
-use words::{parse_diff_output, parse_output, parse_view_output};
 
 const CHECK_HELP: &str = "\
 Example:
@@ -38,25 +37,6 @@ Exit codes:
   3  no such finding, but not everything could be checked
   4  nothing in the snapshot was recognised";
 
-const DIFF_HELP: &str = "\
-Example:
-  owalint diff exports-monday/ exports-friday/ --intent change.toml
-
-What the change is to do stands in the file of --intent; * and ? match any:
-
-    [[pair]]
-    source  = \"CAS1\"
-    target  = \"CAS2\"            # vdir = 'CAS2\\owa (Default Web Site)' for one of several
-    outcome = \"proxied\"
-
-Exit codes:
-  0  nothing new that fails the run
-  1  a new finding at or above --fail-on; with --intent also what was not
-     achieved, and other pairs that became worse
-  2  the run is not to be trusted
-  3  no such finding, but something can no longer be checked
-  4  nothing was recognised in one of the snapshots";
-
 #[derive(Parser)]
 #[command(
     name = "owalint",
@@ -79,6 +59,18 @@ pub(crate) struct Cli {
     pub(crate) man: bool,
 }
 
+/// The shells that completions are made for.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Shell {
+    Bash,
+    Elvish,
+    Fish,
+    Nushell,
+    #[value(name = "powershell")]
+    Pwsh,
+    Zsh,
+}
+
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Lint a snapshot: findings, and what could not be checked
@@ -90,7 +82,7 @@ pub(crate) enum Command {
     )]
     Baseline(BaselineArgs),
     /// Say what a change does: findings, outcomes, settings, and what can no longer be checked
-    #[command(after_help = DIFF_HELP)]
+    #[command(after_help = change::DIFF_HELP)]
     Diff(DiffArgs),
     /// Predict the outcome of every pair of a source server and a target virtual directory
     #[command(after_help = "Example:\n  owalint paths exports/")]
@@ -206,78 +198,6 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Args)]
-pub(crate) struct BaselineArgs {
-    #[command(subcommand)]
-    pub(crate) command: BaselineCommand,
-}
-
-#[derive(Subcommand)]
-pub(crate) enum BaselineCommand {
-    /// Take in the findings that are there; nothing is removed
-    #[command(after_help = "Example:\n  owalint baseline add exports/ --file baseline.toml")]
-    Add(BaselineFileArgs),
-    /// Remove the findings that are gone; nothing is taken in
-    ///
-    /// What nobody can check any more is not gone, and stays.
-    #[command(after_help = "Example:\n  owalint baseline prune exports/ --file baseline.toml")]
-    Prune(BaselineFileArgs),
-}
-
-#[derive(Args)]
-pub(crate) struct BaselineFileArgs {
-    #[command(flatten)]
-    pub(crate) snapshot: SnapshotArgs,
-    #[command(flatten)]
-    pub(crate) rules: RuleArgs,
-    /// The baseline
-    #[arg(long, value_name = "FILE")]
-    pub(crate) file: PathBuf,
-}
-
-#[derive(Args)]
-pub(crate) struct DiffArgs {
-    /// The snapshot before the change
-    pub(crate) before: PathBuf,
-    /// The snapshot after it
-    pub(crate) after: PathBuf,
-    /// Describe servers and sites of both in this file instead of each snapshot's owalint-estate.toml
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["estate_before", "estate_after"])]
-    pub(crate) estate: Option<PathBuf>,
-    /// Describe servers and sites of BEFORE in this file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) estate_before: Option<PathBuf>,
-    /// Describe servers and sites of AFTER in this file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) estate_after: Option<PathBuf>,
-    /// Use this many threads
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub(crate) threads: Option<u16>,
-    #[command(flatten)]
-    pub(crate) rules: RuleArgs,
-    /// Hold the change against what it is to do
-    #[arg(long, value_name = "FILE")]
-    pub(crate) intent: Option<PathBuf>,
-    /// The format of what is printed
-    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
-    pub(crate) format: DiffFormat,
-    /// Write it in a format to a file as well; can be given several times
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_diff_output)]
-    pub(crate) output: Vec<(DiffFormat, PathBuf)>,
-    /// The severity from which a new finding fails the run [default: error]
-    #[arg(long, value_name = "SEVERITY", value_enum)]
-    pub(crate) fail_on: Option<FailOn>,
-    /// Do not fail the run because something can no longer be checked
-    #[arg(long)]
-    pub(crate) allow_incomplete: bool,
-    /// Return 0 whatever the change does
-    #[arg(long)]
-    pub(crate) exit_zero: bool,
-    /// When to colour
-    #[arg(long, value_enum, default_value_t = Color::Auto)]
-    pub(crate) color: Color,
-}
-
-#[derive(Args)]
 pub(crate) struct ViewArgs {
     #[command(flatten)]
     pub(crate) snapshot: SnapshotArgs,
@@ -386,4 +306,72 @@ pub(crate) struct TestArgs {
     pub(crate) update: bool,
     #[command(flatten)]
     pub(crate) style: StyleArgs,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+    Info,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum FailConfidence {
+    High,
+    Medium,
+    Low,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ViewFormat {
+    Human,
+    Json,
+}
+
+fn parse_output(text: &str) -> Result<(String, PathBuf), String> {
+    let (format, path) = split_output(text)?;
+    let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    if !known.contains(&format) {
+        return Err(format!("there is no format `{format}`; there are {}", known.join(", ")));
+    }
+    Ok((format.to_owned(), path))
+}
+
+fn parse_view_output(text: &str) -> Result<(ViewFormat, PathBuf), String> {
+    let (format, path) = split_output(text)?;
+    ViewFormat::from_str(format, false).map(|format| (format, path))
+}
+
+fn split_output(text: &str) -> Result<(&str, PathBuf), String> {
+    match text.split_once('=') {
+        Some((format, path)) if !path.is_empty() => Ok((format, PathBuf::from(path))),
+        _ => Err("FORMAT=FILE is wanted, such as json=report.json".to_owned()),
+    }
+}
+
+impl From<FailOn> for Severity {
+    fn from(fail_on: FailOn) -> Severity {
+        match fail_on {
+            FailOn::Error => Severity::Error,
+            FailOn::Warning => Severity::Warning,
+            FailOn::Info => Severity::Info,
+        }
+    }
+}
+
+impl From<FailConfidence> for Confidence {
+    fn from(fail_confidence: FailConfidence) -> Confidence {
+        match fail_confidence {
+            FailConfidence::High => Confidence::High,
+            FailConfidence::Medium => Confidence::Medium,
+            FailConfidence::Low => Confidence::Low,
+        }
+    }
 }

@@ -50,47 +50,11 @@ pub fn compare(
 ) -> Diff {
     let (old, old_open) = known(before, sources, rules);
     let (new, new_open) = known(after, sources, rules);
-    let mut counts = Counts::default();
-    let mut folded: BTreeMap<(Change, Option<String>), Folded> = BTreeMap::new();
     let retaken = retaken(&old, &new);
-    let mut fails = false;
-    let mut states = States::new(rules.book, &before.ladder);
-    each(after, sources, rules, |key, finding| {
-        let earlier = old.get(&key).or_else(|| retaken.after.get(&key).and_then(|it| old.get(it)));
-        let (change, reason) = match earlier {
-            Some(it) if (it.severity, it.confidence) == (finding.severity, finding.confidence) => {
-                counts.unchanged += 1;
-                return;
-            }
-            Some(it) => {
-                (Change::Changed, Some(format!("{}, confidence {} before", it.severity.word(), it.confidence.word())))
-            }
-            None => match state(&mut states, &finding) {
-                State::Unknown(why) if !is_input(&finding.rule) => {
-                    (Change::NewlyChecked, Some(format!("before: {why}")))
-                }
-                _ => (Change::New, None),
-            },
-        };
-        let does_fail = |severity, confidence| severity >= options.fail_on && confidence >= options.fail_confidence;
-        fails |= does_fail(finding.severity, finding.confidence)
-            && !earlier.is_some_and(|it| does_fail(it.severity, it.confidence));
-        *(if earlier.is_some() { &mut counts.changed } else { &mut counts.new }) += 1;
-        folded.entry((change, reason)).or_default().take(finding);
-    });
-    let mut states = States::new(rules.book, &after.ladder);
-    each(before, sources, rules, |key, finding| {
-        if new.contains_key(&key) || retaken.before.contains(&key) {
-            return;
-        }
-        let (change, reason) = gone(&mut states, &finding, after, sources);
-        *match change {
-            Change::Fixed => &mut counts.fixed,
-            Change::Superseded => &mut counts.superseded,
-            _ => &mut counts.no_longer_checkable,
-        } += 1;
-        folded.entry((change, reason)).or_default().take(finding);
-    });
+    let mut changes = Changes::default();
+    changes.take_new(before, after, sources, rules, (&old, &retaken), options);
+    changes.take_gone(before, after, sources, rules, (&new, &retaken));
+    let Changes { folded, mut counts, mut fails } = changes;
     let mut findings = Vec::new();
     for ((change, reason), folded) in folded {
         let found = report::sorted(folded, sources).into_iter();
@@ -131,6 +95,79 @@ pub fn compare(
         files,
         intent,
         intent_inside: false,
+    }
+}
+
+/// The findings that are not as before, as they come.
+#[derive(Default)]
+struct Changes {
+    folded: BTreeMap<(Change, Option<String>), Folded>,
+    counts: Counts,
+    fails: bool,
+}
+
+impl Changes {
+    /// Takes in what AFTER has and BEFORE has not, or not so grave.
+    fn take_new(
+        &mut self,
+        before: &Side<'_>,
+        after: &Side<'_>,
+        sources: &Sources,
+        rules: Rules<'_>,
+        (old, retaken): (&All, &Retaken),
+        options: &Options,
+    ) {
+        let Changes { folded, counts, fails } = self;
+        let mut states = States::new(rules.book, &before.ladder);
+        each(after, sources, rules, |key, finding| {
+            let earlier = old.get(&key).or_else(|| retaken.after.get(&key).and_then(|it| old.get(it)));
+            let (change, reason) = match earlier {
+                Some(it) if (it.severity, it.confidence) == (finding.severity, finding.confidence) => {
+                    counts.unchanged += 1;
+                    return;
+                }
+                Some(it) => (
+                    Change::Changed,
+                    Some(format!("{}, confidence {} before", it.severity.word(), it.confidence.word())),
+                ),
+                None => match state(&mut states, &finding) {
+                    State::Unknown(why) if !is_input(&finding.rule) => {
+                        (Change::NewlyChecked, Some(format!("before: {why}")))
+                    }
+                    _ => (Change::New, None),
+                },
+            };
+            let does_fail = |severity, confidence| severity >= options.fail_on && confidence >= options.fail_confidence;
+            *fails |= does_fail(finding.severity, finding.confidence)
+                && !earlier.is_some_and(|it| does_fail(it.severity, it.confidence));
+            *(if earlier.is_some() { &mut counts.changed } else { &mut counts.new }) += 1;
+            folded.entry((change, reason)).or_default().take(finding);
+        });
+    }
+
+    /// Takes in what BEFORE has and AFTER has not, with the reason.
+    fn take_gone(
+        &mut self,
+        before: &Side<'_>,
+        after: &Side<'_>,
+        sources: &Sources,
+        rules: Rules<'_>,
+        (new, retaken): (&All, &Retaken),
+    ) {
+        let Changes { folded, counts, .. } = self;
+        let mut states = States::new(rules.book, &after.ladder);
+        each(before, sources, rules, |key, finding| {
+            if new.contains_key(&key) || retaken.before.contains(&key) {
+                return;
+            }
+            let (change, reason) = gone(&mut states, &finding, after, sources);
+            *match change {
+                Change::Fixed => &mut counts.fixed,
+                Change::Superseded => &mut counts.superseded,
+                _ => &mut counts.no_longer_checkable,
+            } += 1;
+            folded.entry((change, reason)).or_default().take(finding);
+        });
     }
 }
 
