@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::model::answer::{Answer, Evidence, Missing};
-use crate::model::attributes::{self, IP_SECURITY, IP_SECURITY_KEY};
+use crate::model::attributes::{self, IP_SECURITY};
 use crate::model::iis::{Collection, Effective, Item};
 use crate::model::place::IisPlace;
 use crate::model::server::Server;
@@ -78,7 +78,7 @@ pub fn domain_names(place: &IisPlace<'_>, server: &Server) -> Answer<Vec<String>
 }
 
 fn restrictions<'e>(place: &IisPlace<'e>) -> Collection<'e> {
-    place.iis.collection(&place.chain, IP_SECURITY, IP_SECURITY_KEY)
+    place.iis.collection(&place.chain, &attributes::RESTRICTIONS)
 }
 
 struct Entry<'i> {

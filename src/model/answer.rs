@@ -54,6 +54,15 @@ impl<T> Answer<T> {
         Answer::Open(missing, Vec::new())
     }
 
+    /// The same with another word for what would settle it.
+    #[must_use]
+    pub fn asking(self, ask_for: String) -> Answer<T> {
+        match self {
+            Answer::Open(missing, evidence) => Answer::Open(Missing { ask_for, ..missing }, evidence),
+            known @ Answer::Is(..) => known,
+        }
+    }
+
     /// The value, if it is known.
     pub fn known(&self) -> Option<&T> {
         match self {

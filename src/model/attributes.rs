@@ -61,11 +61,84 @@ pub const DENY_RATE: &str = "system.webServer/security/dynamicIpSecurity/denyByR
 /// `system.web/httpCookies`.
 pub const HTTP_COOKIES: &str = "system.web/httpCookies";
 
-/// What tells the entries of `ipSecurity` apart, with the schema's defaults.
-pub const IP_SECURITY_KEY: &[(&str, &str)] =
-    &[("ipAddress", ""), ("subnetMask", "255.255.255.255"), ("domainName", "")];
-/// What tells the providers of Windows authentication apart.
-pub const PROVIDERS_KEY: &[(&str, &str)] = &[("value", "")];
+/// `system.webServer/httpErrors`.
+pub const HTTP_ERRORS: &str = "system.webServer/httpErrors";
+/// `system.webServer/security/authorization`: URL authorization.
+pub const AUTHORIZATION: &str = "system.webServer/security/authorization";
+/// `system.webServer/security/requestFiltering`.
+pub const REQUEST_FILTERING: &str = "system.webServer/security/requestFiltering";
+/// The file name extensions that request filtering knows.
+pub const FILE_EXTENSIONS: &str = "system.webServer/security/requestFiltering/fileExtensions";
+/// The verbs that request filtering knows.
+pub const VERBS: &str = "system.webServer/security/requestFiltering/verbs";
+/// The texts that request filtering takes in no URL.
+pub const DENY_URL_SEQUENCES: &str = "system.webServer/security/requestFiltering/denyUrlSequences";
+/// The parts of URLs that request filtering hides.
+pub const HIDDEN_SEGMENTS: &str = "system.webServer/security/requestFiltering/hiddenSegments";
+/// The URLs that request filtering lets through whatever else it says (IIS 7.5).
+pub const ALWAYS_ALLOWED_URLS: &str = "system.webServer/security/requestFiltering/alwaysAllowedUrls";
+/// `system.webServer/rewrite/rules`: the rules of URL Rewrite for one place.
+pub const REWRITE_RULES: &str = "system.webServer/rewrite/rules";
+/// `system.webServer/rewrite/globalRules`: the rules of URL Rewrite for the whole server.
+pub const GLOBAL_RULES: &str = "system.webServer/rewrite/globalRules";
+
+/// What tells the items of a collection apart, with what each attribute is where it is not written.
+pub type Key = &'static [(&'static str, &'static str)];
+
+/// One collection of items that rules can ask about.
+#[derive(Debug, Clone, Copy)]
+pub struct Items {
+    /// The path of the element that holds the items.
+    pub section: &'static str,
+    /// The name of the element that adds one; the others are `remove` and `clear`.
+    pub element: &'static str,
+    /// What tells the items apart.
+    pub key: Key,
+}
+
+const fn items(section: &'static str, element: &'static str, key: Key) -> Items {
+    Items { section, element, key }
+}
+
+/// The providers of Windows authentication.
+pub const PROVIDERS: Items =
+    items("system.webServer/security/authentication/windowsAuthentication/providers", "add", &[("value", "")]);
+/// The entries of `ipSecurity`.
+pub const RESTRICTIONS: Items =
+    items(IP_SECURITY, "add", &[("ipAddress", ""), ("subnetMask", "255.255.255.255"), ("domainName", "")]);
+/// The custom error pages.
+pub const ERROR_PAGES: Items = items(HTTP_ERRORS, "error", &[("statusCode", ""), ("subStatusCode", "-1")]);
+/// The rules of URL authorization.
+pub const AUTHORIZATION_RULES: Items = items(AUTHORIZATION, "add", &[("users", ""), ("roles", ""), ("verbs", "")]);
+/// The file name extensions of request filtering.
+pub const EXTENSIONS: Items = items(FILE_EXTENSIONS, "add", &[("fileExtension", "")]);
+/// The verbs of request filtering.
+pub const VERB_ENTRIES: Items = items(VERBS, "add", &[("verb", "")]);
+/// The denied URL sequences of request filtering.
+pub const URL_SEQUENCES: Items = items(DENY_URL_SEQUENCES, "add", &[("sequence", "")]);
+/// The hidden segments of request filtering.
+pub const SEGMENTS: Items = items(HIDDEN_SEGMENTS, "add", &[("segment", "")]);
+/// The URLs that request filtering always allows.
+pub const ALLOWED_URLS: Items = items(ALWAYS_ALLOWED_URLS, "add", &[("url", "")]);
+/// The rules of URL Rewrite for one place.
+pub const DISTRIBUTED_REWRITES: Items = items(REWRITE_RULES, "rule", &[("name", "")]);
+/// The rules of URL Rewrite for the whole server.
+pub const GLOBAL_REWRITES: Items = items(GLOBAL_RULES, "rule", &[("name", "")]);
+
+/// Every collection that rules can ask about (elements and keys: the schema that IIS and URL Rewrite ship).
+pub const COLLECTIONS: &[Items] = &[
+    PROVIDERS,
+    RESTRICTIONS,
+    ERROR_PAGES,
+    AUTHORIZATION_RULES,
+    EXTENSIONS,
+    VERB_ENTRIES,
+    URL_SEQUENCES,
+    SEGMENTS,
+    ALLOWED_URLS,
+    DISTRIBUTED_REWRITES,
+    GLOBAL_REWRITES,
+];
 
 /// The flags of `access@sslFlags`.
 pub const SSL_FLAGS: &[&str] = &["None", "Ssl", "SslNegotiateCert", "SslRequireCert", "SslMapCert", "Ssl128"];
@@ -84,6 +157,7 @@ pub const ACCESS_POLICY: &[&str] = &[
 ];
 const REDIRECT_STATUS: &[&str] = &["Permanent", "Found", "Temporary", "PermRedirect"];
 const TOKEN_CHECKING: &[&str] = &["None", "Allow", "Require"];
+const ERROR_MODE: &[&str] = &["DetailedLocalOnly", "Custom", "Detailed"];
 const DENY_ACTION: &[&str] = &["AbortRequest", "Unauthorized", "Forbidden", "NotFound"];
 
 /// Every attribute that the model asks about.
@@ -111,7 +185,29 @@ pub const ATTRIBUTES: &[Attribute] = &[
     row(DENY_CONCURRENT, "enabled", Kind::Boolean, "false"),
     row(DENY_RATE, "enabled", Kind::Boolean, "false"),
     row(HTTP_COOKIES, "requireSSL", Kind::Boolean, "false"),
+    row(HTTP_ERRORS, "errorMode", Kind::Word(ERROR_MODE), "DetailedLocalOnly"),
+    row(HTTP_ERRORS, "error", Kind::Collection, ""),
+    row(AUTHORIZATION, "rules", Kind::Collection, ""),
+    row(FILE_EXTENSIONS, "allowUnlisted", Kind::Boolean, "true"),
+    row(FILE_EXTENSIONS, "entries", Kind::Collection, ""),
+    row(VERBS, "allowUnlisted", Kind::Boolean, "true"),
+    row(VERBS, "entries", Kind::Collection, ""),
+    row(DENY_URL_SEQUENCES, "entries", Kind::Collection, ""),
+    row(HIDDEN_SEGMENTS, "entries", Kind::Collection, ""),
+    row(ALWAYS_ALLOWED_URLS, "entries", Kind::Collection, ""),
+    row(REWRITE_RULES, "rules", Kind::Collection, ""),
+    row(GLOBAL_RULES, "rules", Kind::Collection, ""),
 ];
+
+/// The collection whose items stand in this element.
+pub fn collection_in(section: &str) -> Option<&'static Items> {
+    COLLECTIONS.iter().find(|it| it.section == section)
+}
+
+/// The collection that a row of the table shows.
+pub fn collection_of(row: &Attribute) -> Option<&'static Items> {
+    collection_in(if row.name == "providers" { PROVIDERS.section } else { row.section })
+}
 
 /// The row of an attribute that the table knows.
 pub fn find(section: &str, name: &str) -> Option<&'static Attribute> {
@@ -120,14 +216,21 @@ pub fn find(section: &str, name: &str) -> Option<&'static Attribute> {
 
 /// Whether a path is that of a section that the table knows, not of an element in one.
 pub fn is_section(path: &str) -> bool {
-    ATTRIBUTES.iter().any(|it| it.section == path) && owner(path) == path
+    ATTRIBUTES.iter().any(|it| owner(it.section) == path)
+}
+
+/// The last part of a path: the name of the element itself.
+pub fn last_part(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The section that an element of the table stands in, which is what is declared and locked; else the path itself.
 pub fn owner(path: &str) -> &str {
     match path {
         EXTENDED_PROTECTION => WINDOWS,
+        _ if path == PROVIDERS.section => WINDOWS,
         DENY_CONCURRENT | DENY_RATE => DYNAMIC_IP,
+        FILE_EXTENSIONS | VERBS | DENY_URL_SEQUENCES | HIDDEN_SEGMENTS | ALWAYS_ALLOWED_URLS => REQUEST_FILTERING,
         _ => path,
     }
 }
@@ -135,7 +238,10 @@ pub fn owner(path: &str) -> &str {
 /// Whether lower configuration files may set a section where applicationHost.config declares nothing else
 /// (the `overrideModeDefault` of the file that IIS ships).
 pub fn is_open_by_default(section: &str) -> bool {
-    !matches!(section, ACCESS | IP_SECURITY | DYNAMIC_IP | HANDLERS | ANONYMOUS | WINDOWS | BASIC | DIGEST)
+    !matches!(
+        section,
+        ACCESS | IP_SECURITY | DYNAMIC_IP | HANDLERS | ANONYMOUS | WINDOWS | BASIC | DIGEST | GLOBAL_RULES
+    )
 }
 
 /// Whether a text is a value that an attribute of this type can have.

@@ -13,7 +13,7 @@ mod web_config;
 use std::collections::BTreeMap;
 
 pub use self::chain::{Chain, Effective};
-pub use self::collection::{Collection, Item, Key, TWICE};
+pub use self::collection::{Collection, Item, TWICE};
 pub use self::layer::{Layer, depth};
 pub use self::lower::{FAILS, Refusal, RefusalKind};
 pub use self::printed::Printed;

@@ -5,7 +5,7 @@ mod placing;
 
 use std::collections::BTreeMap;
 
-use crate::model::attributes::{self, IP_SECURITY, IP_SECURITY_KEY, PROVIDERS_KEY};
+use crate::model::attributes;
 use crate::model::estate_file::EstateFile;
 use crate::model::iis::{Iis, Refusal, RefusalKind, depth};
 use crate::model::input::{Content, Input, NOTHING_OF_OURS};
@@ -154,15 +154,14 @@ fn told(refusals: &[(Refusal, &str)]) -> Vec<Problem> {
 
 /// Items that are added twice at the paths of a server's virtual directories.
 fn twice_in_collections(server: &Server, problems: &mut Problems) {
-    let providers = format!("{}/providers", attributes::WINDOWS);
     let mut told = std::collections::BTreeSet::new();
     for iis in server.iis.iter().filter(|iis| iis.unusable.is_none()) {
         for vdir in &server.vdirs {
             let Found::At(place) = place::find(iis, vdir) else { continue };
-            for (section, key) in [(IP_SECURITY, IP_SECURITY_KEY), (&providers, PROVIDERS_KEY)] {
-                let Some((item, earlier)) = iis.collection(&place.chain, section, key).twice else { continue };
+            for items in attributes::COLLECTIONS {
+                let Some((item, earlier)) = iis.collection(&place.chain, items).twice else { continue };
                 if told.insert(item) {
-                    let message = format!("an item of {section} is there already at {}", place.path);
+                    let message = format!("an item of {} is there already at {}", items.section, place.path);
                     let problem = Problem::new(ProblemKind::CollectionTwice, item, message);
                     problems.add(problem.see(earlier, "the item with the same key"));
                 }

@@ -17,6 +17,7 @@ pub mod owner;
 pub mod panel;
 pub mod place;
 pub mod registry;
+pub mod rewrite;
 pub mod server;
 pub mod setting;
 pub mod site;

@@ -199,6 +199,12 @@ impl Sites {
         application.pool.as_ref().or(site.default_pool.as_ref()).or(self.default_pool.as_ref())
     }
 
+    /// The name of the pool that an application runs in, and where that shows.
+    pub fn pool_name<'s>(&'s self, site: &'s Site, application: &'s Application) -> (&'s str, Span) {
+        self.pool_of(site, application)
+            .map_or(("DefaultAppPool", application.path.span), |pool| (pool.text.as_ref(), pool.span))
+    }
+
     /// Whether a site starts with the server: its `serverAutoStart`, else that of `siteDefaults`, else true.
     pub fn site_starts(&self, site: &Site, fragment: bool) -> Start {
         match site.auto_start.as_ref().or(self.site_default_start.as_ref()) {
@@ -211,9 +217,7 @@ impl Sites {
     /// Whether the pool of an application starts: the pool that the application names, else the one that the site's
     /// or the server's defaults name, else `DefaultAppPool`.
     pub fn pool_starts(&self, site: &Site, application: &Application, fragment: bool) -> Start {
-        let named = self.pool_of(site, application);
-        let name = named.map_or("DefaultAppPool", |it| it.text.as_ref());
-        let place = named.map_or(application.path.span, |it| it.span);
+        let (name, place) = self.pool_name(site, application);
         let Some(pools) = &self.pools else {
             if fragment {
                 return Start::Undetermined(FRAGMENT.to_owned(), place);

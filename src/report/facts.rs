@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::model::answer::Answer;
-use crate::model::attributes::{ATTRIBUTES, Attribute, IP_SECURITY_KEY, Kind, PROVIDERS_KEY};
-use crate::model::iis::Effective;
+use crate::model::attributes::{self, ATTRIBUTES, Attribute, Kind};
+use crate::model::iis::{Effective, Item};
 use crate::model::ladder::Ladder;
 use crate::model::place::{Found, IisPlace};
 use crate::model::registry::{OWA_KEY, Printed, Registry};
@@ -187,9 +187,9 @@ fn iis_facts(target: &Target<'_>, sources: &Sources) -> Vec<IisFact> {
     places
         .flat_map(|place| ATTRIBUTES.iter().map(move |row| (place, row)))
         .filter(|(place, row)| !place.iis.excerpt || is_shown(place, row))
-        .map(|(place, row)| match row.kind {
-            Kind::Collection => collection_fact(target, place, row.section, row.name, sources),
-            _ => attribute_fact(place, row.section, row.name, row.default, sources),
+        .filter_map(|(place, row)| match row.kind {
+            Kind::Collection => collection_fact(target, place, row, sources),
+            _ => Some(attribute_fact(place, row.section, row.name, row.default, sources)),
         })
         .collect()
 }
@@ -219,58 +219,60 @@ fn attribute_fact(
     IisFact { path: place.path.clone(), section, attribute, value, origin, at }
 }
 
+/// A collection; `None` where no layer says anything of one that few servers have.
 fn collection_fact(
     target: &Target<'_>,
     place: &IisPlace<'_>,
-    section: &'static str,
-    attribute: &'static str,
+    row: &'static Attribute,
     sources: &Sources,
-) -> IisFact {
-    if attribute == "providers" {
-        let answer = target.providers();
-        let name = format!("{section}/providers");
-        let collection = place.iis.collection(&place.chain, &name, PROVIDERS_KEY);
-        let origin = match collection.items.last() {
-            Some(item) => item.layer.origin(),
-            None if collection.is_default => "schema default".to_owned(),
-            None => "cleared".to_owned(),
-        };
-        let first =
-            collection.items.first().and_then(|item| item.attribute("value")).map(|it| it.span).or(collection.place);
-        let value = match &answer {
+) -> Option<IisFact> {
+    let items = attributes::collection_of(row)?;
+    let collection = place.iis.collection(&place.chain, items);
+    let is_core = [attributes::PROVIDERS.section, attributes::IP_SECURITY].contains(&items.section);
+    if !is_core && collection.is_default && collection.items.is_empty() && collection.undetermined.is_none() {
+        return None;
+    }
+    let origin = match collection.items.last() {
+        Some(item) => item.layer.origin(),
+        None if collection.is_default => "schema default".to_owned(),
+        None => "cleared".to_owned(),
+    };
+    let place_of = |item: &Item<'_>| match row.name {
+        "providers" => item.attribute("value").map_or(item.tag, |it| it.span),
+        _ => item.tag,
+    };
+    let first = collection.items.first().map(place_of).or(collection.place.filter(|_| !collection.is_default));
+    let value = match (&collection.undetermined, row.name) {
+        (Some(_), _) => None,
+        (None, "providers") => match target.providers() {
             Answer::Is(list, _) if list.cut.is_none() => Some(list.items.join(", ")),
             _ => None,
-        };
-        let origin = collection.undetermined.as_ref().map_or(origin, |(why, _)| format!("undetermined: {why}"));
-        return IisFact {
-            path: place.path.clone(),
-            section,
-            attribute,
-            value,
-            origin,
-            at: first.map(|span| Location::new(sources, span, "")),
-        };
-    }
-    let collection = place.iis.collection(&place.chain, section, IP_SECURITY_KEY);
-    let entries: Vec<String> = collection
-        .items
-        .iter()
-        .map(|item| {
-            let text = |name: &str| item.attribute(name).map(|it| format!("{name}={}", it.text));
-            ["ipAddress", "subnetMask", "domainName", "allowed"]
-                .iter()
-                .filter_map(|name| text(name))
-                .collect::<Vec<_>>()
-                .join(" ")
-        })
-        .collect();
-    let origin = collection.items.last().map_or_else(|| "schema default".to_owned(), |item| item.layer.origin());
-    let at = collection.items.first().map(|item| Location::new(sources, item.tag, ""));
-    let (value, origin) = match &collection.undetermined {
-        Some((why, _)) => (None, format!("undetermined: {why}")),
-        None => (Some(entries.join("; ")), origin),
+        },
+        (None, _) => Some(collection.items.iter().map(item_text).collect::<Vec<_>>().join("; ")),
     };
-    IisFact { path: place.path.clone(), section, attribute, value, origin, at }
+    let origin = collection.undetermined.as_ref().map_or(origin, |(why, _)| format!("undetermined: {why}"));
+    Some(IisFact {
+        path: place.path.clone(),
+        section: row.section,
+        attribute: row.name,
+        value,
+        origin,
+        at: first.map(|span| Location::new(sources, span, "")),
+    })
+}
+
+/// An item with its attributes, and of a rewrite rule what it matches and does.
+fn item_text(item: &Item<'_>) -> String {
+    let mut parts: Vec<String> = written(item, "");
+    for inside in ["match", "action"] {
+        parts.extend(item.inside(inside).flat_map(|it| written(&it, inside)));
+    }
+    parts.join(" ")
+}
+
+fn written(item: &Item<'_>, element: &str) -> Vec<String> {
+    let dot = if element.is_empty() { "" } else { "." };
+    item.attributes().map(|(name, value)| format!("{element}{dot}{name}={}", masked(&value.text))).collect()
 }
 
 fn registry_facts(registry: &Registry, sources: &Sources, all: bool) -> Vec<RegistryFact> {

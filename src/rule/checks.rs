@@ -1,15 +1,13 @@
 //! Rules that no conjunction of questions can say: functions over the whole estate, named by `check` in a rule file.
 
+mod missing;
 mod switches;
 
-use std::collections::BTreeSet;
-
-use crate::finding::{Label, spoken};
+use crate::finding::Label;
 use crate::model::answer::Answer;
 use crate::model::attributes;
 use crate::model::ladder::Ladder;
 use crate::model::target::{IN_FORCE, Target};
-use crate::model::version::Version;
 use crate::rule::ask::Scope;
 use crate::text::span::Span;
 
@@ -62,8 +60,9 @@ pub const CHECKS: &[CheckRow] = &[
     row("iis-exports-differ", &[], iis_exports_differ),
     row("registry-exports-differ", &["value", "key"], registry_exports_differ),
     row("estate-file-inside", &["servers"], estate_file_inside),
-    row("sites-unknown", &["servers"], sites_unknown),
-    row("secondary-properties-missing", &["servers", "properties"], secondary_missing),
+    row("sites-unknown", &["servers"], missing::sites_unknown),
+    row("secondary-properties-missing", &["servers", "properties"], missing::secondary_properties),
+    row("web-configs-missing", &["servers"], missing::web_configs),
 ];
 
 fn vdir_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
@@ -129,7 +128,7 @@ fn iis_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {
 fn differences(target: &Target<'_>) -> Vec<Label> {
     let mut labels = Vec::new();
     for row in attributes::ATTRIBUTES.iter().filter(|row| row.kind != attributes::Kind::Collection) {
-        let section = row.section.rsplit('/').next().unwrap_or(row.section);
+        let section = attributes::last_part(row.section);
         labels.extend(difference(&target.iis_text(row.section, row.name), &format!("{section}@{}", row.name)));
     }
     labels.extend(difference(&target.providers(), "the providers of Windows authentication"));
@@ -208,42 +207,4 @@ fn estate_file_inside(ladder: &Ladder<'_>) -> Vec<Hit> {
         values,
         cause: String::new(),
     }]
-}
-
-/// The servers whose AD site nothing says, as one finding: it takes two to have pairs.
-fn sites_unknown(ladder: &Ladder<'_>) -> Vec<Hit> {
-    let servers = &ladder.estate.servers;
-    let unknown = (0..servers.len()).filter(|it| servers[*it].site.is_none() && !servers[*it].is_2013_or_later());
-    let label = |server: usize| Label::new(servers[server].place, "nothing says in which AD site this server lies");
-    let places: Vec<(usize, Label)> = unknown.map(|it| (it, label(it))).collect();
-    if servers.len() > 1 { together(ladder, places, Vec::new()) } else { Vec::new() }
-}
-
-/// The servers whose exports lack properties that rules about risks ask, as one finding; Exchange 2007 has not all.
-fn secondary_missing(ladder: &Ladder<'_>) -> Vec<Hit> {
-    const NAMES: [&str; 4] =
-        ["FormsAuthentication", "WindowsAuthentication", "ExtendedProtectionTokenChecking", "CrossSiteRedirectType"];
-    let (mut places, mut all) = (Vec::new(), BTreeSet::new());
-    for (index, target) in ladder.targets.iter().enumerate().filter(|(_, it)| !it.server.is_2013_or_later()) {
-        let is_2007 = matches!(target.server.version, Some((Version::Exchange2007, _)));
-        let wanted = &NAMES[..if is_2007 { 2 } else { NAMES.len() }];
-        let missing: Vec<&str> = wanted.iter().copied().filter(|name| target.vdir.get(name).is_none()).collect();
-        if !missing.is_empty() {
-            let label = format!("not exported: {}", missing.join(", "));
-            places.push((ladder.server_of(index), Label::new(target.vdir.place, label)));
-            all.extend(missing);
-        }
-    }
-    together(ladder, places, vec![("properties", all.into_iter().collect::<Vec<_>>().join(", "))])
-}
-
-/// One finding about several servers, with a place on each.
-fn together(ladder: &Ladder<'_>, places: Vec<(usize, Label)>, mut values: Vec<(&'static str, String)>) -> Vec<Hit> {
-    let servers: BTreeSet<usize> = places.iter().map(|(server, _)| *server).collect();
-    let names: Vec<String> = servers.iter().map(|it| ladder.estate.servers[*it].name.clone()).collect();
-    let Some(server) = servers.first().copied() else { return Vec::new() };
-    values.push(("servers", spoken(&names)));
-    let labels = places.into_iter().map(|(_, label)| label).collect();
-    let also = servers.into_iter().skip(1).collect();
-    vec![Hit { server, also, of_registry: false, labels, values, cause: String::new() }]
 }

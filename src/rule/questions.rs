@@ -4,6 +4,7 @@ mod ad_site;
 mod exported;
 pub mod open;
 mod pair;
+mod requests;
 mod server;
 mod url;
 mod vdir;
@@ -117,9 +118,17 @@ const fn switch(
 
 /// Every question, by whom it is about.
 pub fn questions() -> impl Iterator<Item = &'static Question> + Clone {
-    [server::QUESTIONS, vdir::QUESTIONS, exported::QUESTIONS, open::QUESTIONS, pair::QUESTIONS, ad_site::QUESTIONS]
-        .into_iter()
-        .flatten()
+    [
+        server::QUESTIONS,
+        vdir::QUESTIONS,
+        requests::QUESTIONS,
+        exported::QUESTIONS,
+        open::QUESTIONS,
+        pair::QUESTIONS,
+        ad_site::QUESTIONS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The questions by the words that they begin with, for listing.

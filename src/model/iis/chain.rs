@@ -1,7 +1,7 @@
 //! Chains: the layers that reach one path, and what they leave in force there.
 
-use crate::model::attributes;
-use crate::model::iis::collection::{Collection, Key};
+use crate::model::attributes::{self, Items};
+use crate::model::iis::collection::Collection;
 use crate::model::iis::layer::{Layer, is_within};
 use crate::model::iis::lock::{self, State};
 use crate::model::iis::lower::Doubt;
@@ -131,16 +131,17 @@ impl Iis {
         Some((why, lock))
     }
 
-    /// The items of the collection `section` (the element that holds `add`) that are in force for a chain of layers.
-    pub fn collection<'i>(&self, chain: &Chain<'i>, section: &str, key: Key) -> Collection<'i> {
+    /// The items of a collection that are in force for a chain of layers.
+    pub fn collection<'i>(&self, chain: &Chain<'i>, items: &Items) -> Collection<'i> {
+        let section = items.section;
         let mut it = Collection::default();
         if self.fragment {
             it.undetermined = Some((FRAGMENT.to_owned(), Some(self.root)));
         }
         for level in chain.layers.chunk_by(|one, other| one.is_beside(other)) {
             for layer in level {
-                for entry in layer.entries.iter() {
-                    it.take(layer, entry, section, key);
+                for index in 0..layer.entries.len() {
+                    it.take(layer, index, items);
                 }
             }
             let mut touching = level.iter().filter_map(|layer| layer.first_item(section));
@@ -164,7 +165,7 @@ impl Iis {
     fn order_unknown(&self, chain: &Chain<'_>, section: &str) -> Option<(String, Option<Span>)> {
         let touching: Vec<(&Layer, Span)> =
             chain.layers.iter().filter_map(|layer| Some((*layer, layer.first_item(section)?))).collect();
-        let owner = section.strip_suffix("/providers").unwrap_or(section);
+        let owner = attributes::owner(section);
         let lower = touching.iter().filter(|(layer, _)| layer.home.is_some());
         for (layer, _) in lower.clone() {
             if self.sections.state(chain.above(layer), owner) == State::Unknown {

@@ -1,20 +1,20 @@
 //! Collections: what `add`, `remove` and `clear` of all layers leave in force.
 
+use crate::model::attributes::{Items, Key};
 use crate::model::iis::layer::{Entry, Layer, attribute, is_within};
 use crate::text::scalar::Text;
 use crate::text::span::Span;
 
-/// The attributes that tell the items of a collection apart, with what each is where it is not written.
-pub type Key = &'static [(&'static str, &'static str)];
-
 /// One item of a collection that is in force, and the layer that added it.
 #[derive(Debug, Clone)]
 pub struct Item<'i> {
-    /// The start tag of the `add` element.
+    /// The start tag of the element.
     pub tag: Span,
     /// The layer.
     pub layer: &'i Layer,
     attributes: &'i [(String, Text)],
+    path: &'i str,
+    below: &'i [Entry],
 }
 
 /// A collection that is in force at one path.
@@ -43,6 +43,27 @@ impl<'i> Item<'i> {
     pub fn attribute(&self, name: &str) -> Option<&'i Text> {
         attribute(self.attributes, name)
     }
+
+    /// Its attributes as written, in their order.
+    pub fn attributes(&self) -> impl Iterator<Item = (&'i str, &'i Text)> + use<'i> {
+        self.attributes.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The elements inside it with this path from there (`conditions/add`), in their order.
+    pub fn inside(&self, path: &'i str) -> impl Iterator<Item = Item<'i>> + use<'i> {
+        let (layer, own) = (self.layer, self.path);
+        let here = move |entry: &&Entry| {
+            entry.path.strip_prefix(own).and_then(|rest| rest.strip_prefix('/')).is_some_and(|rest| rest == path)
+        };
+        let item = move |entry: &'i Entry| Item {
+            tag: entry.tag,
+            layer,
+            attributes: &entry.attributes,
+            path: &entry.path,
+            below: &[],
+        };
+        self.below.iter().filter(here).map(item)
+    }
 }
 
 impl Default for Collection<'_> {
@@ -60,21 +81,32 @@ impl Default for Collection<'_> {
 }
 
 impl<'i> Collection<'i> {
-    pub(super) fn take(&mut self, layer: &'i Layer, entry: &'i Entry, section: &str, key: Key) {
-        if let Some(why) = entry.opacity().filter(|_| is_within(section, &entry.path)) {
+    /// Takes in the element with this index of a layer.
+    pub(super) fn take(&mut self, layer: &'i Layer, index: usize, items: &Items) {
+        let (entry, section, key) = (&layer.entries[index], items.section, items.key);
+        if is_within(section, &entry.path)
+            && let Some(why) = entry.opacity()
+        {
             self.undetermined = Some((why, Some(entry.tag)));
             return;
         }
         if entry.path == section {
             self.place = Some(entry.tag);
         }
-        let item = || Item { tag: entry.tag, layer, attributes: &entry.attributes };
-        match entry.path.strip_prefix(section) {
-            Some("/clear") => {
+        let Some(name) = entry.path.strip_prefix(section).and_then(|rest| rest.strip_prefix('/')) else { return };
+        let item = || Item {
+            tag: entry.tag,
+            layer,
+            attributes: &entry.attributes,
+            path: &entry.path,
+            below: below(layer, index),
+        };
+        match name {
+            "clear" => {
                 let twice = self.twice.take();
                 *self = Collection { is_default: false, place: Some(entry.tag), twice, ..Collection::default() };
             }
-            Some("/add") => {
+            _ if name == items.element => {
                 self.is_default = false;
                 if let Some(earlier) = self.keys.insert(key_of(&entry.attributes, key), entry.tag) {
                     self.twice.get_or_insert((entry.tag, earlier));
@@ -82,7 +114,7 @@ impl<'i> Collection<'i> {
                 }
                 self.items.push(item());
             }
-            Some("/remove") => {
+            "remove" => {
                 let gone = key_of(&entry.attributes, key);
                 if self.keys.remove(&gone).is_some() {
                     self.items.retain(|item| key_of(item.attributes, key) != gone);
@@ -92,6 +124,14 @@ impl<'i> Collection<'i> {
             _ => {}
         }
     }
+}
+
+/// The elements that stand inside the one with this index.
+fn below(layer: &Layer, index: usize) -> &[Entry] {
+    let rest = &layer.entries[index + 1..];
+    let depth = |entry: &Entry| entry.path.matches('/').count();
+    let own = depth(&layer.entries[index]);
+    &rest[..rest.iter().take_while(|it| depth(it) > own).count()]
 }
 
 /// Key attributes compare without case, and together.

@@ -57,8 +57,7 @@ fn odd_path(layer: &Layer) -> Option<Problem> {
 
 /// Collections that two places of one level change: their order is not documented.
 fn changed_twice(layers: &[Layer], problems: &mut Vec<Problem>) {
-    let providers = format!("{}/providers", attributes::WINDOWS);
-    for section in [attributes::IP_SECURITY, &providers] {
+    for section in attributes::COLLECTIONS.iter().map(|it| it.section) {
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         for layer in layers {
             let Some(item) = layer.first_item(section) else { continue };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::attributes;
+use crate::model::attributes::{self, Items};
 use crate::model::iis::lock;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::{ElementId, XmlDocument};
@@ -111,6 +111,11 @@ impl Layer {
         }
     }
 
+    /// The path below the site, in lower case and without a slash at its beginning: empty for a site or the server.
+    pub fn path_below_site(&self) -> &str {
+        self.key.split_once('/').map_or("", |(_, below)| below)
+    }
+
     /// The path that the web.config lies at; `None` for applicationHost.config.
     pub fn home(&self) -> Option<&str> {
         self.home.as_deref()
@@ -144,7 +149,8 @@ impl Layer {
     /// The first item of a collection that the layer changes.
     pub(super) fn first_item(&self, section: &str) -> Option<Span> {
         let is_item = |entry: &&Entry| {
-            entry.is_item() && entry.path.strip_prefix(section).is_some_and(|rest| rest.starts_with('/'))
+            let rest = entry.path.strip_prefix(section).and_then(|rest| rest.strip_prefix('/'));
+            entry.is_item() && rest.is_some_and(|rest| !rest.contains('/'))
         };
         self.entries.iter().find(is_item).map(|entry| entry.tag)
     }
@@ -162,7 +168,11 @@ impl Entry {
 
     /// Whether this is an item of a collection, not an element that holds settings.
     pub(super) fn is_item(&self) -> bool {
-        matches!(last(&self.path), "add" | "remove" | "clear")
+        match attributes::last_part(&self.path) {
+            "add" | "remove" | "clear" => true,
+            name @ ("error" | "rule") => items_in(&self.path).is_some_and(|it| it.element == name),
+            _ => false,
+        }
     }
 
     /// Why the settings of this element cannot be seen, if they are kept elsewhere or encrypted.
@@ -206,10 +216,6 @@ pub(super) fn is_within(section: &str, path: &str) -> bool {
     section.strip_prefix(path).is_some_and(|below| below.is_empty() || below.starts_with('/'))
 }
 
-pub(super) fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
 fn collect_groups(document: &XmlDocument<'_>, parent: ElementId, entries: &mut Vec<Entry>) {
     for child in document.children(parent) {
         let name = document.get(child).local_name().to_owned();
@@ -239,8 +245,19 @@ pub(super) fn collect(document: &XmlDocument<'_>, root: ElementId, path: &str, e
 
 fn keeps(parent: &str, name: &str) -> bool {
     match name {
-        "add" | "remove" | "clear" => parent == attributes::IP_SECURITY || last(parent) == "providers",
-        "mimeMap" | "filter" | "error" | "rule" => false,
+        "add" if attributes::last_part(parent) == "conditions" => is_of_rewriting(parent),
+        "add" | "remove" | "clear" | "error" | "rule" => attributes::collection_in(parent).is_some(),
+        "mimeMap" | "filter" | "preCondition" | "rewriteMap" => false,
         _ => true,
     }
+}
+
+/// The collection that an element with this path is an item of.
+fn items_in(path: &str) -> Option<&'static Items> {
+    attributes::collection_in(path.rsplit_once('/')?.0)
+}
+
+/// Whether an element stands in a rule of URL Rewrite.
+fn is_of_rewriting(path: &str) -> bool {
+    [attributes::REWRITE_RULES, attributes::GLOBAL_RULES].iter().any(|it| is_within(path, it))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::attributes;
-use crate::model::iis::layer::{Entry, Layer, last};
+use crate::model::iis::layer::{Entry, Layer};
 use crate::read::xml::{ElementId, XmlDocument};
 use crate::text::span::Span;
 
@@ -138,14 +138,14 @@ pub(super) fn violations<'l>(lock: &'l Entry, layer: &'l Layer) -> impl Iterator
 fn attribute_violation(lock: &Entry, entry: &Entry) -> Option<Violation> {
     let mut own = entry.attributes.iter().filter(|(name, _)| !is_lock(name));
     own.find_map(|(name, value)| {
-        let what = format!("`{name}` of `{}`", last(&entry.path));
+        let what = format!("`{name}` of `{}`", attributes::last_part(&entry.path));
         Some(Violation { what, set: value.span, lock: of_attribute(lock, name)? })
     })
 }
 
 fn child_violation(lock: &Entry, entry: &Entry) -> Option<Violation> {
     let child = entry.path.strip_prefix(&lock.path)?.strip_prefix('/').filter(|child| !child.contains('/'))?;
-    let what = format!("`{child}` in `{}`", last(&lock.path));
+    let what = format!("`{child}` in `{}`", attributes::last_part(&lock.path));
     Some(Violation { what, set: entry.tag, lock: of_child(lock, child)? })
 }
 
@@ -157,7 +157,7 @@ fn item_violation(lock: &Entry, entry: &Entry) -> Option<Violation> {
         !entry.attributes.is_empty()
             && entry.attributes.iter().all(|(name, value)| lock.attribute(name).is_some_and(|it| it.is(&value.text)))
     };
-    let takes = match last(&entry.path) {
+    let takes = match attributes::last_part(&entry.path) {
         "clear" => true,
         "remove" => same(),
         _ => false,

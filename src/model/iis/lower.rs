@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::model::attributes;
 use crate::model::iis::chain::Chain;
 use crate::model::iis::layer::{Layer, depth};
 use crate::model::iis::lock::{self, State, Violation};
@@ -152,7 +153,7 @@ impl Iis {
             let above = || chain.layers.iter().copied().filter(|it| it.level() < depth(key));
             for entry in layer.entries.iter().filter(|it| self.sections.has(&it.path)) {
                 if let State::Locked(lock) = self.sections.state(above(), &entry.path) {
-                    let what = format!("`{}`", super::layer::last(&entry.path));
+                    let what = format!("`{}`", attributes::last_part(&entry.path));
                     refusals.push(Refusal { kind: RefusalKind::Locked, what, set: entry.name, lock });
                 }
             }

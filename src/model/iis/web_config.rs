@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::attributes;
-use crate::model::iis::layer::{Entry, Layer, collect, is_within, last};
+use crate::model::iis::layer::{Entry, Layer, collect, is_within};
 use crate::model::iis::lock::Sections;
 use crate::model::iis::{faults, validity};
 use crate::read::problem::{Problem, ProblemKind};
@@ -96,7 +96,7 @@ impl WebConfig {
     pub fn decider(&self) -> Option<(String, Span)> {
         let entries = self.layers.iter().flat_map(|layer| layer.entries.iter());
         let first = { entries }.find(|entry| decides(entry))?;
-        Some((last(&first.path).to_owned(), first.name))
+        Some((attributes::last_part(&first.path).to_owned(), first.name))
     }
 
     /// The sections that decide about OWA and are kept in other files.
@@ -105,7 +105,7 @@ impl WebConfig {
         let ours = entries.filter(|entry| attributes::is_section(&entry.path));
         let kept = |entry: &Entry| {
             let file = entry.attribute("configSource")?.clone();
-            Some(Kept { section: last(&entry.path).to_owned(), file })
+            Some(Kept { section: attributes::last_part(&entry.path).to_owned(), file })
         };
         ours.filter_map(kept).collect()
     }

@@ -9,7 +9,7 @@ use crate::text::span::Span;
 
 /// An attribute as people name it: `access@sslFlags`.
 pub(super) fn setting(section: &str, name: &str) -> String {
-    format!("{}@{name}", section.rsplit('/').next().unwrap_or(section))
+    format!("{}@{name}", attributes::last_part(section))
 }
 
 /// Reasons that concern the whole file.
@@ -50,7 +50,7 @@ pub(in crate::model) fn inherited(span: Span, layer: &Layer, place: &IisPlace<'_
 }
 
 /// The thing that lacks a setting: the application, or the site where there is none.
-fn lacking(place: &IisPlace<'_>) -> Span {
+pub(super) fn lacking(place: &IisPlace<'_>) -> Span {
     place.application.map_or(place.site.name.span, |application| application.path.span)
 }
 
@@ -83,8 +83,7 @@ pub(super) fn attribute_at(
 }
 
 pub(super) fn providers_at(place: &IisPlace<'_>, server: &Server) -> Answer<List> {
-    let collection =
-        place.iis.collection(&place.chain, &format!("{}/providers", attributes::WINDOWS), attributes::PROVIDERS_KEY);
+    let collection = place.iis.collection(&place.chain, &attributes::PROVIDERS);
     let value = |item: &Item<'_>| item.attribute("value").map_or(String::new(), |value| value.text.trim().to_owned());
     let removed: Vec<String> = collection.removed.iter().map(value).collect();
     let mut items: Vec<String> = collection.items.iter().map(value).collect();
