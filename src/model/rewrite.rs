@@ -89,7 +89,7 @@ pub fn at<'i>(place: &IisPlace<'i>, request: &Request<'_>) -> Outcome<'i> {
             let (does, action) = action_of(&rule);
             let stops = rule.attribute("stopProcessing").is_some_and(|it| it.is("true"));
             let path = path_for(&rule, request.path);
-            match matched(&rule, &path, request) {
+            match matched(&rule, path, request) {
                 Matched::No => {}
                 Matched::Unknown(why, span) if does != Rewriting::Untouched || stops => doubts.push((does, why, span)),
                 Matched::Unknown(..) => {}
@@ -97,7 +97,7 @@ pub fn at<'i>(place: &IisPlace<'i>, request: &Request<'_>) -> Outcome<'i> {
                 Matched::Yes if does == Rewriting::Untouched => break,
                 Matched::Yes => {
                     let pattern = rule.inside("match").find_map(|it| it.attribute("url").map(|it| it.span));
-                    return ended(does, doubts, Some(Applied { action, pattern, rule }));
+                    return ended(does, doubts, Some(Applied { rule, action, pattern }));
                 }
             }
         }
@@ -106,7 +106,7 @@ pub fn at<'i>(place: &IisPlace<'i>, request: &Request<'_>) -> Outcome<'i> {
 }
 
 /// An outcome is told where every rule that might have come before leads to the same.
-fn ended<'i>(does: Rewriting, doubts: Vec<(Rewriting, String, Span)>, applied: Option<Applied<'i>>) -> Outcome<'i> {
+fn ended(does: Rewriting, doubts: Vec<(Rewriting, String, Span)>, applied: Option<Applied<'_>>) -> Outcome<'_> {
     match doubts.into_iter().find(|(other, ..)| *other != does) {
         Some((_, why, span)) => Outcome::Unjudged(why, span),
         None => Outcome::Told(does, applied),

@@ -163,7 +163,7 @@ impl Sites {
     pub fn overrides(&self, key: &str, fragment: bool) -> Overrides {
         let Some(site) = self.named(split(key).0) else { return Overrides::Read };
         let Some(application) = self.holder(key) else { return Overrides::Read };
-        let name = self.pool_of(site, application).map_or("DefaultAppPool", |it| it.text.as_ref());
+        let name = self.pool_name(site, application).0;
         let pool = self.pools.as_ref().and_then(|pools| pools.get(&name.to_lowercase()));
         let written = pool.and_then(|pool| pool.overrides.as_ref()).or(self.pool_default_overrides.as_ref());
         match written {
@@ -189,20 +189,16 @@ impl Sites {
     }
 
     /// The application that holds a path: the one with the longest path of its own.
-    fn holder(&self, key: &str) -> Option<&Application> {
-        let ends = [key.len()].into_iter().chain(key.rmatch_indices('/').map(|(at, _)| at));
-        let (site, application) = { ends }.find_map(|end| self.by_path.get(&key[..end]))?;
+    pub fn holder(&self, key: &str) -> Option<&Application> {
+        let mut ends = [key.len()].into_iter().chain(key.rmatch_indices('/').map(|(at, _)| at));
+        let (site, application) = ends.find_map(|end| self.by_path.get(&key[..end]))?;
         Some(&self.sites[*site].applications[*application])
-    }
-
-    fn pool_of<'s>(&'s self, site: &'s Site, application: &'s Application) -> Option<&'s Text> {
-        application.pool.as_ref().or(site.default_pool.as_ref()).or(self.default_pool.as_ref())
     }
 
     /// The name of the pool that an application runs in, and where that shows.
     pub fn pool_name<'s>(&'s self, site: &'s Site, application: &'s Application) -> (&'s str, Span) {
-        self.pool_of(site, application)
-            .map_or(("DefaultAppPool", application.path.span), |pool| (pool.text.as_ref(), pool.span))
+        let pool = application.pool.as_ref().or(site.default_pool.as_ref()).or(self.default_pool.as_ref());
+        pool.map_or(("DefaultAppPool", application.path.span), |pool| (pool.text.as_ref(), pool.span))
     }
 
     /// Whether a site starts with the server: its `serverAutoStart`, else that of `siteDefaults`, else true.

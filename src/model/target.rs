@@ -3,8 +3,7 @@
 mod error_pages;
 mod filters;
 mod in_force;
-
-use std::collections::BTreeSet;
+mod unseen;
 
 use crate::model::answer::{Answer, Evidence, List, Missing};
 use crate::model::attributes::{self, Kind};
@@ -19,7 +18,6 @@ use crate::model::url::Url;
 use crate::model::vdir::Vdir;
 use crate::text::scalar::Text;
 use crate::text::secret::masked;
-use crate::text::span::Span;
 
 /// What settles it where two configurations of one server differ.
 pub const IN_FORCE: &str = "the one that is in force";
@@ -238,41 +236,6 @@ impl<'e> Target<'e> {
             Answer::Open(..) => printed,
             answer @ Answer::Is(..) => answer,
         }
-    }
-
-    /// What is taken for granted of a section because a web.config that was not given could set it: one where none was
-    /// given at all, else one for each path on the way that none was given for.
-    pub fn unseen_changes(&self, section: &str) -> Vec<String> {
-        let name = attributes::last_part(section);
-        let mut assumed = Vec::new();
-        for place in self.places.iter().filter_map(Found::place) {
-            let open = place.iis.open_below(&place.chain, section);
-            if place.chain.given().is_empty() && !open.is_empty() {
-                assumed.push(format!("no web.config changes {name} at {}", self.vdir.identity));
-            } else {
-                let at = |key: &str| &place.path[..key.len().min(place.path.len())];
-                assumed.extend(
-                    { open }
-                        .into_iter()
-                        .map(|key| format!("no web.config of {} changes {name} at {}", at(key), self.vdir.identity)),
-                );
-            }
-        }
-        assumed
-    }
-
-    /// The paths on the way that no web.config was given for although it could change what rules ask about, and the
-    /// thing in IIS that lies there.
-    pub fn unseen_web_configs(&self) -> Option<(Span, Vec<String>)> {
-        let places = self.places.iter().filter_map(Found::place);
-        let place = { places }.find(|it| !it.iis.excerpt && !it.iis.fragment && it.iis.unusable.is_none())?;
-        let sections: BTreeSet<&str> =
-            attributes::ATTRIBUTES.iter().map(|row| attributes::owner(row.section)).collect();
-        let open: BTreeSet<&str> =
-            sections.into_iter().flat_map(|section| place.iis.open_below(&place.chain, section)).collect();
-        let paths: Vec<String> =
-            open.iter().map(|key| place.path[..key.len().min(place.path.len())].to_owned()).collect();
-        (!paths.is_empty()).then(|| (in_force::lacking(place), paths))
     }
 
     /// An attribute at one place that is true or false.

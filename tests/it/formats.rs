@@ -266,7 +266,8 @@ fn paths_begin_where_the_command_runs_or_where_it_is_told() {
     let uri = |arguments: &[&str], from: &str| {
         let output = run(arguments, &folder.0.join(from));
         let log: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let result = &log["runs"][0]["results"][0];
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        let result = results.iter().find(|it| it["ruleId"] == "P42-001").unwrap();
         result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap().to_owned()
     };
     assert_eq!(uri(&["check", "deep/in here", "--format", "sarif"], "."), "deep/in%20here/CAS2/owa.txt");

@@ -71,12 +71,9 @@ fn status(item: &Item<'_>) -> String {
 /// The two pools, where the page at a path runs in another than OWA.
 fn other_pool(place: &IisPlace<'_>, path: &Text) -> Option<[Evidence; 2]> {
     let own = place.application?;
-    let page = path.text.split(['?', '#']).next().unwrap_or_default().to_lowercase();
-    let holds = |root: &str| page == root || page.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
-    let applications = place.site.applications.iter().filter(|_| page.starts_with('/'));
-    let other = applications
-        .filter(|it| holds(it.path.text.trim_end_matches('/').to_lowercase().as_str()))
-        .max_by_key(|it| it.path.text.trim_end_matches('/').len())?;
+    let page = path.text.split(['?', '#']).next().unwrap_or_default();
+    let key = format!("{}{page}", place.site.name.text).to_lowercase();
+    let other = place.iis.sites.holder(&key).filter(|_| page.starts_with('/'))?;
     let (name, pool) = place.iis.sites.pool_name(place.site, own);
     let (other_name, other_pool) = place.iis.sites.pool_name(place.site, other);
     (!name.eq_ignore_ascii_case(other_name)).then(|| {
