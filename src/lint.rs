@@ -101,7 +101,7 @@ pub fn check(
         Disposition::Suppressed(by) => suppressed.entry(by).or_default().take(finding),
     });
     let suppressed = suppressed.into_iter().map(|(by, folded)| (folded, config.suppressions[by].clone())).collect();
-    let pairs = ladder.pairs().count();
+    let pairs = ladder.pair_count();
     let outcomes = options.with_outcomes.then(|| report::outcomes::outcomes(&ladder));
     let servers = read.estate.servers.len();
     Parts { findings, suppressed, baselined, open, inputs: read.inputs, servers, pairs, outcomes }.report(

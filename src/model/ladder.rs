@@ -1,5 +1,6 @@
 //! The ladder: the steps that a proxied request takes, what each says of a pair, and the outcome that follows.
 
+mod kinds;
 mod near_miss;
 pub mod outcome;
 mod plain;
@@ -12,6 +13,7 @@ use crate::finding::{Confidence, Label};
 use crate::model::ad_site::{self, AdSite};
 use crate::model::answer::{Answer, Evidence, Missing};
 use crate::model::estate::Estate;
+use crate::model::ladder::kinds::Kinds;
 use crate::model::ladder::plain::PlainTargets;
 use crate::model::ladder::steps::{SourceSteps, TargetSteps};
 use crate::model::server::Server;
@@ -102,6 +104,7 @@ pub struct Ladder<'e> {
     /// Every virtual directory with its place in IIS, in the order of servers and identities.
     pub targets: Vec<Target<'e>>,
     server_of: Vec<usize>,
+    kinds: Kinds,
     by_source: Vec<SourceSteps>,
     by_target: Vec<TargetSteps>,
     /// The targets of each site, by its name in lower case.
@@ -125,6 +128,7 @@ impl<'e> Ladder<'e> {
             }
         }
         let by_source: Vec<SourceSteps> = estate.servers.iter().map(SourceSteps::new).collect();
+        let kinds = Kinds::new(estate, &by_source);
         let by_target = targets.iter().map(TargetSteps::new).collect();
         let mut by_site: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (target, server) in server_of.iter().enumerate() {
@@ -143,7 +147,8 @@ impl<'e> Ladder<'e> {
             }
         }
         let (ad_sites, plain) = (Vec::new(), PlainTargets::default());
-        let mut ladder = Ladder { estate, targets, server_of, by_source, by_target, by_site, by_host, ad_sites, plain };
+        let mut ladder =
+            Ladder { estate, targets, server_of, kinds, by_source, by_target, by_site, by_host, ad_sites, plain };
         ladder.plain = PlainTargets::count(&ladder);
         ladder.ad_sites = ad_site::ad_sites(&ladder);
         ladder
@@ -207,6 +212,11 @@ impl<'e> Ladder<'e> {
         })
     }
 
+    /// How many pairs there are.
+    pub fn pair_count(&self) -> usize {
+        self.estate.servers.len().saturating_sub(1) * self.targets.len()
+    }
+
     /// Every pair of a source server and a virtual directory of another server.
     pub fn pairs(&self) -> impl Iterator<Item = Pair> + '_ {
         (0..self.estate.servers.len()).flat_map(move |source| {
@@ -267,7 +277,7 @@ impl<'e> Ladder<'e> {
 
     /// Whether no step before `step` says yes, whether or not one is open.
     pub fn reaches(&self, pair: Pair, step: usize) -> bool {
-        (0..step).all(|earlier| !matches!(*self.verdict(pair, earlier), Verdict::Yes(..)))
+        (0..step).all(|earlier| !self.says_yes(pair, earlier))
     }
 
     /// Whether both sites of a pair are known.

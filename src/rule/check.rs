@@ -1,14 +1,17 @@
 //! Rules over an estate: what they find, and what they could not be asked.
 
-use std::borrow::Cow;
+mod known;
+mod pairs;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Confidence, Finding, Label, Severity, spoken};
 use crate::model::ad_site;
 use crate::model::answer::Missing;
-use crate::model::ladder::{Ladder, Pair};
-use crate::rule::ask::{Role, Scope, Subject};
+use crate::model::ladder::Ladder;
+use crate::rule::ask::{Scope, Subject};
 use crate::rule::book::Book;
+use crate::rule::check::known::Known;
 use crate::rule::checks::Hit;
 use crate::rule::condition::{Condition, Holds};
 use crate::rule::gaps;
@@ -34,7 +37,7 @@ pub fn check(
     for rule in rules {
         let mut firing = BTreeSet::new();
         let replaced = refined.get(rule.id.as_str());
-        Asking::new(rule, ladder).ask_all(&mut |subject, said| match said {
+        Asking::new(rule, ladder).ask_all(replaced.is_some(), &mut |subject, said| match said {
             _ if replaced.is_some_and(|subjects| subjects.contains(&subject)) => {}
             Said::Finding(finding) => {
                 if rule.refines.is_some() {
@@ -79,8 +82,9 @@ pub(super) enum Said {
 pub(super) struct Asking<'a, 'e> {
     rule: &'a Rule,
     ladder: &'a Ladder<'e>,
-    /// For each condition what became of it on each source, or each target; empty where it is about neither alone.
-    sides: Vec<Vec<Holds>>,
+    when: Vec<Known<'a>>,
+    any: Vec<Known<'a>>,
+    unless: Vec<Known<'a>>,
 }
 
 /// What the conditions of a rule came to.
@@ -97,58 +101,31 @@ struct Proof {
 
 impl<'a, 'e> Asking<'a, 'e> {
     pub(super) fn new(rule: &'a Rule, ladder: &'a Ladder<'e>) -> Asking<'a, 'e> {
-        let side = |condition: &Condition| -> Vec<Holds> {
-            let of = |subject| condition.holds(ladder, subject);
-            match (rule.scope, condition.ask.role) {
-                (Scope::Pair, Role::Source) => (0..ladder.estate.servers.len()).map(Subject::Server).map(of).collect(),
-                (Scope::Pair, Role::Target) => (0..ladder.targets.len()).map(Subject::Vdir).map(of).collect(),
-                _ => Vec::new(),
-            }
+        let known = |conditions: &'a [Condition]| -> Vec<Known<'a>> {
+            let asked = conditions.iter().filter(|_| rule.check.is_none());
+            asked.map(|condition| Known::new(condition, ladder, rule.scope)).collect()
         };
-        let sides = if rule.check.is_some() { Vec::new() } else { rule.when.iter().map(side).collect() };
-        Asking { rule, ladder, sides }
+        Asking { rule, ladder, when: known(&rule.when), any: known(&rule.any), unless: known(&rule.unless) }
     }
 
-    /// Asks the rule of everything in its scope: of pairs only those that no earlier step has decided.
-    fn ask_all(&self, say: &mut impl FnMut(Subject, Said)) {
+    /// Asks the rule of everything in its scope: of pairs only those that no earlier step has decided. With `each` an
+    /// open answer is told of every pair, else of one for all that are left open by the same.
+    fn ask_all(&self, each: bool, say: &mut impl FnMut(Subject, Said)) {
         let ladder = self.ladder;
         match self.rule.scope {
             _ if self.rule.check.is_some() => {}
             Scope::Server => (0..ladder.estate.servers.len()).map(Subject::Server).for_each(|it| say(it, self.ask(it))),
             Scope::Vdir => (0..ladder.targets.len()).map(Subject::Vdir).for_each(|it| say(it, self.ask(it))),
-            Scope::Pair => self.ask_pairs(say),
+            Scope::Pair => self.ask_pairs(each, say),
             Scope::AdSite => (0..ladder.ad_sites.len()).map(Subject::AdSite).for_each(|it| say(it, self.ask(it))),
         }
-    }
-
-    fn ask_pairs(&self, say: &mut impl FnMut(Subject, Said)) {
-        let sources: Vec<usize> =
-            (0..self.ladder.estate.servers.len()).filter(|it| self.can_hold(Role::Source, *it)).collect();
-        for target in (0..self.ladder.targets.len()).filter(|it| self.can_hold(Role::Target, *it)) {
-            let home = self.ladder.server_of(target);
-            for source in sources.iter().copied().filter(|source| *source != home) {
-                let pair = Pair { source, target };
-                if self.ladder.reaches(pair, self.rule.step) {
-                    say(Subject::Pair(pair), self.ask(Subject::Pair(pair)));
-                }
-            }
-        }
-    }
-
-    /// Whether no condition on this side alone fails.
-    fn can_hold(&self, role: Role, index: usize) -> bool {
-        let of_role = self.rule.when.iter().zip(&self.sides).filter(|(condition, _)| condition.ask.role == role);
-        of_role.into_iter().all(|(_, holds)| !matches!(holds.get(index), Some(Holds::No)))
     }
 
     /// Asks the rule of one subject.
     pub(super) fn ask(&self, subject: Subject) -> Said {
         let mut proof = Proof::default();
-        for (index, condition) in self.rule.when.iter().enumerate() {
-            match self.holds(index, subject) {
-                Cow::Borrowed(holds) => proof.take(condition, holds),
-                Cow::Owned(holds) => proof.take(condition, &holds),
-            }
+        for known in &self.when {
+            proof.take(known.condition, &known.holds(self.ladder, subject));
             if proof.failed {
                 return Said::Nothing;
             }
@@ -169,27 +146,17 @@ impl<'a, 'e> Asking<'a, 'e> {
         Said::Finding(Box::new(self.finding(subject, proof)))
     }
 
-    fn holds(&self, index: usize, subject: Subject) -> Cow<'_, Holds> {
-        let condition = &self.rule.when[index];
-        let known = match (condition.ask.role, subject) {
-            (Role::Source, Subject::Pair(pair)) => self.sides[index].get(pair.source),
-            (Role::Target, Subject::Pair(pair)) => self.sides[index].get(pair.target),
-            _ => None,
-        };
-        known.map_or_else(|| Cow::Owned(condition.holds(self.ladder, subject)), Cow::Borrowed)
-    }
-
     fn any(&self, subject: Subject, proof: &mut Proof) {
-        let (mut held, mut open) = (self.rule.any.is_empty(), Vec::new());
-        for condition in &self.rule.any {
-            match condition.holds(self.ladder, subject) {
+        let (mut held, mut open) = (self.any.is_empty(), Vec::new());
+        for known in &self.any {
+            match known.holds(self.ladder, subject).as_ref() {
                 Holds::Yes(labels, assumption, _) => {
                     held = true;
-                    proof.related.extend(labels);
-                    proof.assumes.extend(assumption);
+                    proof.related.extend(labels.iter().cloned());
+                    proof.assumes.extend(assumption.clone());
                 }
                 Holds::No => {}
-                Holds::Open(missing) => open.push(missing),
+                Holds::Open(missing) => open.push(missing.clone()),
             }
         }
         match (held, open.is_empty()) {
@@ -200,11 +167,11 @@ impl<'a, 'e> Asking<'a, 'e> {
     }
 
     fn unless(&self, subject: Subject, proof: &mut Proof) {
-        for condition in &self.rule.unless {
-            match condition.holds(self.ladder, subject) {
+        for known in &self.unless {
+            match known.holds(self.ladder, subject).as_ref() {
                 Holds::Yes(..) => proof.failed = true,
                 Holds::No => {}
-                Holds::Open(missing) => proof.open.push(missing),
+                Holds::Open(missing) => proof.open.push(missing.clone()),
             }
         }
     }

@@ -31,6 +31,21 @@ pub enum Side {
     AdSite,
 }
 
+/// What the answer to a question about a pair depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depends {
+    /// On the target alone.
+    Target,
+    /// On the target, and on which of its URLs the source proxies to.
+    Url,
+    /// On the target alone, unless its address restrictions tell sources apart.
+    Addresses,
+    /// On the target and the kind of the source; its places are those of the very source.
+    Kind,
+    /// On both servers.
+    Both,
+}
+
 /// One row of the vocabulary.
 #[derive(Debug, Clone, Copy)]
 pub struct Question {
@@ -52,6 +67,8 @@ pub struct Question {
     pub example: &'static str,
     /// Checks what stands in quotes.
     pub check: fn(&str) -> Result<(), String>,
+    /// For a question about a pair: what the answer depends on.
+    pub depends: Depends,
     /// The answer.
     pub ask: fn(&Ladder<'_>, Subject, &str) -> Answer<Value>,
 }
@@ -103,8 +120,14 @@ const fn question(
         doc,
         example: "",
         check: |_| Ok(()),
+        depends: Depends::Both,
         ask,
     }
+}
+
+/// The same question, with what its answer depends on.
+const fn by(depends: Depends, question: Question) -> Question {
+    Question { depends, ..question }
 }
 
 const fn switch(

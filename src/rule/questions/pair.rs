@@ -6,7 +6,7 @@ use crate::model::target::Admission;
 use crate::model::url::HostForm;
 use crate::rule::ask::Subject;
 use crate::rule::questions::url::{host, part, port, scheme, whole};
-use crate::rule::questions::{Question, Side, question};
+use crate::rule::questions::{Depends, Question, Side, by, question};
 use crate::rule::value::{Type, Value};
 
 const FORMS: Type = Type::Words(&["well-formed", "not-absolute", "scheme", "path", "query"]);
@@ -17,72 +17,105 @@ const ADMISSIONS: Type = Type::Words(&["allowed", "denied"]);
 
 /// What can be asked of a pair.
 pub(super) const QUESTIONS: &[Question] = &[
-    question(
-        "url",
-        Side::Pair,
-        Type::Text,
-        "The URL that the source proxies to: InternalUrl, or ExternalUrl where the source does not redirect.",
-        |ladder, subject, _| part(ladder.url(pair_of(subject)), whole),
+    by(
+        Depends::Url,
+        question(
+            "url",
+            Side::Pair,
+            Type::Text,
+            "The URL that the source proxies to: InternalUrl, or ExternalUrl where the source does not redirect.",
+            |ladder, subject, _| part(ladder.url(pair_of(subject)), whole),
+        ),
     ),
-    question("url.scheme", Side::Pair, Type::Text, "Its scheme, in lower case.", |ladder, subject, _| {
-        part(ladder.url(pair_of(subject)), scheme)
-    }),
-    question(
-        "url.property",
-        Side::Pair,
-        PROPERTIES,
-        "Which property it is: ExternalUrl where the source does not redirect.",
-        property,
+    by(
+        Depends::Url,
+        question("url.scheme", Side::Pair, Type::Text, "Its scheme, in lower case.", |ladder, subject, _| {
+            part(ladder.url(pair_of(subject)), scheme)
+        }),
     ),
-    question("url.host", Side::Pair, Type::Text, "Its host.", |ladder, subject, _| {
-        part(ladder.url(pair_of(subject)), host)
-    }),
-    question("url.port", Side::Pair, Type::Number, "Its port, written or by its scheme.", |ladder, subject, _| {
-        part(ladder.url(pair_of(subject)), port)
-    }),
-    question(
-        "url.form",
-        Side::Pair,
-        FORMS,
-        "Whether it can be the URL of an OWA virtual directory, and if not, what is wrong with it.",
-        |ladder, subject, _| {
-            part(ladder.url(pair_of(subject)), |url| {
-                Some(match url.fault() {
-                    Some((fault, span)) => {
-                        (Value::Text(fault.word().to_owned()), Evidence::noted(span, fault.meaning()))
-                    }
-                    None => (Value::Text("well-formed".to_owned()), Evidence::value(url.span())),
+    by(
+        Depends::Kind,
+        question(
+            "url.property",
+            Side::Pair,
+            PROPERTIES,
+            "Which property it is: ExternalUrl where the source does not redirect.",
+            property,
+        ),
+    ),
+    by(
+        Depends::Url,
+        question("url.host", Side::Pair, Type::Text, "Its host.", |ladder, subject, _| {
+            part(ladder.url(pair_of(subject)), host)
+        }),
+    ),
+    by(
+        Depends::Url,
+        question("url.port", Side::Pair, Type::Number, "Its port, written or by its scheme.", |ladder, subject, _| {
+            part(ladder.url(pair_of(subject)), port)
+        }),
+    ),
+    by(
+        Depends::Url,
+        question(
+            "url.form",
+            Side::Pair,
+            FORMS,
+            "Whether it can be the URL of an OWA virtual directory, and if not, what is wrong with it.",
+            |ladder, subject, _| {
+                part(ladder.url(pair_of(subject)), |url| {
+                    Some(match url.fault() {
+                        Some((fault, span)) => {
+                            (Value::Text(fault.word().to_owned()), Evidence::noted(span, fault.meaning()))
+                        }
+                        None => (Value::Text("well-formed".to_owned()), Evidence::value(url.span())),
+                    })
                 })
+            },
+        ),
+    ),
+    by(
+        Depends::Url,
+        question("url.host-form", Side::Pair, HOST_FORMS, "What its host is written as.", |ladder, subject, _| {
+            part(ladder.url(pair_of(subject)), |url| {
+                Some((Value::Text(url.host_form()?.word().to_owned()), Evidence::value(url.host_span()?)))
             })
-        },
+        }),
     ),
-    question("url.host-form", Side::Pair, HOST_FORMS, "What its host is written as.", |ladder, subject, _| {
-        part(ladder.url(pair_of(subject)), |url| {
-            Some((Value::Text(url.host_form()?.word().to_owned()), Evidence::value(url.host_span()?)))
-        })
-    }),
-    question(
-        "url.host-is-target",
-        Side::Pair,
-        Type::Boolean,
-        "Whether its host is the target server's own name.",
-        host_is_target,
+    by(
+        Depends::Url,
+        question(
+            "url.host-is-target",
+            Side::Pair,
+            Type::Boolean,
+            "Whether its host is the target server's own name.",
+            host_is_target,
+        ),
     ),
-    question(
-        "url.host-is-shared",
-        Side::Pair,
-        Type::Boolean,
-        "Whether another virtual directory of the target's site has the same host in its InternalUrl.",
-        host_is_shared,
+    by(
+        Depends::Url,
+        question(
+            "url.host-is-shared",
+            Side::Pair,
+            Type::Boolean,
+            "Whether another virtual directory of the target's site has the same host in its InternalUrl.",
+            host_is_shared,
+        ),
     ),
-    question(
-        "binding",
-        Side::Pair,
-        Type::Boolean,
-        "Whether the target's site has a binding for its scheme, port and host.",
-        binding,
+    by(
+        Depends::Url,
+        question(
+            "binding",
+            Side::Pair,
+            Type::Boolean,
+            "Whether the target's site has a binding for its scheme, port and host.",
+            binding,
+        ),
     ),
-    question("address", Side::Pair, ADMISSIONS, "What ipSecurity does with the source's addresses.", address),
+    by(
+        Depends::Addresses,
+        question("address", Side::Pair, ADMISSIONS, "What ipSecurity does with the source's addresses.", address),
+    ),
     question(
         "other-source-opted-in",
         Side::Pair,
@@ -97,26 +130,32 @@ pub(super) const QUESTIONS: &[Question] = &[
         "Whether another virtual directory of the target's site or server could be proxied to.",
         other_candidate,
     ),
-    question(
-        "https-candidate",
-        Side::Pair,
-        Type::Boolean,
-        "Whether another server of the target's site could be proxied to over https.",
-        https_candidate,
+    by(
+        Depends::Target,
+        question(
+            "https-candidate",
+            Side::Pair,
+            Type::Boolean,
+            "Whether another server of the target's site could be proxied to over https.",
+            https_candidate,
+        ),
     ),
-    question(
-        "source-is-older",
-        Side::Pair,
-        OLDER,
-        "Whether the source is older than the target, by the generation or by the service pack; no where it is not known.",
-        |ladder, subject, _| {
-            let word = |it| match it {
-                None => "no",
-                Some(Older::Generation) => "generation",
-                Some(Older::ServicePack) => "service-pack",
-            };
-            ladder.source_is_older(pair_of(subject)).map(|it| Value::Text(word(it).to_owned()))
-        },
+    by(
+        Depends::Kind,
+        question(
+            "source-is-older",
+            Side::Pair,
+            OLDER,
+            "Whether the source is older than the target, by the generation or by the service pack; no where it is not known.",
+            |ladder, subject, _| {
+                let word = |it| match it {
+                    None => "no",
+                    Some(Older::Generation) => "generation",
+                    Some(Older::ServicePack) => "service-pack",
+                };
+                ladder.source_is_older(pair_of(subject)).map(|it| Value::Text(word(it).to_owned()))
+            },
+        ),
     ),
 ];
 
