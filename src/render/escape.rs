@@ -7,10 +7,16 @@ use crate::text::show::visible;
 
 /// Text for an XML element or attribute: hostile characters are spelt out, the five of XML are entities.
 pub fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for character in visible(text).chars() {
-        push_entity(&mut out, character);
+    let shown = visible(text);
+    let mut out = String::with_capacity(shown.len() + 16);
+    let mut rest = &*shown;
+    while let Some(at) = rest.find(is_entity) {
+        out.push_str(&rest[..at]);
+        let mut special = rest[at..].chars();
+        special.by_ref().take(1).for_each(|character| push_entity(&mut out, character));
+        rest = special.as_str();
     }
+    out.push_str(rest);
     out
 }
 
@@ -81,6 +87,11 @@ fn push_entity(out: &mut String, character: char) {
         }
         it => out.push(it),
     }
+}
+
+/// Whether a character is written in another way in XML.
+fn is_entity(character: char) -> bool {
+    matches!(character, '<' | '>' | '&' | '"' | '\'') || is_no_xml(character)
 }
 
 /// The characters that XML 1.0 cannot hold, beside those that are spelt out anyway.

@@ -13,7 +13,8 @@ pub fn render(document: &impl Serialize) -> String {
     let mut text =
         serde_json::to_string_pretty(document).unwrap_or_else(|error| unreachable!("internal error: {error}"));
     text.push('\n');
-    if text.chars().any(must_be_escaped) { escaped(&text) } else { text }
+    // The writer has escaped the controls below the blank, so that most documents are seen through at a glance.
+    if text.bytes().any(|byte| byte >= 0x7f) && text.chars().any(must_be_escaped) { escaped(&text) } else { text }
 }
 
 /// Outside of strings a document has no such characters, so that all of them can be replaced.

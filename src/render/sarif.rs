@@ -1,12 +1,16 @@
 //! SARIF 2.1.0: results with their whole chain of evidence, for code scanning services and viewers.
 
+mod result;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
 
+use self::result::{CodeFlow, Fingerprints, Outcome, Place, Step, Suppression, Text, ThreadFlow};
 use crate::finding::{Confidence, Severity};
-use crate::render::{Look, escape, json as json_format};
+use crate::render::{Look, VersionControl, escape, json as json_format};
 use crate::report::notes::RuleNote;
 use crate::report::open::Open;
 use crate::report::verdict::Verdict;
@@ -16,156 +20,141 @@ use crate::text::source::Sources;
 /// The name of the folder that paths are relative to; whoever reads the log says where it is.
 const ROOT: &str = "%SRCROOT%";
 
+/// Where this program is kept, as its manifest says; empty where it says nothing.
+const HOME: &str = env!("CARGO_PKG_REPOSITORY");
+
 /// How many locations of one result code scanning takes.
 const LOCATIONS: usize = 100;
 
 /// The log of one run.
 pub fn render(report: &Report, _: &Sources, look: Look<'_>) -> String {
-    let log = Log { report, prefix: look.prefix, artifacts: artifacts(report) };
+    let log = Log { report, prefix: look.prefix, artifacts: artifacts(report, look.prefix) };
     json_format::render(&log.document(look))
+}
+
+#[derive(Serialize)]
+struct Document<'r> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<'r>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'r> {
+    tool: Value,
+    automation_details: Value,
+    column_kind: &'static str,
+    default_source_language: &'static str,
+    original_uri_base_ids: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version_control_provenance: Option<Value>,
+    invocations: [Value; 1],
+    artifacts: Vec<Value>,
+    results: Vec<Outcome<'r>>,
+    properties: Value,
 }
 
 struct Log<'r> {
     report: &'r Report,
     prefix: &'r str,
-    /// The index of each file among the artifacts.
-    artifacts: BTreeMap<&'r str, usize>,
+    /// How each file is referred to.
+    artifacts: BTreeMap<&'r str, Value>,
 }
 
 /// Every file that was visited or that a finding points at, in the order of paths.
-fn artifacts(report: &Report) -> BTreeMap<&str, usize> {
+fn artifacts<'r>(report: &'r Report, prefix: &str) -> BTreeMap<&'r str, Value> {
     let suppressed = report.suppressed.iter().flatten().map(|it| &it.finding);
     let aside = suppressed.chain(report.baselined.iter().flatten());
     let places = report.findings.iter().chain(aside).flat_map(|it| std::iter::once(&it.primary).chain(&it.related));
-    let mut artifacts: BTreeMap<&str, usize> = report
-        .inputs
-        .iter()
-        .map(|it| it.path.as_str())
-        .chain(places.map(|it| it.path.as_str()))
-        .map(|it| (it, 0))
-        .collect();
-    for (index, (_, place)) in artifacts.iter_mut().enumerate() {
-        *place = index;
+    let mut paths: BTreeMap<&str, String> =
+        report.inputs.iter().map(|it| (it.path.as_str(), it.path_below(prefix))).collect();
+    for place in places {
+        paths.entry(&place.path).or_insert_with(|| place.path_below(prefix));
     }
-    artifacts
+    let referred = paths.into_iter().enumerate().map(|(index, (path, below))| {
+        let mut artifact = location(&below);
+        artifact["index"] = json!(index);
+        (path, artifact)
+    });
+    referred.collect()
 }
 
-impl Log<'_> {
-    fn document(&self, look: Look<'_>) -> Value {
+impl<'r> Log<'r> {
+    fn document(&'r self, look: Look<'_>) -> Document<'r> {
+        let run = Run {
+            tool: self.tool(),
+            // A service keeps one analysis of each category, so that snapshots of one repository stay apart.
+            automation_details: json!({"id": format!("owalint/{}", self.prefix)}),
+            column_kind: "unicodeCodePoints",
+            default_source_language: "plaintext",
+            original_uri_base_ids: json!({ROOT: {"description": {"text": "the folder that paths of this log are relative to"}}}),
+            version_control_provenance: look.version_control.map(provenance),
+            invocations: [self.invocation()],
+            artifacts: self.artifact_list(),
+            results: self.results(),
+            properties: json!({"verdict": self.report.verdict.word()}),
+        };
+        Document { schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] }
+    }
+
+    fn tool(&self) -> Value {
         let report = self.report;
-        let mut run = json!({
-            "tool": {"driver": {
-                "name": report.tool.name,
-                "version": report.tool.version,
-                "semanticVersion": report.tool.version,
-                "shortDescription": {"text": "Lints exported Exchange, IIS and registry settings for failures of Outlook Web App proxying"},
-                "rules": report.rules.iter().map(rule).collect::<Vec<_>>(),
-            }},
-            "columnKind": "unicodeCodePoints",
-            "defaultSourceLanguage": "plaintext",
-            "originalUriBaseIds": {ROOT: {"description": {"text": "the folder that paths of this log are relative to"}}},
-            "invocations": [self.invocation()],
-            "artifacts": self.artifact_list(),
-            "results": self.results(),
-            "properties": {"verdict": report.verdict.word()},
+        let mut driver = json!({
+            "name": report.tool.name,
+            "fullName": format!("{} {}", report.tool.name, report.tool.version),
+            "version": report.tool.version,
+            "semanticVersion": report.tool.version,
+            "shortDescription": {"text": "Lints exported Exchange, IIS and registry settings for failures of Outlook Web App proxying"},
+            "rules": report.rules.iter().map(rule).collect::<Vec<_>>(),
         });
-        if let Some(version) = look.version_control {
-            let mut provenance = Map::new();
-            provenance.insert("repositoryUri".to_owned(), json!(version.repository));
-            let known = [("revisionId", version.revision), ("branch", version.branch)];
-            for (key, value) in known.into_iter().filter_map(|(key, value)| Some((key, value?))) {
-                provenance.insert(key.to_owned(), json!(value));
-            }
-            provenance.insert("mappedTo".to_owned(), json!({"uriBaseId": ROOT}));
-            run["versionControlProvenance"] = json!([provenance]);
+        if !HOME.is_empty() {
+            driver["informationUri"] = json!(HOME);
         }
-        json!({
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [run],
-        })
+        json!({"driver": driver})
     }
 
     /// The findings, and the suppressed ones where they are shown, with what was said of them.
-    fn results(&self) -> Vec<Value> {
-        let mut results: Vec<Value> = self.report.findings.iter().map(|it| self.result(it)).collect();
-        for it in self.report.suppressed.iter().flatten() {
-            let mut result = self.result(&it.finding);
+    fn results(&'r self) -> Vec<Outcome<'r>> {
+        let report = self.report;
+        let mut results: Vec<Outcome<'r>> = report.findings.iter().map(|it| self.result(it)).collect();
+        for it in report.suppressed.iter().flatten() {
             let terms = &it.suppression;
-            let justification = format!("{}{}", terms.reason, terms.in_brackets());
-            result["suppressions"] =
-                json!([{"kind": "external", "status": "accepted", "justification": justification}]);
-            results.push(result);
+            let why = Suppression::accepted(format!("{}{}", terms.reason, terms.in_brackets()));
+            results.push(Outcome { suppressions: Some(why), ..self.result(&it.finding) });
         }
-        for it in self.report.baselined.iter().flatten() {
-            let mut result = self.result(it);
-            result["suppressions"] =
-                json!([{"kind": "external", "status": "accepted", "justification": "in the baseline"}]);
-            results.push(result);
+        for it in report.baselined.iter().flatten() {
+            let why = Suppression::accepted("in the baseline".to_owned());
+            results.push(Outcome { suppressions: Some(why), ..self.result(it) });
         }
         results
     }
 
-    fn result(&self, finding: &Reported) -> Value {
-        let places: Vec<&Location> = std::iter::once(&finding.primary).chain(&finding.related).collect();
+    fn result(&'r self, finding: &'r Reported) -> Outcome<'r> {
         let related = finding.related.iter().take(LOCATIONS).enumerate();
-        let mut properties = json!({
-            "confidence": finding.confidence.word(),
-            "sources": finding.sources,
-            "targets": finding.targets,
-            "sourcesTotal": finding.sources_total,
+        let steps = std::iter::once(&finding.primary).chain(&finding.related);
+        let steps = steps.map(|place| Step { location: self.place(place, None) });
+        let flow = (!finding.related.is_empty()).then(|| CodeFlow {
+            message: Text { text: "the settings that lead to this, in the order of the argument" },
+            thread_flows: [ThreadFlow { locations: steps.collect() }],
         });
-        if let Some(event) = finding.event {
-            properties["event"] = json!(event);
+        Outcome {
+            rule_id: &finding.rule,
+            rule_index: self.report.rules.iter().position(|rule| rule.id == finding.rule),
+            level: level(finding.severity),
+            message: Text { text: message(finding) },
+            locations: [self.place(&finding.primary, None)],
+            related_locations: related.map(|(index, place)| self.place(place, Some(index + 1))).collect(),
+            code_flows: flow.into_iter().collect(),
+            partial_fingerprints: Fingerprints { first: &finding.fingerprint },
+            properties: finding,
+            suppressions: None,
         }
-        if !finding.assumes.is_empty() {
-            properties["assumes"] = json!(finding.assumes);
-        }
-        let mut result = json!({
-            "ruleId": finding.rule,
-            "ruleIndex": self.report.rules.iter().position(|rule| rule.id == finding.rule),
-            "level": level(finding.severity),
-            "message": {"text": message(finding)},
-            "locations": [self.location(&finding.primary, None)],
-            "partialFingerprints": {"owalint/v1": finding.fingerprint},
-            "properties": properties,
-        });
-        if !finding.related.is_empty() {
-            result["relatedLocations"] = related.map(|(index, place)| self.location(place, Some(index + 1))).collect();
-            let steps: Vec<Value> =
-                places.iter().map(|place| json!({"location": self.location(place, None)})).collect();
-            result["codeFlows"] = json!([{
-                "message": {"text": "the settings that lead to this, in the order of the argument"},
-                "threadFlows": [{"locations": steps}],
-            }]);
-        }
-        result
     }
 
-    fn location(&self, place: &Location, id: Option<usize>) -> Value {
-        let mut location = json!({"physicalLocation": {
-            "artifactLocation": self.artifact(place),
-            "region": {
-                "startLine": place.start.line,
-                "startColumn": place.start.column,
-                "endLine": place.end.line,
-                "endColumn": place.end.column,
-                "snippet": {"text": place.text},
-            },
-        }});
-        if let Some(id) = id {
-            location["id"] = json!(id);
-        }
-        if !place.label.is_empty() {
-            location["message"] = json!({"text": place.label});
-        }
-        location
-    }
-
-    fn artifact(&self, place: &Location) -> Value {
-        let mut artifact = location(&place.path_below(self.prefix));
-        artifact["index"] = json!(self.artifacts.get(place.path.as_str()));
-        artifact
+    fn place(&'r self, place: &'r Location, id: Option<usize>) -> Place<'r> {
+        Place::new(place, &self.artifacts[place.path.as_str()], id)
     }
 
     fn artifact_list(&self) -> Vec<Value> {
@@ -201,9 +190,19 @@ impl Log<'_> {
             "level": level(finding.severity),
             "message": {"text": finding.message},
             "associatedRule": {"id": finding.rule},
-            "locations": [self.location(&finding.primary, None)],
+            "locations": [self.place(&finding.primary, None)],
         })
     }
+}
+
+/// Where the snapshot is kept.
+fn provenance(version: VersionControl<'_>) -> Value {
+    let mut provenance = json!({"repositoryUri": version.repository, "mappedTo": {"uriBaseId": ROOT}});
+    let known = [("revisionId", version.revision), ("branch", version.branch)];
+    for (key, value) in known.into_iter().filter_map(|(key, value)| Some((key, value?))) {
+        provenance[key] = json!(value);
+    }
+    json!([provenance])
 }
 
 /// A file by its path; one that cannot be told as relative to the root is a URI of its own.

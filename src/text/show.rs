@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 ///
 /// Line feeds are escaped too: a value never makes a line of its own.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hostile) {
+    if !holds_hostile(text) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
@@ -28,6 +28,11 @@ pub fn push_visible(shown: &mut String, character: char) {
         }
         it => shown.push(it),
     }
+}
+
+/// Whether a text has a character that must not reach a terminal. Nearly every text is plain ASCII, which is seen fast.
+fn holds_hostile(text: &str) -> bool {
+    !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.chars().any(is_hostile)
 }
 
 /// Whether a character may not reach a terminal as it is: C0 and C1 controls, bidirectional controls,

@@ -13,6 +13,7 @@ mod corpus;
 mod damage;
 mod diff;
 mod docs;
+mod edge_inputs;
 mod encodings;
 mod estate_wide;
 mod estates;

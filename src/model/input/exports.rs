@@ -57,7 +57,9 @@ fn take<'t>(
             Problem::new(ProblemKind::ExportFailed, span, "an error was exported here in place of an object")
         }));
     }
-    if !is_ours && elsewhere.is_empty() {
+    // A file that broke off before it named a type may have been an export of ours.
+    let may_be_ours = !problems.is_empty() && exported.iter().all(|object| object.types.is_empty());
+    if !is_ours && !may_be_ours && elsewhere.is_empty() {
         return Input::ignored(id, format, ignored_reason(&exported));
     }
     problems.append(&mut found);
