@@ -44,7 +44,7 @@ fn every_encoding_of_every_file_is_read() {
     for encoding in ENCODINGS {
         let files = faulty().into_iter().map(|(path, bytes)| {
             // Exports only: the estate file is TOML, which is UTF-8.
-            let is_export = !path.ends_with(".toml");
+            let is_export = path != "owalint-estate.toml";
             (path, if is_export { encoded(&String::from_utf8(bytes).unwrap(), encoding) } else { bytes })
         });
         let found = report(&Folder::with(&files.collect()), &[]);

@@ -8,6 +8,9 @@ use crate::rule::ask::{Role, Scope, Subject};
 use crate::rule::condition::{Condition, Holds};
 use crate::rule::questions::Depends;
 
+/// The state of a condition that a source leaves open.
+pub(super) const OPEN: u8 = 3;
+
 /// A condition with what became of it on each side.
 pub(super) struct Known<'a> {
     pub(super) condition: &'a Condition,
@@ -83,7 +86,7 @@ impl<'a> Known<'a> {
             Answers::Sources(known) => match known[source] {
                 Holds::No => 1,
                 Holds::Yes(..) => 2,
-                Holds::Open(_) => 3,
+                Holds::Open(_) => OPEN,
             },
             _ => 0,
         }

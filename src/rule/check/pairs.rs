@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::ladder::Pair;
 use crate::rule::ask::{Role, Subject};
-use crate::rule::check::known::Known;
+use crate::rule::check::known::{Known, OPEN};
 use crate::rule::check::{Asking, Said};
 
 /// Sources that a rule cannot tell apart where its answer does not rest on both servers.
@@ -63,7 +63,6 @@ impl Asking<'_, '_> {
             let states = self.conditions().map(|it| it.state_on_source(source)).collect();
             kinds.entry((self.ladder.kind_of(source), states)).or_default().push(source);
         }
-        const OPEN: u8 = 3;
         let alike = |((_, states), sources): ((usize, Vec<u8>), Vec<usize>)| Alike {
             leaves_open_alike: !states.contains(&OPEN) && self.ladder.knows_redirection(sources[0]),
             sources,
