@@ -15,6 +15,7 @@ use crate::rule::condition::{Condition, IfOpen};
 use crate::rule::gaps;
 use crate::rule::questions::open;
 use crate::rule::schema;
+use crate::rule::value::Test;
 use crate::text::scalar::Scalar;
 use crate::text::span::{SourceId, Span};
 
@@ -314,7 +315,7 @@ impl Reading {
         fields.require(&schema::required(schema::CONDITION));
         let ask = fields.text("ask").and_then(|text| self.ask(&text));
         let test = self.only_test(&mut fields, ask.as_ref());
-        let if_open = self.if_open(&mut fields, ask.as_ref());
+        let if_open = self.if_open(&mut fields, ask.as_ref(), test.as_ref());
         let unset = self.unset(fields.text("unset"), ask.as_ref());
         let label = fields.text("label");
         let primary = fields.boolean("primary").is_some_and(|(value, _)| value);
@@ -346,8 +347,11 @@ impl Reading {
         }
     }
 
-    fn if_open(&mut self, fields: &mut Fields<'_>, ask: Option<&Ask>) -> IfOpen {
+    fn if_open(&mut self, fields: &mut Fields<'_>, ask: Option<&Ask>, test: Option<&Test>) -> IfOpen {
         let Some((if_open, span)) = fields.word("if-open", &IfOpen::WORDS) else { return IfOpen::Open };
+        if matches!(test, Some(Test::Known(_))) {
+            self.reject(span, "a condition with `known` is never open, so `if-open` has no meaning here");
+        }
         if if_open == IfOpen::Assume && ask.is_some_and(|ask| ask.question.default.is_none()) {
             self.reject(span, "this question has no documented default that could be assumed");
         }
