@@ -13,6 +13,7 @@ use owalint::lint;
 use owalint::load::Snapshot;
 use owalint::model::estate_file::EstateFile;
 use owalint::model::ladder::Ladder;
+use owalint::rule::ask::Scope;
 use owalint::rule::book::{BUILT_IN, Book};
 use owalint::rule::check::{self, Unasked};
 use owalint::rule::condition::IfOpen;
@@ -60,19 +61,29 @@ const EQUIVALENT: &[(&str, &str, &str)] = &[
 /// Why a mutant is equivalent by the way in which rules of its kind are asked, if it is.
 fn equivalent_by_kind(rule: &Rule, mutant: &str) -> Option<&'static str> {
     let (part, change) = mutant.split_once(": ")?;
+    let (table, number) = part.split_once(' ')?;
+    let conditions = mutants::conditions(rule, table)?;
+    let condition = conditions[number.parse::<usize>().ok()? - 1];
+    if let Some(ask) = change.strip_prefix("ask = ") {
+        let same =
+            rule.scope == Scope::Vdir && name_of(ask.trim_matches('\'')) == name_of(&condition.ask.written(rule.scope));
+        return same.then_some("a rule about a virtual directory asks about its server by either word");
+    }
     if change != "if-open = \"skip\"" {
         return None;
     }
-    let (table, number) = part.split_once(' ')?;
-    let index = number.parse::<usize>().ok()? - 1;
-    let conditions = match table {
-        "show" | "soften" => return Some("what is only added to a finding is left out, whether it is open or not"),
-        "when" => &rule.when,
-        "any" => &rule.any,
-        _ => return None,
-    };
-    let is_left_open = conditions[index].if_open == IfOpen::Open;
-    (is_left_open && !rule.tells_open()).then_some("the rule does not fire, and what it leaves open is not told")
+    match table {
+        "show" | "soften" => Some("what is only added to a finding is left out, whether it is open or not"),
+        "when" | "any" if condition.if_open == IfOpen::Open && !rule.tells_open() => {
+            Some("the rule does not fire, and what it leaves open is not told")
+        }
+        _ => None,
+    }
+}
+
+/// A question without the word that says whom it is about.
+fn name_of(ask: &str) -> &str {
+    ask.split_once('.').map_or(ask, |(_, name)| name)
 }
 
 /// A rule under test: itself first, then its mutants, each in a book with the rules that it stands together with.
