@@ -163,7 +163,7 @@ impl Sites {
     pub fn overrides(&self, key: &str, fragment: bool) -> Overrides {
         let Some(site) = self.named(split(key).0) else { return Overrides::Read };
         let Some(application) = self.holder(key) else { return Overrides::Read };
-        let name = self.pool_of(site, application).map_or("DefaultAppPool", |it| it.text.as_ref());
+        let name = self.pool_name(site, application);
         let pool = self.pools.as_ref().and_then(|pools| pools.get(&name.to_lowercase()));
         let written = pool.and_then(|pool| pool.overrides.as_ref()).or(self.pool_default_overrides.as_ref());
         match written {
@@ -199,6 +199,11 @@ impl Sites {
         application.pool.as_ref().or(site.default_pool.as_ref()).or(self.default_pool.as_ref())
     }
 
+    /// The name of the pool that an application runs in: `DefaultAppPool` unless something names another.
+    pub fn pool_name<'s>(&'s self, site: &'s Site, application: &'s Application) -> &'s str {
+        self.pool_of(site, application).map_or("DefaultAppPool", |it| it.text.as_ref())
+    }
+
     /// Whether a site starts with the server: its `serverAutoStart`, else that of `siteDefaults`, else true.
     pub fn site_starts(&self, site: &Site, fragment: bool) -> Start {
         match site.auto_start.as_ref().or(self.site_default_start.as_ref()) {
@@ -212,7 +217,7 @@ impl Sites {
     /// or the server's defaults name, else `DefaultAppPool`.
     pub fn pool_starts(&self, site: &Site, application: &Application, fragment: bool) -> Start {
         let named = self.pool_of(site, application);
-        let name = named.map_or("DefaultAppPool", |it| it.text.as_ref());
+        let name = self.pool_name(site, application);
         let place = named.map_or(application.path.span, |it| it.span);
         let Some(pools) = &self.pools else {
             if fragment {

@@ -3,6 +3,7 @@
 use crate::finding::Template;
 use crate::model::answer::Answer;
 use crate::model::ladder::{Ladder, Pair};
+use crate::model::place::{Found, SiteReference};
 use crate::model::server::{Server, quoted};
 use crate::model::target::Target;
 use crate::read::toml::nearest;
@@ -13,9 +14,10 @@ use crate::text::secret::masked;
 pub fn names(scope: Scope) -> &'static [&'static str] {
     match scope {
         Scope::Pair => &[
-            "source", "target", "vdir", "url", "property", "set-url", "scheme", "host", "port", "fqdn", "site", "path",
+            "source", "target", "vdir", "ecp", "url", "property", "set-url", "scheme", "host", "port", "fqdn", "site",
+            "path", "pool",
         ],
-        Scope::Vdir => &["server", "vdir", "fqdn", "site", "path"],
+        Scope::Vdir => &["server", "vdir", "ecp", "fqdn", "site", "path", "pool"],
         Scope::Server => &["server", "fqdn"],
         Scope::AdSite => &["ad-site", "odd"],
     }
@@ -111,12 +113,20 @@ fn of_server(server: &Server) -> Vec<(&'static str, String)> {
 }
 
 fn of_vdir(target: &Target<'_>) -> Vec<(&'static str, String)> {
-    let place = target.places().iter().find_map(|found| match found {
-        crate::model::place::Found::At(place) => Some((place.site.name.text.to_string(), place.path.clone())),
-        crate::model::place::Found::Nowhere(..) => None,
-    });
-    let (site, path) = place.unwrap_or_else(|| ("Default Web Site".to_owned(), "Default Web Site/owa".to_owned()));
-    vec![("vdir", target.vdir.identity.clone()), ("site", site), ("path", path)]
+    let place = target.places().iter().find_map(Found::place);
+    let reference = SiteReference::of(target.vdir);
+    let named = place.map(|place| &place.site.name).or(reference.name.as_ref());
+    let site = named.map_or_else(|| "Default Web Site".to_owned(), |name| name.text.to_string());
+    let path = place.map_or_else(|| format!("{site}{}", reference.path), |place| place.path.clone());
+    let pool = place.and_then(|place| Some(place.iis.sites.pool_name(place.site, place.application?).to_owned()));
+    let ecp = target.server.control_panel_beside(target.vdir).map(|panel| panel.identity.clone());
+    vec![
+        ("vdir", target.vdir.identity.clone()),
+        ("ecp", ecp.unwrap_or_else(|_| format!("{}\\ecp ({site})", target.server.name))),
+        ("site", site),
+        ("path", path),
+        ("pool", pool.unwrap_or_else(|| "MSExchangeOWAAppPool".to_owned())),
+    ]
 }
 
 fn of_url(ladder: &Ladder<'_>, pair: Pair) -> Vec<(&'static str, String)> {
