@@ -163,8 +163,8 @@ impl Sites {
     pub fn overrides(&self, key: &str, fragment: bool) -> Overrides {
         let Some(site) = self.named(split(key).0) else { return Overrides::Read };
         let Some(application) = self.holder(key) else { return Overrides::Read };
-        let name = self.pool_name(site, application);
-        let pool = self.pools.as_ref().and_then(|pools| pools.get(&name.to_lowercase()));
+        let name = self.pool_name(site, application).to_lowercase();
+        let pool = self.pools.as_ref().and_then(|pools| pools.get(&name));
         let written = pool.and_then(|pool| pool.overrides.as_ref()).or(self.pool_default_overrides.as_ref());
         match written {
             _ if pool.is_some_and(|pool| pool.twice) => Overrides::Unknown,
@@ -213,12 +213,10 @@ impl Sites {
         }
     }
 
-    /// Whether the pool of an application starts: the pool that the application names, else the one that the site's
-    /// or the server's defaults name, else `DefaultAppPool`.
+    /// Whether the pool that an application runs in starts.
     pub fn pool_starts(&self, site: &Site, application: &Application, fragment: bool) -> Start {
-        let named = self.pool_of(site, application);
         let name = self.pool_name(site, application);
-        let place = named.map_or(application.path.span, |it| it.span);
+        let place = self.pool_of(site, application).map_or(application.path.span, |it| it.span);
         let Some(pools) = &self.pools else {
             if fragment {
                 return Start::Undetermined(FRAGMENT.to_owned(), place);

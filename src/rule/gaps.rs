@@ -28,7 +28,10 @@ pub fn unknown(text: &str, scope: Scope, more: &[&str]) -> Vec<(std::ops::Range<
     let mut faults = Vec::new();
     let mut start = 0;
     while let Some(open) = text[start..].find('{').map(|at| start + at) {
-        let Some(close) = text[open..].find('}').map(|at| open + at) else { break };
+        let Some(close) = text[open..].find('}').map(|at| open + at) else {
+            faults.extend(torn(text, open));
+            break;
+        };
         let name = &text[open + 1..close];
         let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         let known = || names(scope).iter().chain(more).copied();
@@ -41,16 +44,21 @@ pub fn unknown(text: &str, scope: Scope, more: &[&str]) -> Vec<(std::ops::Range<
             };
             faults.push((open..close + 1, message));
         }
-        let is_torn = name.starts_with(|it: char| it.is_ascii_lowercase()) && name.contains('{');
-        if is_torn {
-            let message = "this gap is not closed".to_owned();
-            let is_part = |it: char| it.is_ascii_lowercase() || it == '-';
-            let end = name.find(|it| !is_part(it)).unwrap_or(name.len());
-            faults.push((open..open + 1 + end, message));
+        if name.contains('{') {
+            faults.extend(torn(text, open));
         }
         start = close + 1;
     }
     faults
+}
+
+/// A gap that is opened here and not closed, if the brace begins a name.
+fn torn(text: &str, open: usize) -> Option<(std::ops::Range<usize>, String)> {
+    let name = &text[open + 1..];
+    let is_part = |it: char| it.is_ascii_lowercase() || it == '-';
+    let end = name.find(|it| !is_part(it)).unwrap_or(name.len());
+    let begins = name.starts_with(|it: char| it.is_ascii_lowercase());
+    begins.then(|| (open..open + 1 + end, "this gap is not closed".to_owned()))
 }
 
 /// What goes into the gaps for a subject. `{source}` and `{target}` are filled when findings are folded.
