@@ -195,7 +195,8 @@ impl Sites {
         Some(&self.sites[*site].applications[*application])
     }
 
-    /// The name of the pool that an application runs in, and where that shows.
+    /// The name of the pool that an application runs in, and where that shows: `DefaultAppPool` unless something names
+    /// another.
     pub fn pool_name<'s>(&'s self, site: &'s Site, application: &'s Application) -> (&'s str, Span) {
         let pool = application.pool.as_ref().or(site.default_pool.as_ref()).or(self.default_pool.as_ref());
         pool.map_or(("DefaultAppPool", application.path.span), |pool| (pool.text.as_ref(), pool.span))
@@ -210,8 +211,7 @@ impl Sites {
         }
     }
 
-    /// Whether the pool of an application starts: the pool that the application names, else the one that the site's
-    /// or the server's defaults name, else `DefaultAppPool`.
+    /// Whether the pool that an application runs in starts.
     pub fn pool_starts(&self, site: &Site, application: &Application, fragment: bool) -> Start {
         let (name, place) = self.pool_name(site, application);
         let Some(pools) = &self.pools else {

@@ -232,9 +232,9 @@ impl<'e> Target<'e> {
         if matches!(&printed, Answer::Is(word, _) if word.eq_ignore_ascii_case("Require")) {
             return printed;
         }
-        match self.checked(attributes::EXTENDED_PROTECTION, "tokenChecking") {
-            Answer::Open(..) => printed,
-            answer @ Answer::Is(..) => answer,
+        match (self.checked(attributes::EXTENDED_PROTECTION, "tokenChecking"), &printed) {
+            (Answer::Open(..), Answer::Is(..)) => printed,
+            (answer, _) => answer,
         }
     }
 

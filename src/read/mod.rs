@@ -3,7 +3,7 @@
 pub mod csv;
 pub mod format_list;
 pub mod json;
-mod lost;
+pub(crate) mod lost;
 pub mod object;
 pub mod problem;
 pub mod reg;

@@ -3,6 +3,7 @@
 use crate::finding::Template;
 use crate::model::answer::Answer;
 use crate::model::ladder::{Ladder, Pair};
+use crate::model::place::{Found, SiteReference};
 use crate::model::server::{Server, quoted};
 use crate::model::target::Target;
 use crate::read::toml::nearest;
@@ -13,9 +14,10 @@ use crate::text::secret::masked;
 pub fn names(scope: Scope) -> &'static [&'static str] {
     match scope {
         Scope::Pair => &[
-            "source", "target", "vdir", "url", "property", "set-url", "scheme", "host", "port", "fqdn", "site", "path",
+            "source", "target", "vdir", "ecp", "url", "property", "set-url", "scheme", "host", "port", "fqdn", "site",
+            "path", "pool",
         ],
-        Scope::Vdir => &["server", "vdir", "fqdn", "site", "path"],
+        Scope::Vdir => &["server", "vdir", "ecp", "fqdn", "site", "path", "pool"],
         Scope::Server => &["server", "fqdn"],
         Scope::AdSite => &["ad-site", "odd"],
     }
@@ -26,7 +28,10 @@ pub fn unknown(text: &str, scope: Scope, more: &[&str]) -> Vec<(std::ops::Range<
     let mut faults = Vec::new();
     let mut start = 0;
     while let Some(open) = text[start..].find('{').map(|at| start + at) {
-        let Some(close) = text[open..].find('}').map(|at| open + at) else { break };
+        let Some(close) = text[open..].find('}').map(|at| open + at) else {
+            faults.extend(torn(text, open));
+            break;
+        };
         let name = &text[open + 1..close];
         let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         let known = || names(scope).iter().chain(more).copied();
@@ -39,16 +44,21 @@ pub fn unknown(text: &str, scope: Scope, more: &[&str]) -> Vec<(std::ops::Range<
             };
             faults.push((open..close + 1, message));
         }
-        let is_torn = name.starts_with(|it: char| it.is_ascii_lowercase()) && name.contains('{');
-        if is_torn {
-            let message = "this gap is not closed".to_owned();
-            let is_part = |it: char| it.is_ascii_lowercase() || it == '-';
-            let end = name.find(|it| !is_part(it)).unwrap_or(name.len());
-            faults.push((open..open + 1 + end, message));
+        if name.contains('{') {
+            faults.extend(torn(text, open));
         }
         start = close + 1;
     }
     faults
+}
+
+/// A gap that is opened here and not closed, if the brace begins a name.
+fn torn(text: &str, open: usize) -> Option<(std::ops::Range<usize>, String)> {
+    let name = &text[open + 1..];
+    let is_part = |it: char| it.is_ascii_lowercase() || it == '-';
+    let end = name.find(|it| !is_part(it)).unwrap_or(name.len());
+    let begins = name.starts_with(|it: char| it.is_ascii_lowercase());
+    begins.then(|| (open..open + 1 + end, "this gap is not closed".to_owned()))
 }
 
 /// What goes into the gaps for a subject. `{source}` and `{target}` are filled when findings are folded.
@@ -111,12 +121,20 @@ fn of_server(server: &Server) -> Vec<(&'static str, String)> {
 }
 
 fn of_vdir(target: &Target<'_>) -> Vec<(&'static str, String)> {
-    let place = target.places().iter().find_map(|found| match found {
-        crate::model::place::Found::At(place) => Some((place.site.name.text.to_string(), place.path.clone())),
-        crate::model::place::Found::Nowhere(..) => None,
-    });
-    let (site, path) = place.unwrap_or_else(|| ("Default Web Site".to_owned(), "Default Web Site/owa".to_owned()));
-    vec![("vdir", target.vdir.identity.clone()), ("site", site), ("path", path)]
+    let place = target.places().iter().find_map(Found::place);
+    let reference = SiteReference::of(target.vdir);
+    let named = place.map(|place| &place.site.name).or(reference.name.as_ref());
+    let site = named.map_or_else(|| "Default Web Site".to_owned(), |name| name.text.to_string());
+    let path = place.map_or_else(|| format!("{site}{}", reference.path), |place| place.path.clone());
+    let pool = place.and_then(|place| Some(place.iis.sites.pool_name(place.site, place.application?).0.to_owned()));
+    let ecp = target.server.control_panel_beside(target.vdir).map(|panel| panel.identity.clone());
+    vec![
+        ("vdir", target.vdir.identity.clone()),
+        ("ecp", ecp.unwrap_or_else(|_| format!("{}\\ecp ({site})", target.server.name))),
+        ("site", site),
+        ("path", path),
+        ("pool", pool.unwrap_or_else(|| "MSExchangeOWAAppPool".to_owned())),
+    ]
 }
 
 fn of_url(ladder: &Ladder<'_>, pair: Pair) -> Vec<(&'static str, String)> {

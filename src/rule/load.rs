@@ -15,6 +15,7 @@ use crate::rule::condition::{Condition, IfOpen};
 use crate::rule::gaps;
 use crate::rule::questions::open;
 use crate::rule::schema;
+use crate::rule::value::Test;
 use crate::text::scalar::Scalar;
 use crate::text::span::{SourceId, Span};
 
@@ -133,7 +134,8 @@ pub fn read(id: &str, text: &str, source: SourceId) -> Result<Rule, Vec<Problem>
     let severity = fields.word("severity", &Severity::WORDS).map(|(it, _)| it);
     let confidence = fields.word("confidence", &Confidence::WORDS).map(|(it, _)| it);
     let scope = fields.word("scope", &Scope::WORDS).map(|(it, _)| it);
-    let mut reading = Reading { scope: scope.unwrap_or(Scope::Pair), gaps: &[], problems: Vec::new() };
+    let mut reading =
+        Reading { scope: scope.unwrap_or(Scope::Pair), has_scope: scope.is_some(), gaps: &[], problems: Vec::new() };
     let check = reading.check(fields.text("check"));
     reading.gaps = check.map_or(&[], |row| row.gaps);
     let (refines, explains) = (fields.text("refines"), fields.text("explains"));
@@ -176,6 +178,8 @@ pub fn read(id: &str, text: &str, source: SourceId) -> Result<Rule, Vec<Problem>
 
 struct Reading {
     scope: Scope,
+    /// Whether the file names a scope; without one nothing that depends on it can be judged.
+    has_scope: bool,
     gaps: &'static [&'static str],
     problems: Vec<Problem>,
 }
@@ -241,11 +245,15 @@ impl Reading {
 
     fn templated(&mut self, text: Option<Scalar<'_>>) -> Option<String> {
         let text = text?;
-        for (range, message) in gaps::unknown(&text.text, self.scope, self.gaps) {
+        for (range, message) in self.unknown_gaps(&text.text, self.gaps) {
             let span = text.part(range);
             self.reject(span, message);
         }
         Some(text.text.into_owned())
+    }
+
+    fn unknown_gaps(&self, text: &str, more: &[&str]) -> Vec<(std::ops::Range<usize>, String)> {
+        if self.has_scope { gaps::unknown(text, self.scope, more) } else { Vec::new() }
     }
 
     fn sources(&mut self, tables: Vec<Table<'_>>) -> Vec<Source> {
@@ -314,12 +322,12 @@ impl Reading {
         fields.require(&schema::required(schema::CONDITION));
         let ask = fields.text("ask").and_then(|text| self.ask(&text));
         let test = self.only_test(&mut fields, ask.as_ref());
-        let if_open = self.if_open(&mut fields, ask.as_ref());
+        let if_open = self.if_open(&mut fields, ask.as_ref(), test.as_ref());
         let unset = self.unset(fields.text("unset"), ask.as_ref());
         let label = fields.text("label");
         let primary = fields.boolean("primary").is_some_and(|(value, _)| value);
         if let Some(label) = &label {
-            for (range, message) in gaps::unknown(&label.text, self.scope, &["value"]) {
+            for (range, message) in self.unknown_gaps(&label.text, &["value"]) {
                 let span = label.part(range);
                 self.reject(span, message);
             }
@@ -338,6 +346,7 @@ impl Reading {
     fn ask(&mut self, text: &Scalar<'_>) -> Option<Ask> {
         match Ask::parse(&text.text, self.scope) {
             Ok(ask) => Some(ask),
+            Err(_) if !self.has_scope => None,
             Err((range, message)) => {
                 let span = text.part(range);
                 self.reject(span, message);
@@ -346,8 +355,11 @@ impl Reading {
         }
     }
 
-    fn if_open(&mut self, fields: &mut Fields<'_>, ask: Option<&Ask>) -> IfOpen {
+    fn if_open(&mut self, fields: &mut Fields<'_>, ask: Option<&Ask>, test: Option<&Test>) -> IfOpen {
         let Some((if_open, span)) = fields.word("if-open", &IfOpen::WORDS) else { return IfOpen::Open };
+        if matches!(test, Some(Test::Known(_))) {
+            self.reject(span, "a condition with `known` is never open, so `if-open` has no meaning here");
+        }
         if if_open == IfOpen::Assume && ask.is_some_and(|ask| ask.question.default.is_none()) {
             self.reject(span, "this question has no documented default that could be assumed");
         }

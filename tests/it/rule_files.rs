@@ -50,7 +50,7 @@ fn a_rule_of_the_users_own_fires() {
 }
 
 /// Every mistake: what it is called, the text of a sound rule, and what stands there instead. The reports are stored.
-const MISTAKES: [(&str, &str, &str); 34] = [
+const MISTAKES: [(&str, &str, &str); 37] = [
     ("unknown-key", "summary ", "sumary "),
     ("unknown-key-of-condition", "is      = false", "isnt    = false"),
     ("missing-keys", "name       = \"plain-http-internal-url-of-ours\"\nseverity   = \"error\"\n", ""),
@@ -96,6 +96,9 @@ const MISTAKES: [(&str, &str, &str); 34] = [
     ("unset-of-no-attribute", "is      = \"https\"", "is      = \"https\"\nunset   = \"http\""),
     ("unknown-gap-in-summary", "{target} publishes", "{taget} publishes"),
     ("unknown-gap-in-label", "and {source} does", "and {server} does"),
+    ("scope-of-no-rule", "scope      = \"pair\"", "scope      = \"estate\""),
+    ("gap-not-closed-at-the-end", "and {source} does not allow that", "and not allowed on {source"),
+    ("if-open-beside-known", "is      = false\nif-open = \"assume\"", "known   = true\nif-open = \"skip\""),
     ("gap-not-closed", "{target} publishes", "{target publishes"),
     ("no-primary", "primary = true\n", ""),
     ("two-primaries", "if-open = \"assume\"", "if-open = \"assume\"\nprimary = true"),
@@ -108,7 +111,8 @@ const MISTAKES: [(&str, &str, &str); 34] = [
 ];
 
 /// More mistakes, which are keys behind the last condition or at the head.
-const MORE: [(&str, &str); 4] = [
+const MORE: [(&str, &str); 5] = [
+    ("single-brackets", "\n[founded-on]\nurl  = \"https://example.com\"\nsays = \"x\"\n"),
     ("when-is-also-unless", "\n[[unless]]\nask = \"target.internal-url.scheme\"\nis  = \"https\"\n"),
     ("soften-without-a-use", "\n[[soften]]\nask = \"source.has-vdir\"\nis = true\n"),
     ("bad-date", "\n[[founded-on]]\nurl  = \"https://example.com\"\nsays = \"x\"\ndate = \"March 2014\"\n"),

@@ -144,14 +144,13 @@ fn every_question_is_asked() {
 }
 
 /// Questions that no built-in rule asks, kept for rules of the user's own: the parts of URLs and of servers.
-const FOR_RULES_OF_OTHERS: [&str; 9] = [
+const FOR_RULES_OF_OTHERS: [&str; 8] = [
     "site",
     "internal-url.host",
     "internal-url.port",
     "internal-url.path",
     "external-url.host",
     "access-policy",
-    "windows-authentication-providers",
     "url",
     "url.host",
 ];

@@ -145,7 +145,12 @@ impl<'t> Fields<'t> {
     /// and left out.
     pub fn tables(&mut self, name: &'static str) -> Vec<Table<'t>> {
         let Some((_, node)) = self.take(name) else { return Vec::new() };
-        let items = self.as_list(node, "a list of tables").unwrap_or_default();
+        let wanted = if matches!(node.value, Value::Table(_)) {
+            "a list of tables, with a header in double brackets,"
+        } else {
+            "a list of tables"
+        };
+        let items = self.as_list(node, wanted).unwrap_or_default();
         items.into_iter().filter_map(|it| self.as_table(it)).collect()
     }
 

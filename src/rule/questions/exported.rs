@@ -6,6 +6,7 @@ use crate::model::panel;
 use crate::model::setting::Field;
 use crate::model::target::Target;
 use crate::model::url::Url;
+use crate::read::lost;
 use crate::rule::ask::Subject;
 use crate::rule::questions::{Question, Side, question, target_of};
 use crate::rule::value::{Type, Value};
@@ -62,10 +63,7 @@ fn truncated_lists(target: &Target<'_>) -> Answer<Value> {
     let (mut names, mut evidence) = (Vec::new(), Vec::new());
     for name in LISTS {
         let Some(field) = target.vdir.get(name).map(|it| &it.field) else { continue };
-        let is_type_name = field.known_text().is_some_and(|text| {
-            let lower = text.text.to_ascii_lowercase();
-            lower.starts_with("system.") || lower.starts_with("microsoft.exchange.")
-        });
+        let is_type_name = field.known_text().is_some_and(|text| lost::is_type_name(&text.text));
         if is_type_name || matches!(field, Field::Truncated(_)) {
             names.push(name.to_owned());
             let note = if is_type_name { "the name of a type" } else { "cut, or put together from broken lines" };

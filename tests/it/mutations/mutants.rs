@@ -1,9 +1,12 @@
 //! Mutants of a rule file: the same rule with one thing dropped, flipped, weakened or changed.
 
 use owalint::finding::{Confidence, Severity};
+use owalint::model::attributes::ATTRIBUTES;
 use owalint::model::ladder::STEPS;
+use owalint::rule::ask::{Ask, Scope};
 use owalint::rule::condition::{Condition, IfOpen};
 use owalint::rule::load::Rule;
+use owalint::rule::questions::{Question, open};
 use owalint::rule::value::{Literal, Test, Type};
 
 /// A rule file with one change.
@@ -25,21 +28,25 @@ struct Part {
 /// All mutants of a rule; the text is that of its file, from which the rule was read.
 pub(super) fn of(rule: &Rule, text: &str) -> Vec<Mutant> {
     let parts = parts(text);
-    let mut mutants = Mutants { parts: &parts, made: Vec::new() };
+    let mut mutants = Mutants { rule, parts: &parts, made: Vec::new() };
     mutants.head();
     for (index, part) in parts.iter().enumerate() {
-        let soften: Vec<Condition> = rule.soften.iter().map(|it| it.condition.clone()).collect();
-        let conditions = match part.table.as_str() {
-            "when" => &rule.when,
-            "any" => &rule.any,
-            "unless" => &rule.unless,
-            "show" => &rule.show,
-            "soften" => &soften,
-            _ => continue,
-        };
-        mutants.condition(index, &conditions[part.number - 1]);
+        let Some(conditions) = conditions(rule, &part.table) else { continue };
+        mutants.condition(index, conditions[part.number - 1]);
     }
     mutants.made
+}
+
+/// The conditions in the tables of one name, if that is a name of conditions.
+pub(super) fn conditions<'r>(rule: &'r Rule, table: &str) -> Option<Vec<&'r Condition>> {
+    match table {
+        "when" => Some(rule.when.iter().collect()),
+        "any" => Some(rule.any.iter().collect()),
+        "unless" => Some(rule.unless.iter().collect()),
+        "show" => Some(rule.show.iter().collect()),
+        "soften" => Some(rule.soften.iter().map(|it| &it.condition).collect()),
+        _ => None,
+    }
 }
 
 fn parts(text: &str) -> Vec<Part> {
@@ -71,6 +78,7 @@ impl Part {
 }
 
 struct Mutants<'p> {
+    rule: &'p Rule,
     parts: &'p [Part],
     made: Vec<Mutant>,
 }
@@ -106,6 +114,7 @@ impl Mutants<'_> {
     fn head(&mut self) {
         self.other_words(0, "severity", Severity::WORDS.iter().map(|(word, _)| *word));
         self.other_words(0, "confidence", Confidence::WORDS.iter().map(|(word, _)| *word));
+        self.other_words(0, "scope", Scope::WORDS.iter().map(|(word, _)| *word));
         let head = &self.parts[0];
         if let Some(event) = head.value("event").and_then(|it| it.parse::<u16>().ok()) {
             self.replace(0, "event", Some(format!("event = {}", event + 1)));
@@ -129,6 +138,9 @@ impl Mutants<'_> {
     fn condition(&mut self, index: usize, condition: &Condition) {
         let part = &self.parts[index];
         self.push(index, "dropped", Vec::new());
+        for ask in other_questions(&condition.ask, self.rule.scope) {
+            self.replace(index, "ask", Some(format!("ask = '{ask}'")));
+        }
         for key in ["severity", "confidence", "label"] {
             if part.value(key).is_some() {
                 self.replace(index, key, None);
@@ -153,6 +165,52 @@ impl Mutants<'_> {
         other_table.clone_into(&mut lines[0]);
         self.push(index, &format!("as {other_table}"), lines);
     }
+}
+
+/// Questions that a rule of this scope could ask in the place of one, with answers of the same type: the same question of
+/// another side, and the two that stand beside it in the vocabulary; of an attribute of IIS the one before and the one
+/// behind of its kind, of a property the one of the control panel, and the other way round.
+fn other_questions(ask: &Ask, scope: Scope) -> Vec<String> {
+    let written = ask.written(scope);
+    let role = written.split_once('.').map_or("", |(role, _)| role);
+    let same = |question: &Question| question.ty == ask.question.ty && question.is_open == ask.question.is_open;
+    let with_argument = |name: String| {
+        if ask.argument.is_empty() { name } else { format!("{name}.\"{}\"", ask.argument) }
+    };
+    let askable: Vec<(String, &Question)> = scope.askable().into_iter().filter(|(_, it)| same(it)).collect();
+    let mut others: Vec<String> = askable
+        .iter()
+        .filter(|(name, it)| it.name == ask.question.name && !name.starts_with(&format!("{role}.")))
+        .map(|(name, _)| with_argument(name.clone()))
+        .collect();
+    if ask.question.name == open::IIS {
+        let (section, name) = ask.argument.split_once('@').unwrap_or_default();
+        let kind = ATTRIBUTES.iter().find(|row| (row.section, row.name) == (section, name)).map(|row| row.kind);
+        let rows: Vec<String> = ATTRIBUTES
+            .iter()
+            .filter(|row| Some(row.kind) == kind)
+            .map(|row| format!("{role}.iis.\"{}@{}\"", row.section, row.name))
+            .collect();
+        others.extend(beside(&rows, &written));
+    } else {
+        let names: Vec<String> = askable
+            .into_iter()
+            .filter(|(name, it)| it.name != open::IIS && name.starts_with(&format!("{role}.")))
+            .map(|(name, _)| with_argument(name))
+            .collect();
+        others.extend(beside(&names, &written));
+    }
+    others
+}
+
+/// What stands before and behind a word in a list of words, around its ends.
+fn beside(words: &[String], word: &str) -> Vec<String> {
+    let Some(at) = words.iter().position(|it| it == word) else { return Vec::new() };
+    let mut near: Vec<String> =
+        [at + words.len() - 1, at + 1].iter().map(|index| words[index % words.len()].clone()).collect();
+    near.dedup();
+    near.retain(|it| it != word);
+    near
 }
 
 fn key_of(test: &Test) -> &'static str {
