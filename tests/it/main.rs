@@ -18,6 +18,7 @@ mod estate_wide;
 mod estates;
 mod exports;
 mod formats;
+mod generated;
 mod guide;
 mod json_csv;
 mod listings;
