@@ -143,14 +143,16 @@ fn decode_as(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, bool) {
 fn decode_utf16(bytes: &[u8], big: bool) -> (String, bool) {
     let mut text = String::with_capacity(bytes.len() / 2 + bytes.len() / 64);
     let mut decoder = if big { UTF_16BE } else { UTF_16LE }.new_decoder_without_bom_handling();
+    let mut piece = [0; BLOCK * 4];
     let (mut at, mut damaged, mut is_between) = (0, false, true);
     while at < bytes.len() {
         if is_between {
             at += push_ascii(&mut text, &bytes[at..], big);
         }
         let end = bytes.len().min(at + BLOCK);
-        text.reserve(decoder.max_utf8_buffer_length(end - at).unwrap_or(3 * BLOCK));
-        let (_, read, replaced) = decoder.decode_to_string(&bytes[at..end], &mut text, end == bytes.len());
+        // Into a piece of its own: decoding into the text itself would clear all of its spare room each time.
+        let (_, read, written, replaced) = decoder.decode_to_utf8(&bytes[at..end], &mut piece, end == bytes.len());
+        text.push_str(&String::from_utf8_lossy(&piece[..written]));
         damaged |= replaced;
         at += read;
         // A block that ends in the first half of a pair leaves that half with the decoder.
