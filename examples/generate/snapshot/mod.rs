@@ -80,8 +80,8 @@ impl Plan {
         let mut random = Random::new(self.seed, index as u64 * 2 + 1);
         let fault = self.fault(index);
         let name = name(index);
-        let size = if self.servers < 2 * SITE { 1 } else { SITE };
-        let site = format!("Site{:04}", index / size);
+        let servers_of_one = if self.servers < 2 * SITE { 1 } else { SITE };
+        let site = format!("Site{:04}", index / servers_of_one);
         let owa = vdir(&name);
         let owa = fault.map_or(owa.clone(), |fault| fault.break_vdir(owa, &name));
         let owa = if self.is_small { owa } else { with_the_rest(owa, &mut random) };

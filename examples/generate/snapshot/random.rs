@@ -32,7 +32,7 @@ impl Random {
 
     /// Whether an event of this chance happens.
     pub(crate) fn happens(&mut self, chance: f64) -> bool {
-        // 53 bits are what a float of 64 bits holds exactly.
-        ((self.next() >> 11) as f64) < chance * (1u64 << 53) as f64
+        // 32 bits are enough, and a float holds them exactly.
+        f64::from((self.next() >> 32) as u32) < chance * f64::from(u32::MAX)
     }
 }
