@@ -79,9 +79,9 @@ impl Estate {
         let mut servers: BTreeMap<&str, Server> =
             known.iter().map(|(key, known)| (key.as_str(), Server::new(known.name.clone(), known.place))).collect();
         let mut elsewhere = Vec::new();
-        for (index, input) in inputs.iter().enumerate() {
+        for (index, input) in inputs.iter_mut().enumerate() {
             let owner = owners.of[index].as_deref();
-            match &input.content {
+            match &mut input.content {
                 Content::Objects(objects) => estate.take_objects(&mut servers, objects, owner),
                 Content::Iis(iis) => {
                     if let Some(server) = owner.and_then(|key| servers.get_mut(key)) {
@@ -91,7 +91,10 @@ impl Estate {
                 }
                 Content::Registry(document, _) => {
                     if let Some(server) = owner.and_then(|key| servers.get_mut(key)) {
-                        server.registry.get_or_insert_with(Registry::default).apply(document);
+                        // Whether the file holds anything is asked again; what it holds is in the model from here on.
+                        let first = document.operations.first().cloned();
+                        server.registry.get_or_insert_with(Registry::default).apply(std::mem::take(document));
+                        document.operations.extend(first);
                     }
                 }
                 Content::IisElsewhere(span) => elsewhere.extend(owner.map(|key| (key, *span))),

@@ -66,30 +66,33 @@ pub enum Lookup<'r> {
 }
 
 impl Registry {
-    /// Carries out the operations of one file on top of what earlier files did.
-    pub fn apply(&mut self, document: &RegDocument<'_>) {
+    /// Carries out the operations of one file on top of what earlier files did. Its data is moved, not copied: a whole
+    /// `SYSTEM` has more than a million values.
+    pub fn apply(&mut self, document: RegDocument<'_>) {
         let mut open: Option<String> = None;
-        for operation in &document.operations {
+        for operation in document.operations {
             match operation {
-                Operation::OpenKey(path) => open = Some(self.open(path, Extent::Tree)),
+                Operation::OpenKey(path) => open = Some(self.open(&path, Extent::Tree)),
                 Operation::ShowKey { path, extent } => {
                     self.is_there(&path.path.text.to_lowercase());
-                    open = Some(self.open(path, *extent));
+                    open = Some(self.open(&path, extent));
                 }
                 Operation::Absent { path, name: None } => {
-                    self.contradict(path);
-                    self.delete(path);
+                    self.contradict(&path);
+                    self.delete(&path);
                     open = None;
                 }
-                Operation::Absent { path, name: Some(name) } => self.not_found(path, &name.name.text),
+                Operation::Absent { path, name: Some(name) } => self.not_found(&path, &name.name.text),
                 Operation::DeleteKey(path) => {
-                    self.delete(path);
+                    self.delete(&path);
                     open = None;
                 }
                 Operation::SetValue { name, data, data_span } => {
-                    let value = value_of(&name.name, data, *data_span);
+                    let value = value_of(name.name, data, data_span);
                     if let Some((path, key)) = open.as_ref().and_then(|path| Some((path, self.keys.get_mut(path)?))) {
-                        self.absent.remove(&(path.clone(), value.name.text.to_lowercase()));
+                        if !self.absent.is_empty() {
+                            self.absent.remove(&(path.clone(), value.name.text.to_lowercase()));
+                        }
                         set(key, value, &mut self.disputes);
                     }
                 }
@@ -97,7 +100,7 @@ impl Registry {
                     if let Some(key) = open.as_ref().and_then(|path| self.keys.get_mut(path)) {
                         let name = name.name.text.to_lowercase();
                         key.values.remove(&name);
-                        key.deleted_values.insert(name, *data_span);
+                        key.deleted_values.insert(name, data_span);
                     }
                 }
             }

@@ -129,8 +129,11 @@ pub(super) fn is_root(name: &str) -> bool {
 }
 
 /// The bytes that are stored for a text: UTF-16, and a NUL behind it.
-pub(super) fn stored_text(text: &str) -> Vec<u8> {
-    text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect()
+pub fn stored_text(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len() * 2 + 2);
+    bytes.extend(text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes));
+    bytes.shrink_to_fit();
+    bytes
 }
 
 /// Reads a registry file as regedit would import it.

@@ -115,7 +115,8 @@ impl<'t> XmlDocument<'t> {
 impl<'t> Element<'t> {
     /// The name without its prefix.
     pub fn local_name(&self) -> &str {
-        self.name.text.rsplit(':').next().unwrap_or(&self.name.text)
+        let prefix = self.name.text.bytes().rposition(|it| it == b':').map_or(0, |colon| colon + 1);
+        &self.name.text[prefix..]
     }
 
     /// The attribute with this name; case counts, as it does in IIS.

@@ -125,6 +125,10 @@ fn decode_parts(bytes: &[u8], first: Encoding, parts: &[seam::Part], is_whole: b
 
 /// Decodes bytes without a byte order mark.
 fn decode_as(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, bool) {
+    if encoding.is_utf16() {
+        let (text, damaged) = decode_utf16(bytes, encoding.is_big());
+        return (Cow::Owned(text), damaged);
+    }
     let decoder = match encoding {
         Encoding::Utf16LeBom | Encoding::Utf16Le => UTF_16LE,
         Encoding::Utf16BeBom | Encoding::Utf16Be => UTF_16BE,
@@ -132,6 +136,53 @@ fn decode_as(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, bool) {
         Encoding::Windows1252 | Encoding::Utf32 => WINDOWS_1252,
     };
     decoder.decode_without_bom_handling(bytes)
+}
+
+/// Decodes UTF-16: blocks of ASCII are narrowed as they stand, and the rest goes through the decoder piece by piece, so
+/// that no more memory is taken than the text needs.
+fn decode_utf16(bytes: &[u8], big: bool) -> (String, bool) {
+    let mut text = String::with_capacity(bytes.len() / 2 + bytes.len() / 64);
+    let mut decoder = if big { UTF_16BE } else { UTF_16LE }.new_decoder_without_bom_handling();
+    let mut piece = [0; BLOCK * 4];
+    let (mut at, mut damaged, mut is_between) = (0, false, true);
+    while at < bytes.len() {
+        if is_between {
+            at += push_ascii(&mut text, &bytes[at..], big);
+        }
+        let end = bytes.len().min(at + BLOCK);
+        // Into a piece of its own: decoding into the text itself would clear all of its spare room each time.
+        let (_, read, written, replaced) = decoder.decode_to_utf8(&bytes[at..end], &mut piece, end == bytes.len());
+        text.push_str(&String::from_utf8_lossy(&piece[..written]));
+        damaged |= replaced;
+        at += read;
+        // A block that ends in the first half of a pair leaves that half with the decoder.
+        let last = bytes[..at].last_chunk::<2>().map_or(0, |pair| pair[usize::from(!big)]);
+        is_between = !matches!(last, 0xd8..=0xdb);
+    }
+    (text, damaged)
+}
+
+/// How many bytes of UTF-16 are looked at in one go.
+const BLOCK: usize = 64;
+
+/// Appends whole blocks for as long as all of their characters are ASCII, and gives their length in bytes.
+fn push_ascii(text: &mut String, bytes: &[u8], big: bool) -> usize {
+    let other: u64 = if big { 0x80ff_80ff_80ff_80ff } else { 0xff80_ff80_ff80_ff80 };
+    let mut length = 0;
+    for block in bytes.as_chunks::<BLOCK>().0 {
+        let all = block.as_chunks::<8>().0.iter().fold(0, |all, word| all | u64::from_le_bytes(*word));
+        if all & other != 0 {
+            break;
+        }
+        let mut narrow = [0; BLOCK / 2];
+        for (to, pair) in narrow.iter_mut().zip(block.as_chunks::<2>().0) {
+            *to = pair[usize::from(big)];
+        }
+        let Ok(ascii) = std::str::from_utf8(&narrow) else { break };
+        text.push_str(ascii);
+        length += BLOCK;
+    }
+    length
 }
 
 fn detect(bytes: &[u8]) -> Encoding {
@@ -165,6 +216,8 @@ fn detect_by_nul(bytes: &[u8]) -> Encoding {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn utf16(text: &str, big: bool, mark: bool) -> Vec<u8> {
@@ -184,6 +237,28 @@ mod tests {
         }
         let ansi = decode(b"\x93Name\x94 : gr\xf6\xdfe\r\nInternalUrl : http://x\r\n".to_vec());
         assert_eq!((ansi.text.as_str(), ansi.encoding), (text, Encoding::Windows1252));
+    }
+
+    proptest! {
+        #[test]
+        fn utf_16_in_blocks_is_what_the_decoder_makes_of_it(
+            pieces in proptest::collection::vec(
+                prop_oneof![
+                    "[ -~\r\n]{0,200}".prop_map(|text| utf16(&text, false, false)),
+                    "[ -~\r\n]{0,200}".prop_map(|text| utf16(&text, true, false)),
+                    "\\PC{0,40}".prop_map(|text| utf16(&text, false, false)),
+                    "[😀-😎]{0,40}".prop_map(|text| utf16(&text, true, false)),
+                    proptest::collection::vec(any::<u8>(), 0..70),
+                ],
+                0..6,
+            ),
+            big in any::<bool>(),
+        ) {
+            let bytes = pieces.concat();
+            let decoder = if big { UTF_16BE } else { UTF_16LE };
+            let (text, damaged) = decoder.decode_without_bom_handling(&bytes);
+            prop_assert_eq!(decode_utf16(&bytes, big), (text.into_owned(), damaged));
+        }
     }
 
     #[test]

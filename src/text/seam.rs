@@ -93,23 +93,25 @@ fn end_of_utf16(bytes: &[u8], big: bool) -> Option<(usize, Next)> {
     const RUN: usize = 32;
     let other_mark: [u8; 2] = if big { [0xff, 0xfe] } else { [0xfe, 0xff] };
     let mut start = 0;
-    let mut line = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        if at % 2 == 1 {
-            let pair = [bytes[at - 1], *byte];
-            if pair == other_mark {
-                return Some((at - 1, Next::Utf16 { big: !big, mark: 2 }));
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        if !big && at % 2 == 0 {
+            let plain = plain_units(&bytes[at..]);
+            if plain > 0 {
+                at += plain;
+                start = at;
+                continue;
             }
-            let unit = if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) };
-            if unit == u16::from(b'\n') || unit == u16::from(b'\r') {
-                line = at + 1;
-            }
+        }
+        if at % 2 == 1 && [bytes[at - 1], *byte] == other_mark {
+            return Some((at - 1, Next::Utf16 { big: !big, mark: 2 }));
         }
         if *byte == 0 || !byte.is_ascii() {
             start = at + 1;
         } else if at + 1 - start >= RUN {
             let run = &bytes[start..=at];
             if is_varied(run.iter().step_by(2)) && is_varied(run.iter().skip(1).step_by(2)) {
+                let line = line_of_utf16(&bytes[..=at], big);
                 let mark = if bytes[line..].starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
                 // In big endian the line end itself ends in an ASCII byte.
                 let is_apart = start == line + mark || (big && mark == 0 && start + 1 == line);
@@ -117,8 +119,30 @@ fn end_of_utf16(bytes: &[u8], big: bool) -> Option<(usize, Next)> {
             }
             start += 2;
         }
+        at += 1;
     }
     None
+}
+
+/// How many bytes at the beginning, in steps of a block, hold units of little endian whose upper bytes are all NUL: no
+/// seam lies in them, and no run of ASCII bytes reaches out of them.
+fn plain_units(bytes: &[u8]) -> usize {
+    const BLOCK: usize = 64;
+    const UPPER: u64 = 0xff00_ff00_ff00_ff00;
+    let is_plain = |block: &[u8; BLOCK]| {
+        let words = block.as_chunks::<8>().0.iter();
+        words.fold(0, |all, word| all | u64::from_le_bytes(*word)) & UPPER == 0
+    };
+    bytes.as_chunks::<BLOCK>().0.iter().take_while(|block| is_plain(block)).count() * BLOCK
+}
+
+/// Where the line begins that these bytes of UTF-16 end in.
+fn line_of_utf16(bytes: &[u8], big: bool) -> usize {
+    let ends_line = |pair: &[u8; 2]| {
+        let unit = if big { u16::from_be_bytes(*pair) } else { u16::from_le_bytes(*pair) };
+        unit == u16::from(b'\n') || unit == u16::from(b'\r')
+    };
+    bytes.as_chunks::<2>().0.iter().rposition(ends_line).map_or(0, |pair| pair * 2 + 2)
 }
 
 /// In 16-bit text one byte of each pair is that of the script, and hardly changes: kana are all ASCII in both bytes.
@@ -128,6 +152,8 @@ fn is_varied<'b>(bytes: impl Iterator<Item = &'b u8>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::text::decode::{Decoded, decode};
 
@@ -173,6 +199,61 @@ mod tests {
                 assert_eq!((decoded.encoding, decoded.damaged), (*encoding, false));
                 assert_eq!(seams(&decoded), [(FIRST.len(), before, Some(*other))]);
             }
+        }
+    }
+
+    /// The same byte by byte, as [`end_of_utf16`] is meant.
+    fn end_of_utf16_plainly(bytes: &[u8], big: bool) -> Option<(usize, Next)> {
+        let other_mark: [u8; 2] = if big { [0xff, 0xfe] } else { [0xfe, 0xff] };
+        let (mut start, mut line) = (0, 0);
+        for (at, byte) in bytes.iter().enumerate() {
+            if at % 2 == 1 {
+                let pair = [bytes[at - 1], *byte];
+                if pair == other_mark {
+                    return Some((at - 1, Next::Utf16 { big: !big, mark: 2 }));
+                }
+                let unit = if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) };
+                if unit == 10 || unit == 13 {
+                    line = at + 1;
+                }
+            }
+            if *byte == 0 || !byte.is_ascii() {
+                start = at + 1;
+            } else if at + 1 - start >= 32 {
+                let run = &bytes[start..=at];
+                if is_varied(run.iter().step_by(2)) && is_varied(run.iter().skip(1).step_by(2)) {
+                    let mark = if bytes[line..].starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+                    let is_apart = start == line + mark || (big && mark == 0 && start + 1 == line);
+                    return Some((line, if is_apart { Next::EightBit { mark } } else { Next::Unknown }));
+                }
+                start += 2;
+            }
+        }
+        None
+    }
+
+    fn piece() -> impl Strategy<Value = Vec<u8>> {
+        let wide = |text: String| (utf16(&text, false), utf16(&text, true));
+        prop_oneof![
+            "[ -~\r\n]{0,90}".prop_map(move |text| wide(text).0),
+            "[ -~\r\n]{0,90}".prop_map(move |text| wide(text).1),
+            "[ -~\r\n]{0,90}".prop_map(String::into_bytes),
+            "\\PC{0,40}".prop_map(move |text| wide(text).0),
+            Just(b"\xff\xfe".to_vec()),
+            Just(b"\xfe\xff".to_vec()),
+            Just(b"\xef\xbb\xbf".to_vec()),
+            proptest::collection::vec(any::<u8>(), 0..5),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_are_skipped_only_where_no_seam_is(
+            pieces in proptest::collection::vec(piece(), 0..8),
+            big in any::<bool>(),
+        ) {
+            let bytes = pieces.concat();
+            prop_assert_eq!(end_of_utf16(&bytes, big), end_of_utf16_plainly(&bytes, big));
         }
     }
 

@@ -19,6 +19,7 @@ mod estate_wide;
 mod estates;
 mod exports;
 mod formats;
+mod generated;
 mod guide;
 mod json_csv;
 mod listings;

@@ -1,7 +1,7 @@
 //! Shapes: one estate exported in every way and every encoding gives the same findings and the same facts.
 
 pub(crate) mod object;
-mod writers;
+pub(crate) mod writers;
 
 use serde_json::Value as Json;
 

@@ -10,7 +10,7 @@ fn registry(files: &[&str]) -> Registry {
     for (index, body) in files.iter().enumerate() {
         let text = format!("Windows Registry Editor Version 5.00\r\n\r\n{body}\r\n");
         let (document, _) = reg::read(&text, SourceId(index as u32), Encoding::Utf16LeBom);
-        registry.apply(&document);
+        registry.apply(document);
     }
     registry
 }

@@ -1,6 +1,6 @@
 //! Registry values: their types, what OWA reads in them, and how reports print them.
 
-use crate::read::reg::Data;
+use crate::read::reg::{Data, stored_text};
 use crate::text::scalar::{Scalar, Text};
 use crate::text::span::Span;
 
@@ -28,18 +28,18 @@ pub struct RegistryValue {
 }
 
 /// The value that an operation sets.
-pub(super) fn value_of(name: &Scalar<'_>, data: &Data<'_>, span: Span) -> RegistryValue {
+pub(super) fn value_of(name: Scalar<'_>, data: Data<'_>, span: Span) -> RegistryValue {
     let mut shown = None;
     let (kind, bytes) = match data {
-        Data::Text(text) => (Some(REG_SZ), text.text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect()),
+        Data::Text(text) => (Some(REG_SZ), stored_text(&text.text)),
         Data::Dword(number) => (Some(REG_DWORD), number.to_le_bytes().to_vec()),
-        Data::Bytes { kind, bytes } => (Some(*kind), bytes.clone()),
+        Data::Bytes { kind, bytes } => (Some(kind), bytes),
         Data::Untyped(text) => {
-            shown = text.as_ref().map(|text| text.text.to_string());
+            shown = text.map(|text| text.text.into_owned());
             (None, Vec::new())
         }
     };
-    RegistryValue { name: name.clone().into_owned(), kind, bytes, shown, data: span }
+    RegistryValue { name: name.into_owned(), kind, bytes, shown, data: span }
 }
 
 /// What a value is to a reader that takes a number of 32 bits and nothing else.

@@ -41,7 +41,7 @@ const FORMS: (&str, i32) = ("Fba", 3);
 const WINDOWS: (&str, i32) = ("WindowsIntegrated", 4);
 
 /// The OWA virtual directory of a server as setup and an admin leave it, ready to be proxied to.
-pub(crate) fn vdir(server: &'static str) -> Object {
+pub(crate) fn vdir(server: &str) -> Object {
     let host = format!("{}.corp.example.com", server.to_lowercase());
     let properties = vec![
         ("Name", Value::Text("owa (Default Web Site)")),
@@ -62,7 +62,7 @@ pub(crate) fn vdir(server: &'static str) -> Object {
         ("OwaVersion", Value::Text("Exchange2010")),
         ("RedirectToOptimalOWAServer", Value::Switch(true)),
         ("CrossSiteRedirectType", Value::Text("Manual")),
-        ("Server", Value::Text(server)),
+        ("Server", Value::Owned(server.to_owned())),
         ("InternalUrl", Value::Uri(format!("https://{host}/owa"))),
         ("ExternalUrl", Value::Null),
         ("DistinguishedName", Value::Owned(distinguished("owa (Default Web Site),CN=HTTP,CN=Protocols,CN=", server))),
@@ -73,7 +73,7 @@ pub(crate) fn vdir(server: &'static str) -> Object {
 }
 
 /// The same as setup leaves it: forms, and no Integrated Windows authentication.
-pub(crate) fn forms(server: &'static str) -> Object {
+pub(crate) fn forms(server: &str) -> Object {
     vdir(server)
         .with("InternalAuthenticationMethods", Value::Names(vec![BASIC, FORMS]))
         .with("BasicAuthentication", Value::Switch(true))
@@ -82,7 +82,7 @@ pub(crate) fn forms(server: &'static str) -> Object {
 }
 
 /// The virtual directory of the Exchange Control Panel.
-pub(crate) fn control_panel(server: &'static str) -> Object {
+pub(crate) fn control_panel(server: &str) -> Object {
     let host = format!("{}.corp.example.com", server.to_lowercase());
     let properties = vec![
         ("Name", Value::Text("ecp (Default Web Site)")),
@@ -91,7 +91,7 @@ pub(crate) fn control_panel(server: &'static str) -> Object {
         ("WindowsAuthentication", Value::Switch(true)),
         ("FormsAuthentication", Value::Switch(false)),
         ("WebSite", Value::Text("Default Web Site")),
-        ("Server", Value::Text(server)),
+        ("Server", Value::Owned(server.to_owned())),
         ("InternalUrl", Value::Uri(format!("https://{host}/ecp"))),
         ("ExternalUrl", Value::Null),
         ("Identity", Value::Record(format!(r"{server}\ecp (Default Web Site)"))),
@@ -101,9 +101,9 @@ pub(crate) fn control_panel(server: &'static str) -> Object {
 }
 
 /// What `Get-ExchangeServer` says of a server.
-pub(crate) fn server(name: &'static str, site: &str) -> Object {
+pub(crate) fn server(name: &str, site: &str) -> Object {
     let properties = vec![
-        ("Name", Value::Text(name)),
+        ("Name", Value::Owned(name.to_owned())),
         ("Fqdn", Value::Owned(format!("{}.corp.example.com", name.to_lowercase()))),
         ("IsClientAccessServer", Value::Switch(true)),
         ("AdminDisplayVersion", Value::Record("Version 14.3 (Build 123.4)".to_owned())),
