@@ -34,6 +34,8 @@ pub struct Layer {
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub(super) path: String,
+    /// The collection whose item it is.
+    pub(super) items: Option<&'static Items>,
     pub(super) tag: Span,
     pub(super) name: Span,
     pub(super) attributes: Vec<(String, Text)>,
@@ -148,10 +150,7 @@ impl Layer {
 
     /// The first item of a collection that the layer changes.
     pub(super) fn first_item(&self, section: &str) -> Option<Span> {
-        let is_item = |entry: &&Entry| {
-            let rest = entry.path.strip_prefix(section).and_then(|rest| rest.strip_prefix('/'));
-            entry.is_item() && rest.is_some_and(|rest| !rest.contains('/'))
-        };
+        let is_item = |entry: &&Entry| entry.items.is_some_and(|it| it.section == section);
         self.entries.iter().find(is_item).map(|entry| entry.tag)
     }
 
@@ -168,11 +167,7 @@ impl Entry {
 
     /// Whether this is an item of a collection, not an element that holds settings.
     pub(super) fn is_item(&self) -> bool {
-        match attributes::last_part(&self.path) {
-            "add" | "remove" | "clear" => true,
-            name @ ("error" | "rule") => items_in(&self.path).is_some_and(|it| it.element == name),
-            _ => false,
-        }
+        self.items.is_some()
     }
 
     /// Why the settings of this element cannot be seen, if they are kept elsewhere or encrypted.
@@ -239,7 +234,8 @@ pub(super) fn collect(document: &XmlDocument<'_>, root: ElementId, path: &str, e
             .map(|child| (child, format!("{path}/{}", document.get(child).local_name())))
             .collect();
         pending.extend(children.into_iter().rev());
-        entries.push(Entry { path, tag: element.tag, name: element.name.span, attributes });
+        let items = items_in(&path);
+        entries.push(Entry { path, items, tag: element.tag, name: element.name.span, attributes });
     }
 }
 
@@ -253,8 +249,10 @@ fn keeps(parent: &str, name: &str) -> bool {
 }
 
 /// The collection that an element with this path is an item of.
-fn items_in(path: &str) -> Option<&'static Items> {
-    attributes::collection_in(path.rsplit_once('/')?.0)
+pub(super) fn items_in(path: &str) -> Option<&'static Items> {
+    let (section, name) = path.rsplit_once('/')?;
+    let items = attributes::collection_in(section)?;
+    (name == items.element || matches!(name, "add" | "remove" | "clear")).then_some(items)
 }
 
 /// Whether an element stands in a rule of URL Rewrite.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::attributes;
-use crate::model::iis::layer::{Entry, Layer, collect, is_within};
+use crate::model::iis::layer::{self, Entry, Layer, collect, is_within};
 use crate::model::iis::lock::Sections;
 use crate::model::iis::{faults, validity};
 use crate::read::problem::{Problem, ProblemKind};
@@ -120,7 +120,8 @@ impl WebConfig {
             let path = entries[at].path.clone();
             let below = |entry: &Entry| {
                 let rest = entry.path.strip_prefix(piece.name.text.as_ref()).unwrap_or_default();
-                Entry { path: format!("{path}{rest}"), ..entry.clone() }
+                let path = format!("{path}{rest}");
+                Entry { items: layer::items_in(&path), path, ..entry.clone() }
             };
             entries.splice(at..=at, piece.entries.iter().map(below));
             *layer = layer.clone().with(entries);
