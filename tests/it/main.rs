@@ -30,6 +30,7 @@ mod outcomes;
 mod ownership;
 mod pipelines;
 mod places;
+mod progress;
 mod registry;
 mod rule_files;
 mod scratch;
