@@ -120,6 +120,7 @@ impl<'s> Excerpts<'s> {
     }
 
     /// These excerpts, with the names of their files linked.
+    #[must_use]
     pub fn linked(self, linker: Linker<'s>) -> Excerpts<'s> {
         Excerpts { linker, ..self }
     }

@@ -241,9 +241,9 @@ fn fitted(text: &str, width: Option<usize>, taken: usize, indent: &str) -> Strin
         .subsequent_indent(indent)
         .break_words(false)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    let line = |line: &str| match link::unlinked(line).starts_with("  ") {
-        true => line.to_owned(),
-        false => link::closed_on_each_line(&textwrap::fill(line, &options)),
+    let line = |line: &str| {
+        let is_command = link::unlinked(line).starts_with("  ");
+        if is_command { line.to_owned() } else { link::closed_on_each_line(&textwrap::fill(line, &options)) }
     };
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
