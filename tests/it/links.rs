@@ -39,9 +39,9 @@ fn checked(linted: &Linted, about: &str) -> Vec<(String, String)> {
     for width in [None, Some(60), Some(100)] {
         for color in [false, true] {
             let look = Look { color, width, ..Look::default() };
-            let linked = human(linted, Look { links: Some(FOLDERS), ..look });
-            links(&linked);
-            assert_eq!(unlinked(&linked), human(linted, look), "{about} at {width:?}");
+            let report = human(linted, Look { links: Some(FOLDERS), ..look });
+            links(&report);
+            assert_eq!(unlinked(&report), human(linted, look), "{about} at {width:?}");
         }
     }
     links(&human(linted, Look { links: Some(FOLDERS), ..Look::default() }))
@@ -87,7 +87,7 @@ fn suppressed_findings_are_linked_too() {
 
 /// A folder whose name would end the sequence, steer the terminal and be wrapped.
 const HOSTILE: &str =
-    "  a\u{1b}\\b\u{7};c d\u{9c}]8;;https://evil.example.com ü\u{202e} and a name of many words that is wrapped ";
+    "a\u{1b}\\b\u{7};c d\u{9c}]8;;https://evil.example.com ü\u{202e} and a name of many words that is wrapped ";
 
 #[test]
 fn a_hostile_name_stays_inside() {
@@ -98,8 +98,7 @@ fn a_hostile_name_stays_inside() {
     files.push((format!("{HOSTILE}/broken.config"), b"<configuration><system.webServer>".to_vec()));
     let linted = lint_files(files);
     let found = checked(&linted, "hostile");
-    let begin =
-        "file:///srv/exports/%20%20a%1B%5Cb%07%3Bc%20d%C2%9C%5D8%3B%3Bhttps%3A//evil.example.com%20%C3%BC%E2%80%AE";
+    let begin = "file:///srv/exports/a%1B%5Cb%07%3Bc%20d%C2%9C%5D8%3B%3Bhttps%3A//evil.example.com%20%C3%BC%E2%80%AE";
     assert!(found.iter().any(|(address, _)| address.starts_with(begin)), "{found:?}");
     let names = found.iter().filter(|(address, _)| address.starts_with("file:"));
     assert!(names.clone().count() > 3 && names.into_iter().all(|(address, _)| address.starts_with(begin)));

@@ -68,10 +68,10 @@ fn left_on_screen(written: &str) -> String {
                 line.truncate(at);
             }
             it => {
-                if at < line.len() {
-                    line[at] = it
+                if at == line.len() {
+                    line.push(it);
                 } else {
-                    line.push(it)
+                    line[at] = it;
                 }
                 at += 1;
             }
