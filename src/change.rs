@@ -21,7 +21,8 @@ use owalint::text::source::Sources;
 use owalint::text::span::SourceId;
 
 use crate::cli::{BaselineArgs, BaselineCommand, BaselineFileArgs, DiffArgs, DiffFormat, SnapshotArgs};
-use crate::{Failure, Outcome, colors, nothing_read, print, read_estate, rules, snapshot, write};
+use crate::terminal::colors;
+use crate::{Failure, Outcome, nothing_read, print, read_estate, rules, snapshot, write};
 
 /// Adds to a baseline, or prunes it.
 pub(crate) fn baseline(args: &BaselineArgs, sources: &mut Sources) -> Outcome {

@@ -8,6 +8,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::change::{BaselineArgs, BaselineCommand, BaselineFileArgs, DiffArgs, DiffFormat};
+use crate::terminal::Hyperlinks;
 use owalint::config::date::Date;
 use owalint::finding::{Confidence, Severity};
 use owalint::render::FORMATS;
@@ -195,6 +196,9 @@ pub(crate) struct CheckArgs {
     /// When to colour
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,
+    /// When to link the names of files and rules in the human report
+    #[arg(long, value_enum, default_value_t = Hyperlinks::Auto)]
+    pub(crate) hyperlinks: Hyperlinks,
 }
 
 #[derive(Args)]

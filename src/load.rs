@@ -186,6 +186,11 @@ impl Snapshot {
         snapshot
     }
 
+    /// The deepest folder that holds the linted paths, to which shown paths are relative.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The way from a folder down to the snapshot's root, with slashes and one at its end; empty where the root is that
     /// folder or does not lie below it.
     pub fn below(&self, folder: &Path) -> String {

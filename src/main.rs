@@ -5,6 +5,7 @@ mod author;
 mod change;
 mod cli;
 mod progress;
+mod terminal;
 
 use std::env;
 use std::fs;
@@ -15,9 +16,10 @@ use std::time::SystemTime;
 
 use clap::{CommandFactory, Parser};
 
-use cli::{CheckArgs, Cli, Color, Command, FactsArgs, RuleArgs, Shell, SnapshotArgs, StyleArgs, ViewArgs, ViewFormat};
+use cli::{CheckArgs, Cli, Command, FactsArgs, RuleArgs, Shell, SnapshotArgs, StyleArgs, ViewArgs, ViewFormat};
 
 use progress::Progress;
+use terminal::colors;
 
 use owalint::config::baseline::Baseline;
 use owalint::config::date::Date;
@@ -28,6 +30,7 @@ use owalint::load::{self, LoadError, Snapshot};
 use owalint::model::estate_file::EstateFile;
 use owalint::model::ladder::Ladder;
 use owalint::read::problem::Problem;
+use owalint::render::link::{self, Folders};
 use owalint::render::{self, FORMATS, Look, VersionControl};
 use owalint::report::verdict::is_export;
 use owalint::report::{Options, Report, facts, paths};
@@ -100,13 +103,17 @@ fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
     });
     let width = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
     let width = width.map(|(terminal_size::Width(cells), _)| usize::from(cells));
-    let look =
-        |color: bool, width: Option<usize>| Look { color, quiet: args.quiet, prefix: &prefix, version_control, width };
+    let look = Look { quiet: args.quiet, prefix: &prefix, version_control, ..Look::default() };
+    let address = |path: &Path| link::folder(path.as_os_str().as_encoded_bytes());
+    let working = env::current_dir().ok().filter(|_| terminal::links(args.hyperlinks));
+    let addresses = working.map(|working| (address(snapshot.root()), address(&working)));
+    let links = addresses.as_ref().map(|(root, working)| Folders { root, working });
     drop(progress);
     for (format, path) in &args.output {
-        write(path, &rendered(format, &report, sources, look(false, None)))?;
+        write(path, &rendered(format, &report, sources, look))?;
     }
-    print(&rendered(&args.format, &report, sources, look(colors(args.color), width)))?;
+    let printed = Look { color: colors(args.color), width, links, ..look };
+    print(&rendered(&args.format, &report, sources, printed))?;
     Ok(report.exit_code)
 }
 
@@ -318,15 +325,4 @@ fn show(style: &StyleArgs, human: impl Fn(bool) -> String, document: &impl serde
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     fs::write(path, text).map_err(|cause| Failure::Words(format!("{}: {cause}", path.display())))
-}
-
-fn colors(color: Color) -> bool {
-    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
-    match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto if set("NO_COLOR") => false,
-        Color::Auto if set("FORCE_COLOR") => true,
-        Color::Auto => io::stdout().is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb"),
-    }
 }

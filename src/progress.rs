@@ -1,12 +1,17 @@
 //! Progress: a line on standard error while long work goes on, where that is a terminal.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use crate::terminal;
+
 /// How long work may take before anything is said.
 const PATIENCE: Duration = Duration::from_millis(1500);
+
+/// How often it is said then.
+const BEAT: Duration = Duration::from_secs(1);
 
 /// Says that work goes on until it is dropped.
 pub(crate) struct Progress {
@@ -14,24 +19,16 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Begins to watch over work of this name; says nothing where standard error is no terminal.
+    /// Begins to watch over work of this name; says nothing where standard error is no terminal that can be wiped.
     pub(crate) fn start(work: &'static str) -> Progress {
-        if !io::stderr().is_terminal() {
+        if !terminal::can_wipe() {
             return Progress { running: None };
         }
         let (done, is_done) = mpsc::channel();
         let watch = thread::spawn(move || {
             let started = Instant::now();
-            let mut wait = PATIENCE;
-            let mut has_said = false;
-            while is_done.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
-                let _ = write!(io::stderr(), "\r{work}: {} s", started.elapsed().as_secs());
-                let _ = io::stderr().flush();
-                (wait, has_said) = (Duration::from_secs(1), true);
-            }
-            if has_said {
-                let _ = write!(io::stderr(), "\r\u{1b}[K");
-            }
+            let goes_on = |wait: Duration| is_done.recv_timeout(wait) == Err(RecvTimeoutError::Timeout);
+            watch(work, goes_on, || started.elapsed(), &mut io::stderr());
         });
         Progress { running: Some((done, watch)) }
     }
@@ -43,5 +40,51 @@ impl Drop for Progress {
             drop(done);
             let _ = watch.join();
         }
+    }
+}
+
+/// Writes a line over itself for as long as work goes on, and wipes it; nothing where the work ends soon.
+fn watch(
+    work: &str,
+    mut goes_on: impl FnMut(Duration) -> bool,
+    elapsed: impl Fn() -> Duration,
+    screen: &mut impl Write,
+) {
+    let mut wait = PATIENCE;
+    while goes_on(wait) {
+        let _ = write!(screen, "\r{work}: {} s", elapsed().as_secs());
+        let _ = screen.flush();
+        wait = BEAT;
+    }
+    if wait == BEAT {
+        let _ = write!(screen, "\r\u{1b}[K");
+        let _ = screen.flush();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    /// What is written over work that takes so long, by a clock that runs only while it is waited for.
+    fn written(takes: Duration) -> String {
+        let clock = Cell::new(Duration::ZERO);
+        let goes_on = |wait: Duration| {
+            clock.set((clock.get() + wait).min(takes));
+            clock.get() < takes
+        };
+        let mut screen = Vec::new();
+        watch("linting", goes_on, || clock.get(), &mut screen);
+        String::from_utf8(screen).unwrap()
+    }
+
+    #[test]
+    fn only_long_work_is_told_and_its_line_is_wiped() {
+        assert_eq!(written(Duration::ZERO), "");
+        assert_eq!(written(PATIENCE), "");
+        assert_eq!(written(PATIENCE + Duration::from_millis(1)), "\rlinting: 1 s\r\u{1b}[K");
+        assert_eq!(written(Duration::from_millis(3600)), "\rlinting: 1 s\rlinting: 2 s\rlinting: 3 s\r\u{1b}[K");
     }
 }

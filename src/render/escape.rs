@@ -51,9 +51,10 @@ pub fn fence(text: &str) -> String {
 }
 
 /// A path as a relative URI reference: everything but unreserved characters and `/` is percent-encoded.
-pub fn uri(path: &str) -> String {
+pub fn uri(path: impl AsRef<[u8]>) -> String {
+    let path = path.as_ref();
     let mut out = String::with_capacity(path.len() + 8);
-    for byte in path.bytes() {
+    for &byte in path {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
             out.push(char::from(byte));
         } else {

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use codespan_reporting::files::{Error, Files};
 
+use crate::render::link::Linker;
 use crate::text::secret;
 use crate::text::show::{is_hostile, push_visible};
 use crate::text::source::{Source, Sources};
@@ -43,6 +44,7 @@ const LINES_OF_LABEL: usize = 8;
 pub struct Excerpts<'s> {
     sources: &'s Sources,
     by_source: BTreeMap<SourceId, Excerpt>,
+    linker: Linker<'s>,
 }
 
 #[derive(Debug, Default)]
@@ -114,7 +116,13 @@ impl<'s> Excerpts<'s> {
         let room = width.map_or(LONG, |width| width.saturating_sub(BEFORE).clamp(SHORT, LONG));
         let by_source =
             wanted.into_iter().map(|(id, spans)| (id, Excerpt::new(sources.get(id), &spans, room))).collect();
-        Excerpts { sources, by_source }
+        Excerpts { sources, by_source, linker: Linker::default() }
+    }
+
+    /// These excerpts, with the names of their files linked.
+    #[must_use]
+    pub fn linked(self, linker: Linker<'s>) -> Excerpts<'s> {
+        Excerpts { linker, ..self }
     }
 
     /// The range of a span in the excerpt of its source.
@@ -254,7 +262,7 @@ impl<'f> Files<'f> for Excerpts<'_> {
     type Source = &'f str;
 
     fn name(&'f self, id: SourceId) -> Result<String, Error> {
-        Ok(crate::text::show::visible(self.sources.get(id).path()).into_owned())
+        Ok(self.linker.source(self.sources.get(id)))
     }
 
     fn source(&'f self, id: SourceId) -> Result<&'f str, Error> {

@@ -8,6 +8,7 @@ use codespan_reporting::term::{self, Config};
 
 use crate::finding::Severity;
 use crate::render::excerpt::Excerpts;
+use crate::render::link::{self, Linker};
 use crate::render::style::Style;
 use crate::render::{Look, short};
 use crate::report::open::gaps;
@@ -26,6 +27,7 @@ const DRAWN_ALIKE: usize = 3;
 /// The findings, the gravest first, and the closing block.
 pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
     let mut out = String::new();
+    let linker = Linker::new(look.links, report);
     let mut findings: Vec<&Reported> = report.findings.iter().collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let (notes, drawn): (Vec<&Reported>, Vec<&Reported>) = findings.into_iter().partition(|it| is_note(it));
@@ -33,7 +35,7 @@ pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
     for finding in drawn {
         let earlier = alike.entry(&finding.rule).or_default();
         if earlier.len() < DRAWN_ALIKE || !finding.rule.starts_with("HYG-") {
-            draw(&mut out, finding, sources, look);
+            draw(&mut out, finding, sources, look, linker);
         }
         earlier.push(finding);
     }
@@ -42,11 +44,11 @@ pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
             let _ = writeln!(out, "{}\n", fitted(&line, look.width, 0, "    "));
         }
     }
-    for line in note_lines(&notes, look) {
+    for line in note_lines(&notes, look, linker) {
         let _ = writeln!(out, "{}", fitted(&line, look.width, 0, "    "));
     }
-    suppressed(&mut out, report, look);
-    baselined(&mut out, report, look);
+    suppressed(&mut out, report, look, linker);
+    baselined(&mut out, report, look, linker);
     if !look.quiet {
         let is_listed =
             report.suppressed.iter().flatten().next().is_some() || report.baselined.iter().flatten().next().is_some();
@@ -59,13 +61,13 @@ pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
 }
 
 /// The notes, a line each; of those of one rule about missing evidence the first, and the rest in one line.
-fn note_lines(notes: &[&Reported], look: Look<'_>) -> Vec<String> {
+fn note_lines(notes: &[&Reported], look: Look<'_>, linker: Linker<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     let mut alike: BTreeMap<&str, Vec<&Reported>> = BTreeMap::new();
     for note in notes {
         let earlier = alike.entry(&note.rule).or_default();
         if earlier.len() < DRAWN_ALIKE || !note.rule.starts_with("INC-") {
-            lines.push(short::line(note, Style { color: look.color }));
+            lines.push(short::line(note, Style { color: look.color }, linker));
         }
         earlier.push(note);
     }
@@ -124,13 +126,13 @@ fn is_note(finding: &Reported) -> bool {
 }
 
 /// The suppressed findings, one line each, with the reason below; only if they are to be shown.
-fn suppressed(out: &mut String, report: &Report, look: Look<'_>) {
+fn suppressed(out: &mut String, report: &Report, look: Look<'_>, linker: Linker<'_>) {
     let style = Style { color: look.color };
     let Some(suppressed) = report.suppressed.as_ref().filter(|it| !it.is_empty()) else { return };
     let _ = writeln!(out, "{}", style.bold("suppressed:"));
     for it in suppressed {
         let Location { path, start, .. } = &it.suppression.at;
-        let _ = writeln!(out, "  - {}", short::line(&it.finding, style));
+        let _ = writeln!(out, "  - {}", short::line(&it.finding, style, linker));
         if !it.finding.sources.is_empty() {
             let names = listed(&it.finding.sources, it.finding.sources_total);
             let _ = writeln!(out, "    sources: {}", visible(&names));
@@ -141,12 +143,12 @@ fn suppressed(out: &mut String, report: &Report, look: Look<'_>) {
 }
 
 /// The findings that the baseline holds back, one line each; only if they are to be shown.
-fn baselined(out: &mut String, report: &Report, look: Look<'_>) {
+fn baselined(out: &mut String, report: &Report, look: Look<'_>, linker: Linker<'_>) {
     let style = Style { color: look.color };
     let Some(baselined) = report.baselined.as_ref().filter(|it| !it.is_empty()) else { return };
     let _ = writeln!(out, "{}", style.bold("in the baseline:"));
     for finding in baselined {
-        let _ = writeln!(out, "  - {}", short::line(finding, style));
+        let _ = writeln!(out, "  - {}", short::line(finding, style, linker));
         if !finding.sources.is_empty() {
             let names = listed(&finding.sources, finding.sources_total);
             let _ = writeln!(out, "    sources: {}", visible(&names));
@@ -154,10 +156,10 @@ fn baselined(out: &mut String, report: &Report, look: Look<'_>) {
     }
 }
 
-fn draw(out: &mut String, finding: &Reported, sources: &Sources, look: Look<'_>) {
+fn draw(out: &mut String, finding: &Reported, sources: &Sources, look: Look<'_>, linker: Linker<'_>) {
     let drawn = &finding.related[..finding.related.len().min(DRAWN)];
     let spans: Vec<_> = std::iter::once(&finding.primary).chain(drawn).map(|place| place.span).collect();
-    let excerpts = Excerpts::new(sources, &spans, look.width);
+    let excerpts = Excerpts::new(sources, &spans, look.width).linked(linker);
     let mut labels = vec![label(LabelStyle::Primary, &finding.primary, &excerpts)];
     labels.extend(drawn.iter().map(|place| label(LabelStyle::Secondary, place, &excerpts)));
     let gravity = match finding.severity {
@@ -166,7 +168,7 @@ fn draw(out: &mut String, finding: &Reported, sources: &Sources, look: Look<'_>)
         Severity::Info => Gravity::Note,
     };
     let diagnostic = Diagnostic::new(gravity)
-        .with_code(&finding.rule)
+        .with_code(linker.rule(&finding.rule))
         .with_message(fitted(&visible(&finding.message), look.width, 18, "    "))
         .with_labels(labels)
         .with_notes(notes(finding, look.width));
@@ -186,7 +188,7 @@ fn draw(out: &mut String, finding: &Reported, sources: &Sources, look: Look<'_>)
             out.push('\n');
         }
         Err(_) => {
-            let _ = writeln!(out, "{}", short::line(finding, Style { color: look.color }));
+            let _ = writeln!(out, "{}", short::line(finding, Style { color: look.color }, linker));
         }
     }
 }
@@ -239,7 +241,10 @@ fn fitted(text: &str, width: Option<usize>, taken: usize, indent: &str) -> Strin
         .subsequent_indent(indent)
         .break_words(false)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    let line = |line: &str| if line.starts_with("  ") { line.to_owned() } else { textwrap::fill(line, &options) };
+    let line = |line: &str| {
+        let is_command = link::unlinked(line).starts_with("  ");
+        if is_command { line.to_owned() } else { link::closed_on_each_line(&textwrap::fill(line, &options)) }
+    };
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 

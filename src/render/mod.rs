@@ -11,6 +11,7 @@ pub mod html;
 pub mod human;
 pub mod json;
 pub mod junit;
+pub mod link;
 pub mod markdown;
 pub mod pages;
 pub mod sarif;
@@ -36,6 +37,8 @@ pub struct Look<'l> {
     pub version_control: Option<VersionControl<'l>>,
     /// The width of the terminal that is printed to, in cells; `None` for files and pipes, where nothing is wrapped.
     pub width: Option<usize>,
+    /// Where files lie, if names in the human report are to be links.
+    pub links: Option<link::Folders<'l>>,
 }
 
 /// Where a snapshot is kept.

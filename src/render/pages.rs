@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 pub use self::markdown::{index, markdown, questions};
 use crate::render::human::counted;
+use crate::render::link::Linker;
 use crate::render::short;
 use crate::render::style::Style;
 use crate::report::explain::{Explained, Here, Page};
@@ -89,7 +90,7 @@ fn found(out: &mut String, here: &Here, style: Style) {
     };
     let _ = writeln!(out, "{}\n{said}", style.cyan("here"));
     for finding in &here.findings {
-        let _ = writeln!(out, "  - {}", short::line(finding, style));
+        let _ = writeln!(out, "  - {}", short::line(finding, style, Linker::default()));
     }
     for open in &here.open {
         let _ = writeln!(out, "  - left open: {}; give {}", visible(&open.reason), visible(&open.ask_for));

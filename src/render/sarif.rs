@@ -212,7 +212,7 @@ fn location(path: &str) -> Value {
     match is_relative {
         true => json!({"uri": escape::uri(path), "uriBaseId": ROOT}),
         false if path.starts_with('/') => json!({"uri": format!("file://{}", escape::uri(path))}),
-        false => json!({"uri": escape::uri(&path.replace('\\', "/"))}),
+        false => json!({"uri": escape::uri(path.replace('\\', "/"))}),
     }
 }
 

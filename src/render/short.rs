@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::render::Look;
+use crate::render::link::Linker;
 use crate::render::style::Style;
 use crate::report::{Report, Reported};
 use crate::text::show::visible;
@@ -12,15 +13,16 @@ use crate::text::source::Sources;
 pub fn render(report: &Report, _: &Sources, look: Look<'_>) -> String {
     let mut out = String::new();
     for finding in &report.findings {
-        let _ = writeln!(out, "{}", line(finding, Style { color: look.color }));
+        let _ = writeln!(out, "{}", line(finding, Style { color: look.color }, Linker::default()));
     }
     for it in report.suppressed.iter().flatten() {
         let why = format!("{}{}", it.suppression.reason, it.suppression.in_brackets());
-        let line = line_of(&it.finding, "suppressed ", Style { color: look.color });
+        let line = line_of(&it.finding, "suppressed ", Style { color: look.color }, Linker::default());
         let _ = writeln!(out, "{line} · {}", visible(&why));
     }
     for it in report.baselined.iter().flatten() {
-        let _ = writeln!(out, "{}", line_of(it, "baselined ", Style { color: look.color }));
+        let line = line_of(it, "baselined ", Style { color: look.color }, Linker::default());
+        let _ = writeln!(out, "{line}");
     }
     if !look.quiet {
         let _ = writeln!(out, "{}", super::human::last_line(report));
@@ -29,12 +31,12 @@ pub fn render(report: &Report, _: &Sources, look: Look<'_>) -> String {
 }
 
 /// One finding on one line.
-pub fn line(finding: &Reported, style: Style) -> String {
-    line_of(finding, "", style)
+pub fn line(finding: &Reported, style: Style, linker: Linker<'_>) -> String {
+    line_of(finding, "", style, linker)
 }
 
 /// One finding on one line, with a word before its severity.
-fn line_of(finding: &Reported, word_before: &str, style: Style) -> String {
+fn line_of(finding: &Reported, word_before: &str, style: Style, linker: Linker<'_>) -> String {
     let word = finding.severity.word();
     let severity = match word {
         "error" => style.red(word),
@@ -44,10 +46,10 @@ fn line_of(finding: &Reported, word_before: &str, style: Style) -> String {
     let event = finding.event.map_or(String::new(), |event| format!(" [event {event}]"));
     format!(
         "{}:{}:{}: {word_before}{severity}[{}]: {}{event}",
-        visible(&finding.primary.path),
+        linker.place(&finding.primary),
         finding.primary.start.line,
         finding.primary.start.column,
-        finding.rule,
+        linker.rule(&finding.rule),
         visible(&finding.message),
     )
 }

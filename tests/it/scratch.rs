@@ -158,6 +158,7 @@ pub(crate) fn run(arguments: &[&str], folder: &Path) -> Output {
         .args(arguments)
         .current_dir(folder)
         .env_remove("FORCE_COLOR")
+        .env_remove("FORCE_HYPERLINK")
         .env("NO_COLOR", "1")
         .output()
         .unwrap()
