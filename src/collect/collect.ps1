@@ -22,8 +22,10 @@ param(
     [string[]] $Server = @()
 )
 
-# What is a list is printed whole, and no line is wrapped.
-$FormatEnumerationLimit = -1
+# What fails ends what it is part of, and is told; it never goes on with half of it.
+$ErrorActionPreference = 'Stop'
+
+# Lines are as good as never wrapped.
 $width = 8000
 $failed = @()
 
@@ -68,7 +70,8 @@ function ConvertTo-RegLine($Key, [string] $Name) {
             return $label + '=' + (ConvertTo-Hex 'hex(7):' $utf16.GetBytes($text + [char] 0))
         }
         'Binary' { return $label + '=' + (ConvertTo-Hex 'hex:' $value) }
-        default { return '; ' + $label + ' has a type that was not exported: ' + $kind }
+        # No comment: a value that is there must not look like one that is absent.
+        default { return $label + '=not-exported:' + $kind }
     }
 }
 
@@ -99,11 +102,21 @@ function Export-Registry([string] $Path, [string] $Computer) {
     Write-Lines $Path ($lines + $name + $owa + @(''))
 }
 
-# The path of a file of another computer, by its administrative share.
-function Get-SharePath([string] $Computer, [string] $Path) {
-    $local = $Path -replace '%SystemDrive%', 'C:' -replace '%windir%', 'C:\Windows' -replace '%ProgramFiles%', 'C:\Program Files'
-    if ($local -notmatch '^[A-Za-z]:\\') { return $null }
-    return '\\' + $Computer + '\' + $local.Substring(0, 1) + '$' + $local.Substring(2)
+# The folder of Windows on another computer.
+function Get-WindowsFolder([string] $Computer) {
+    $hive = [Microsoft.Win32.RegistryKey]::OpenRemoteBaseKey([Microsoft.Win32.RegistryHive]::LocalMachine, $Computer)
+    $key = $hive.OpenSubKey('SOFTWARE\Microsoft\Windows NT\CurrentVersion')
+    $folder = [string] $key.GetValue('SystemRoot')
+    $hive.Close()
+    if ($folder -notmatch '^[A-Za-z]:\\') { throw 'the folder of Windows is not known' }
+    return $folder
+}
+
+# A path of another computer with the variables that it may have there filled in.
+function Expand-Path([string] $Path, [string] $Windows) {
+    $drive = $Windows.Substring(0, 2)
+    $known = $Path -replace '%SystemDrive%', $drive -replace '%(windir|SystemRoot)%', $Windows
+    return $known -replace '%ProgramFiles%', ($drive + '\Program Files')
 }
 
 # applicationHost.config, redirection.config, and the web.config files that lie in the folders of the sites and of
@@ -116,51 +129,88 @@ function Export-Iis([string] $Folder, [string] $Computer) {
     }
     $document = New-Object System.Xml.XmlDocument
     $document.Load((Join-Path $Folder 'applicationHost.config'))
+    $windows = $null
     foreach ($application in $document.SelectNodes('//site/application')) {
         if ('/', '/owa', '/ecp' -notcontains $application.GetAttribute('path').ToLower()) { continue }
         foreach ($directory in $application.SelectNodes('virtualDirectory')) {
             $physical = $directory.GetAttribute('physicalPath')
-            $share = Get-SharePath $Computer $physical
-            if ($share -eq $null) { continue }
-            $file = $share.TrimEnd('\') + '\web.config'
-            if (-not (Test-Path -LiteralPath $file)) { continue }
-            $below = ($physical -replace '%SystemDrive%', 'C:' -replace '%windir%', 'C:\Windows' -replace '%ProgramFiles%', 'C:\Program Files') -replace ':', ''
-            $target = Join-Path $Folder $below
-            if (-not (Test-Path -LiteralPath $target)) { New-Item -ItemType Directory -Path $target | Out-Null }
-            Copy-Item -LiteralPath $file -Destination $target -ErrorAction Stop
+            try {
+                if ($physical -match '%' -and $windows -eq $null) { $windows = Get-WindowsFolder $Computer }
+                if ($physical -match '%') { $physical = Expand-Path $physical $windows }
+                Copy-WebConfig $Folder $Computer $physical
+            }
+            catch { $script:failed += ($Computer + ': web.config of ' + $physical + ': ' + $_) }
         }
     }
+}
+
+# The web.config of one folder of another computer, by its administrative share.
+function Copy-WebConfig([string] $Folder, [string] $Computer, [string] $Physical) {
+    if ($Physical -notmatch '^[A-Za-z]:\\') { throw 'not a folder on a drive of the server' }
+    $drive = $Physical.Substring(0, 1)
+    $rest = $Physical.Substring(2).TrimEnd('\')
+    $share = '\\' + $Computer + '\' + $drive + '$' + $rest
+    if (-not [System.IO.Directory]::Exists($share + '\')) { throw 'the folder cannot be read' }
+    $file = $share + '\web.config'
+    if (-not [System.IO.File]::Exists($file)) { throw 'there is none, or it cannot be read' }
+    $target = Join-Path $Folder ($drive + $rest)
+    if (-not (Test-Path -LiteralPath $target)) { New-Item -ItemType Directory -Path $target | Out-Null }
+    Copy-Item -LiteralPath $file -Destination $target -Force
 }
 
 if (-not (Get-Command Get-OwaVirtualDirectory -ErrorAction SilentlyContinue)) {
     throw 'Get-OwaVirtualDirectory is not here: run this in the Exchange Management Shell'
 }
+if ($OutputFolder -match '[\[\]]') { throw 'PowerShell cannot write to a folder with brackets in its name' }
 if (Test-Path -LiteralPath $OutputFolder) { throw ($OutputFolder + ' exists already') }
 New-Item -ItemType Directory -Path $OutputFolder | Out-Null
+# Whole, because .NET does not know the location of the shell.
+$OutputFolder = (Resolve-Path -LiteralPath $OutputFolder).ProviderPath
 $org = Join-Path $OutputFolder 'org'
 New-Item -ItemType Directory -Path $org | Out-Null
 
-$servers = @(Get-ExchangeServer | Where-Object { $_.IsClientAccessServer })
-if ($Server.Count -gt 0) { $servers = @($servers | Where-Object { $Server -contains $_.Name }) }
-if ($servers.Count -eq 0) { throw 'no Client Access server was found' }
-Export-Objects (Join-Path $org 'servers.txt') $servers
-
-foreach ($cas in $servers) {
-    $name = [string] $cas.Name
-    $computer = [string] $cas.Fqdn
-    if ($computer -eq '') { $computer = $name }
-    Write-Host ('reading ' + $name)
-    $folder = Join-Path $OutputFolder $name
-    New-Item -ItemType Directory -Path $folder | Out-Null
-    try { Export-Objects (Join-Path $folder 'owa.txt') @(Get-OwaVirtualDirectory -Server $name -ErrorAction Stop) }
-    catch { $failed += ($name + ': OWA virtual directories: ' + $_) }
-    try { Export-Objects (Join-Path $folder 'ecp.txt') @(Get-EcpVirtualDirectory -Server $name -ErrorAction Stop) }
-    catch { if (Get-Command Get-EcpVirtualDirectory -ErrorAction SilentlyContinue) { $failed += ($name + ': ECP virtual directories: ' + $_) } }
-    try { Export-Iis $folder $computer }
-    catch { $failed += ($name + ': IIS configuration: ' + $_) }
-    try { Export-Registry (Join-Path $folder 'owa.reg') $computer }
-    catch { $failed += ($name + ': registry: ' + $_) }
+# The virtual directories of one kind; through a remote shell an error may be no more than a message and no object.
+function Export-Directories([string] $Path, $Found) {
+    if (@($Found).Count -eq 0) { throw 'none was given' }
+    Export-Objects $Path $Found
 }
+
+$servers = @(Get-ExchangeServer | Where-Object { $_.IsClientAccessServer })
+if ($Server.Count -gt 0) {
+    $names = @($servers | ForEach-Object { [string] $_.Name })
+    foreach ($asked in $Server) {
+        if ($names -notcontains $asked) { $failed += ($asked + ': no Client Access server has this name') }
+    }
+    $servers = @($servers | Where-Object { $Server -contains $_.Name })
+}
+if ($servers.Count -eq 0) { throw 'no Client Access server was found' }
+
+# Lists are printed whole. Formatting asks for the global variable only.
+$limit = $global:FormatEnumerationLimit
+$global:FormatEnumerationLimit = -1
+try {
+    Export-Objects (Join-Path $org 'servers.txt') $servers
+    foreach ($cas in $servers) {
+        $name = [string] $cas.Name
+        $computer = [string] $cas.Fqdn
+        if ($computer -eq '') { $computer = $name }
+        Write-Host ('reading ' + $name)
+        $folder = Join-Path $OutputFolder $name
+        New-Item -ItemType Directory -Path $folder | Out-Null
+        try { Export-Directories (Join-Path $folder 'owa.txt') @(Get-OwaVirtualDirectory -Server $name) }
+        catch { $failed += ($name + ': OWA virtual directories: ' + $_) }
+        # Exchange 2007 has no ECP.
+        if ([string] $cas.AdminDisplayVersion -notmatch '^Version 8\.') {
+            try { Export-Directories (Join-Path $folder 'ecp.txt') @(Get-EcpVirtualDirectory -Server $name) }
+            catch { $failed += ($name + ': ECP virtual directories: ' + $_) }
+        }
+        try { Export-Iis $folder $computer }
+        catch { $failed += ($name + ': IIS configuration: ' + $_) }
+        try { Export-Registry (Join-Path $folder 'owa.reg') $computer }
+        catch { $failed += ($name + ': registry: ' + $_) }
+    }
+}
+finally { $global:FormatEnumerationLimit = $limit }
 
 Write-Host ('written to ' + $OutputFolder + '; now run: owalint check "' + $OutputFolder + '"')
 foreach ($line in $failed) { Write-Warning ('not read: ' + $line) }
