@@ -70,8 +70,8 @@ function ConvertTo-RegLine($Key, [string] $Name) {
             return $label + '=' + (ConvertTo-Hex 'hex(7):' $utf16.GetBytes($text + [char] 0))
         }
         'Binary' { return $label + '=' + (ConvertTo-Hex 'hex:' $value) }
-        # No comment: a value that is there must not look like one that is absent.
-        default { return $label + '=not-exported:' + $kind }
+        # Left out it would look like one that is absent, so the export fails as a whole.
+        default { throw ('the value {0} has a type that cannot be written: {1}' -f $label, $kind) }
     }
 }
 
