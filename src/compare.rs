@@ -1,9 +1,11 @@
 //! Comparing: two snapshots that were read, and what lies between them.
 
+mod groups;
 mod outcomes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::compare::groups::Groups;
 use crate::config::choice::is_input;
 use crate::config::intent::Line;
 use crate::config::policy::Disposition;
@@ -39,6 +41,13 @@ struct Known {
 
 type All = BTreeMap<u128, Known>;
 
+/// What the other side has.
+struct Other<'o> {
+    all: &'o All,
+    groups: &'o Groups,
+    retaken: &'o Retaken,
+}
+
 /// What lies between two snapshots.
 pub fn compare(
     before: &Side<'_>,
@@ -48,12 +57,14 @@ pub fn compare(
     intent: Option<&[Line]>,
     options: &Options,
 ) -> Diff {
-    let (old, old_open) = known(before, sources, rules);
-    let (new, new_open) = known(after, sources, rules);
+    let (old, old_groups, old_open) = known(before, sources, rules);
+    let (new, new_groups, new_open) = known(after, sources, rules);
     let retaken = retaken(&old, &new);
     let mut changes = Changes::default();
-    changes.take_new(before, after, sources, rules, (&old, &retaken), options);
-    changes.take_gone(before, after, sources, rules, (&new, &retaken));
+    let earlier = Other { all: &old, groups: &old_groups, retaken: &retaken };
+    changes.take_new(before, after, sources, rules, &earlier, options);
+    let later = Other { all: &new, groups: &new_groups, retaken: &retaken };
+    changes.take_gone(before, after, sources, rules, &later);
     let Changes { folded, mut counts, mut fails } = changes;
     let mut findings = Vec::new();
     for ((change, reason), folded) in folded {
@@ -114,13 +125,17 @@ impl Changes {
         after: &Side<'_>,
         sources: &Sources,
         rules: Rules<'_>,
-        (old, retaken): (&All, &Retaken),
+        old: &Other<'_>,
         options: &Options,
     ) {
         let Changes { folded, counts, fails } = self;
         let mut states = States::new(rules.book, &before.ladder);
         each(after, sources, rules, |key, finding| {
-            let earlier = old.get(&key).or_else(|| retaken.after.get(&key).and_then(|it| old.get(it)));
+            let earlier = old.all.get(&key).or_else(|| old.retaken.after.get(&key).and_then(|it| old.all.get(it)));
+            if earlier.is_none() && old.groups.lacks(&finding).is_some_and(|joined| joined.is_empty()) {
+                counts.unchanged += 1;
+                return;
+            }
             let (change, reason) = match earlier {
                 Some(it) if (it.severity, it.confidence) == (finding.severity, finding.confidence) => {
                     counts.unchanged += 1;
@@ -146,21 +161,23 @@ impl Changes {
     }
 
     /// Takes in what BEFORE has and AFTER has not, with the reason.
-    fn take_gone(
-        &mut self,
-        before: &Side<'_>,
-        after: &Side<'_>,
-        sources: &Sources,
-        rules: Rules<'_>,
-        (new, retaken): (&All, &Retaken),
-    ) {
+    fn take_gone(&mut self, before: &Side<'_>, after: &Side<'_>, sources: &Sources, rules: Rules<'_>, new: &Other<'_>) {
         let Changes { folded, counts, .. } = self;
         let mut states = States::new(rules.book, &after.ladder);
         each(before, sources, rules, |key, finding| {
-            if new.contains_key(&key) || retaken.before.contains(&key) {
+            if new.all.contains_key(&key) || new.retaken.before.contains(&key) {
                 return;
             }
-            let (change, reason) = gone(&mut states, &finding, after, sources);
+            let left = new.groups.lacks(&finding);
+            if left.as_ref().is_some_and(Vec::is_empty) {
+                return;
+            }
+            let (change, reason) = match left {
+                Some(targets) => {
+                    gone(&mut states, &Finding { targets, sources: Vec::new(), ..finding.clone() }, after, sources)
+                }
+                None => gone(&mut states, &finding, after, sources),
+            };
             *match change {
                 Change::Fixed => &mut counts.fixed,
                 Change::Superseded => &mut counts.superseded,
@@ -181,14 +198,15 @@ fn each(side: &Side<'_>, sources: &Sources, rules: Rules<'_>, mut take: impl FnM
     })
 }
 
-fn known(side: &Side<'_>, sources: &Sources, rules: Rules<'_>) -> (All, Vec<Open>) {
-    let mut all = All::new();
+fn known(side: &Side<'_>, sources: &Sources, rules: Rules<'_>) -> (All, Groups, Vec<Open>) {
+    let (mut all, mut groups) = (All::new(), Groups::default());
     let open = each(side, sources, rules, |key, finding| {
         // What has no object is known by its cause alone: two misplaced values of a server are two things.
         let subject = if finding.object.is_empty() { key } else { fingerprint::of_subject(&finding) };
         all.insert(key, Known { subject, severity: finding.severity, confidence: finding.confidence });
+        groups.take(rules.book, &finding);
     });
-    (all, open)
+    (all, groups, open)
 }
 
 /// Findings that are the same fault in another form: of one rule about one thing, with another cause.

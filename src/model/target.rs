@@ -5,10 +5,13 @@ mod filters;
 mod in_force;
 mod unseen;
 
+use std::sync::OnceLock;
+
 use crate::model::answer::{Answer, Evidence, List, Missing};
 use crate::model::attributes::{self, Kind};
 use crate::model::iis::FRAGMENT;
 use crate::model::place::{self, Found, IisPlace};
+use crate::model::rewrite::Rewriting;
 use crate::model::server::Server;
 use crate::model::setting::Field;
 use crate::model::site::Start;
@@ -32,6 +35,7 @@ pub struct Target<'e> {
     places: Vec<Found<'e>>,
     internal: Answer<Option<Url>>,
     external: Answer<Option<Url>>,
+    rewriting: OnceLock<Answer<Rewriting>>,
 }
 
 /// What IIS does with requests from a server's addresses.
@@ -49,7 +53,7 @@ impl<'e> Target<'e> {
         let places = server.iis.iter().chain(&server.excerpts).map(|iis| place::find(iis, vdir)).collect();
         let internal = url(server, vdir, "InternalUrl");
         let external = url(server, vdir, "ExternalUrl");
-        Target { server, vdir, places, internal, external }
+        Target { server, vdir, places, internal, external, rewriting: OnceLock::new() }
     }
 
     /// `InternalUrl`; `None` if it is empty.

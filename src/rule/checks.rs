@@ -40,12 +40,24 @@ pub struct CheckRow {
     pub scope: Scope,
     /// The gaps that it fills beside those of the scope.
     pub gaps: &'static [&'static str],
+    /// Whether it goes by the configuration of IIS.
+    pub reads_iis: bool,
+    /// Whether it makes one finding of all servers.
+    pub is_group: bool,
     /// The function.
     pub check: Check,
 }
 
 const fn row(name: &'static str, gaps: &'static [&'static str], check: Check) -> CheckRow {
-    CheckRow { name, scope: Scope::Server, gaps, check }
+    CheckRow { name, scope: Scope::Server, gaps, reads_iis: false, is_group: false, check }
+}
+
+const fn group(row: CheckRow) -> CheckRow {
+    CheckRow { is_group: true, ..row }
+}
+
+const fn of_iis(row: CheckRow) -> CheckRow {
+    CheckRow { reads_iis: true, ..row }
 }
 
 /// The functions by name.
@@ -57,12 +69,12 @@ pub const CHECKS: &[CheckRow] = &[
     row("deleted-switch", &["value"], switches::deleted),
     row("vdir-exports-differ", &["property", "vdir"], vdir_exports_differ),
     row("server-exports-differ", &["property"], server_exports_differ),
-    row("iis-exports-differ", &[], iis_exports_differ),
+    of_iis(row("iis-exports-differ", &[], iis_exports_differ)),
     row("registry-exports-differ", &["value", "key"], registry_exports_differ),
     row("estate-file-inside", &["servers"], estate_file_inside),
-    row("sites-unknown", &["servers"], missing::sites_unknown),
-    row("secondary-properties-missing", &["servers", "properties"], missing::secondary_properties),
-    row("web-configs-missing", &["servers"], missing::web_configs),
+    group(row("sites-unknown", &["servers"], missing::sites_unknown)),
+    group(row("secondary-properties-missing", &["servers", "properties"], missing::secondary_properties)),
+    group(of_iis(row("web-configs-missing", &["servers"], missing::web_configs))),
 ];
 
 fn vdir_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {

@@ -64,8 +64,8 @@ impl<'a, 'e> States<'a, 'e> {
         let Some(rule) = self.book.get(about.rule) else {
             return State::Unknown(format!("there is no rule {} here", about.rule));
         };
-        if rule.check.is_some() {
-            return self.of_exports(&servers, !about.sources.is_empty());
+        if let Some(row) = rule.check {
+            return self.of_exports(&servers, !about.sources.is_empty(), row.reads_iis);
         }
         let subject = match self.subject(about, rule.scope, &servers) {
             Ok(subject) => subject,
@@ -89,10 +89,13 @@ impl<'a, 'e> States<'a, 'e> {
     }
 
     /// Of rules that are functions only that the exports are there from which they would say it.
-    fn of_exports(&self, servers: &[usize], of_registry: bool) -> State {
+    fn of_exports(&self, servers: &[usize], of_registry: bool, of_iis: bool) -> State {
         for server in servers.iter().map(|it| &self.ladder.estate.servers[*it]) {
             if of_registry && server.registry.is_none() {
                 return State::Unknown(server.no_registry().reason);
+            }
+            if of_iis && server.iis.is_empty() {
+                return State::Unknown(server.no_iis().reason);
             }
             if !of_registry && server.vdirs.is_empty() {
                 return State::Unknown(server.no_vdir().reason);

@@ -1,7 +1,7 @@
 //! Made-up estates: a lint finds the faults that were put into them, and no others.
 
 #[path = "../../examples/generate/snapshot/mod.rs"]
-mod snapshot;
+pub(crate) mod snapshot;
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use self::snapshot::{Fault, Plan, Registry, Shape};
 use crate::places::check_places;
 use crate::scratch::{Files, lint_files};
 
-const PLAN: Plan =
+pub(crate) const PLAN: Plan =
     Plan { servers: 9, shape: Shape::Mixed, registry: Registry::Small, seed: 7, faults: 0.5, is_small: true };
 
-fn files(plan: &Plan) -> Files {
+pub(crate) fn files(plan: &Plan) -> Files {
     (0..plan.servers).flat_map(|index| plan.files(index).unwrap()).collect()
 }
 

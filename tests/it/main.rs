@@ -22,6 +22,7 @@ mod formats;
 mod generated;
 mod guide;
 mod json_csv;
+mod kinds;
 mod links;
 mod listings;
 mod mutations;

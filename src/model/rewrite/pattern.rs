@@ -1,11 +1,11 @@
 //! Patterns of URL Rewrite: regular expressions, wildcards and exact texts.
 
-use regex::RegexBuilder;
+use regex::bytes::RegexBuilder;
 
 use crate::model::iis::Item;
 
 /// The longest compiled form of a pattern that is judged, in bytes.
-const LARGEST: usize = 1 << 20;
+const LARGEST: usize = 1 << 16;
 
 /// How patterns are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,8 @@ pub(super) fn judge(syntax: Syntax, element: &Item<'_>, pattern: &str, text: &st
     Some(matches != switch("negate", false)?)
 }
 
-/// Look-around and back-references are not judged: they would cost time that grows without bound.
+/// Look-around and back-references are not judged: they would cost time that grows without bound. Classes such as `\w`
+/// hold what ECMAScript has them hold, ASCII only.
 fn matches(syntax: Syntax, pattern: &str, text: &str, ignore_case: bool) -> Option<bool> {
     let expression = match syntax {
         Syntax::Regular => pattern.to_owned(),
@@ -55,8 +56,9 @@ fn matches(syntax: Syntax, pattern: &str, text: &str, ignore_case: bool) -> Opti
         Syntax::Unknown => return None,
     };
     let mut builder = RegexBuilder::new(&expression);
-    let built = builder.case_insensitive(ignore_case).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
-    built.ok().map(|it| it.is_match(text))
+    let built =
+        builder.unicode(false).case_insensitive(ignore_case).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
+    built.ok().map(|it| it.is_match(text.as_bytes()))
 }
 
 #[cfg(test)]
@@ -73,6 +75,8 @@ mod tests {
             (Syntax::Regular, "ping", "owa/ping.owa", true, Some(true)),
             (Syntax::Regular, "^ecp", "owa/ping.owa", true, Some(false)),
             (Syntax::Regular, "^(?!ecp)", "owa/ping.owa", true, None),
+            (Syntax::Regular, r"^[\w.\/]+$", "owa/ping.owa", true, Some(true)),
+            (Syntax::Regular, r"^\w+$", "über", true, Some(false)),
             (Syntax::Regular, "(", "owa/ping.owa", true, None),
             (Syntax::Regular, "a{1000}{1000}{1000}", "a", true, None),
             (Syntax::Wildcard, "*", "owa/ping.owa", true, Some(true)),

@@ -14,8 +14,12 @@ use crate::text::span::Span;
 const PROBE: &str = "ping.owa";
 
 impl Target<'_> {
-    /// What URL Rewrite does with the request by which a source tries the target.
-    pub fn rewriting(&self) -> Answer<Rewriting> {
+    /// What URL Rewrite does with the request by which a source tries the target; several rules ask for it.
+    pub fn rewriting(&self) -> &Answer<Rewriting> {
+        self.rewriting.get_or_init(|| self.rewrite())
+    }
+
+    fn rewrite(&self) -> Answer<Rewriting> {
         let url = self.internal_url().known().and_then(Option::as_ref);
         self.in_whole(|place| {
             let request = Request { path: &probe(place), url };

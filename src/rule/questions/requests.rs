@@ -13,7 +13,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         Side::Vdir,
         REWRITING,
         "What URL Rewrite does with the request by which a source tries the directory: untouched, rewritten, redirected, forbidden (403), answered (another status) or aborted.",
-        |ladder, subject, _| target_of(ladder, subject).rewriting().map(|it| Value::Text(it.word().to_owned())),
+        |ladder, subject, _| target_of(ladder, subject).rewriting().clone().map(|it| Value::Text(it.word().to_owned())),
     ),
     question(
         "request-filtering",
