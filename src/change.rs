@@ -9,7 +9,7 @@ use owalint::config::baseline::{Baseline, can_hold};
 use owalint::config::intent::{self, Line};
 use owalint::config::policy::Disposition;
 use owalint::finding::Severity;
-use owalint::lint::{self, Rules};
+use owalint::lint::{self, Rules, Telling};
 use owalint::load::{self, Snapshot};
 use owalint::model::ladder::Ladder;
 use owalint::render::{self, human::counted};
@@ -50,7 +50,7 @@ fn change_baseline(args: &BaselineFileArgs, is_prune: bool, sources: &mut Source
     let ladder = Ladder::new(&read.estate);
     let (mut seen, mut never) = (Seen::default(), 0);
     let in_force = Rules { book: &book, config: &config, baseline: None };
-    let open = lint::judge(&read.problems, &ladder, sources, in_force, |finding, disposition| {
+    let open = lint::judge(&read.problems, &ladder, sources, in_force, Telling::Single, |finding, disposition| {
         let is_there = is_prune || disposition == Disposition::Reported;
         never += usize::from(!can_hold(&finding.rule) && finding.severity >= Severity::Warning);
         if is_there {

@@ -10,7 +10,7 @@ use crate::config::choice::is_input;
 use crate::config::intent::Line;
 use crate::config::policy::Disposition;
 use crate::finding::{Confidence, Finding, Severity, fingerprint};
-use crate::lint::{self, Read, Rules};
+use crate::lint::{self, Read, Rules, Telling};
 use crate::model::ladder::Ladder;
 use crate::report::diff::{self, Change, Counts, Diff, FileChange, FindingChange, SettingChange};
 use crate::report::fold::Folded;
@@ -190,7 +190,7 @@ impl Changes {
 
 /// Every finding that is reported. Notes about files are passed over: they say how a file is written, not what it says.
 fn each(side: &Side<'_>, sources: &Sources, rules: Rules<'_>, mut take: impl FnMut(u128, Finding)) -> Vec<Open> {
-    lint::judge(&side.read.problems, &side.ladder, sources, rules, |finding, disposition| {
+    lint::judge(&side.read.problems, &side.ladder, sources, rules, Telling::Single, |finding, disposition| {
         let is_note = is_input(&finding.rule) && finding.severity == Severity::Info;
         if disposition == Disposition::Reported && !is_note {
             take(fingerprint::of_one(&finding), finding);

@@ -60,6 +60,9 @@ impl Confidence {
     }
 }
 
+/// How many servers a finding lists by name, and how many related places it lists.
+pub const LISTED: usize = 100;
+
 /// A place and what it has to do with the finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label {
@@ -99,6 +102,8 @@ pub struct Finding {
     pub primary: Label,
     /// The other places that prove it, in the order of the argument.
     pub related: Vec<Label>,
+    /// Further places, beyond those that are listed.
+    pub more_places: Vec<Span>,
     /// What to do, as a template.
     pub help: Option<Template>,
     /// Whether this is all that the snapshot shows to stop the request.

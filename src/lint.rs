@@ -1,6 +1,6 @@
 //! The whole lint: a snapshot, rules and options in; an estate and what the rules say of it out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -21,6 +21,7 @@ use crate::report::verdict::{BASELINE, CONFIGURATION, ESTATE_FILE};
 use crate::report::{self, InputLine, Options, Parts, Report};
 use crate::rule::book::Book;
 use crate::rule::check;
+use crate::rule::load::Rule;
 use crate::text::source::{Source, Sources};
 use crate::text::span::Span;
 
@@ -95,11 +96,12 @@ pub fn check(
     let mut baselined = Folded::default();
     let mut suppressed: BTreeMap<usize, Folded> = BTreeMap::new();
     let rules = Rules { book, config, baseline };
-    let open = judge(&read.problems, &ladder, sources, rules, |finding, disposition| match disposition {
-        Disposition::Reported => findings.take(finding),
-        Disposition::Baselined => baselined.take(finding),
-        Disposition::Suppressed(by) => suppressed.entry(by).or_default().take(finding),
-    });
+    let open =
+        judge(&read.problems, &ladder, sources, rules, Telling::Joined, |finding, disposition| match disposition {
+            Disposition::Reported => findings.take(finding),
+            Disposition::Baselined => baselined.take(finding),
+            Disposition::Suppressed(by) => suppressed.entry(by).or_default().take(finding),
+        });
     let suppressed = suppressed.into_iter().map(|(by, folded)| (folded, config.suppressions[by].clone())).collect();
     let pairs = ladder.pair_count();
     let outcomes = options.with_outcomes.then(|| report::outcomes::outcomes(&ladder));
@@ -122,16 +124,29 @@ pub struct Rules<'r> {
     pub baseline: Option<&'r Baseline>,
 }
 
-/// Asks the rules, and hands over every finding, of every pair, with what becomes of it; gives what could not be asked.
+/// How findings of pairs are handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Telling {
+    /// Each pair by itself.
+    Single,
+    /// Sources that fare alike on a target together, where nothing tells them apart.
+    Joined,
+}
+
+/// Asks the rules, and hands over every finding with what becomes of it; gives what could not be asked.
 pub fn judge(
     problems: &[(Problem, Option<String>, bool)],
     ladder: &Ladder<'_>,
     sources: &Sources,
     rules: Rules<'_>,
+    telling: Telling,
     mut take: impl FnMut(Finding, Disposition),
 ) -> Vec<Open> {
     let Rules { book, config, baseline } = rules;
     let mut policy = Policy::new(config, baseline, ladder.estate);
+    let uniform: BTreeSet<&str> =
+        book.rules().map(|rule| rule.id.as_str()).filter(|rule| policy.is_uniform(rule)).collect();
+    let is_joined = |rule: &Rule| telling == Telling::Joined && uniform.contains(rule.id.as_str());
     let mut tell = |finding: Finding| {
         let Some(finding) = policy.grade(finding) else { return };
         let disposition = policy.disposition(&finding);
@@ -144,7 +159,7 @@ pub fn judge(
         let (sources, targets) = if *of_registry { (servers, Vec::new()) } else { (Vec::new(), servers) };
         tell(Finding { sources, targets, cause, ..finding(problem.clone()) });
     }
-    let unasked = check::check(book, ladder, |rule| config.asks(&rule.id), &mut tell);
+    let unasked = check::check(book, ladder, |rule| config.asks(&rule.id), is_joined, &mut tell);
     let open = report::open::open(unasked, ladder);
     let could_not_be_asked = open.iter().filter_map(|it| it.rule.as_deref()).collect();
     for Remark { problem, label, related } in policy.remarks(&could_not_be_asked) {
@@ -187,6 +202,7 @@ fn finding(problem: Problem) -> Finding {
         targets: Vec::new(),
         primary: Label::new(problem.span, ""),
         related: problem.related,
+        more_places: Vec::new(),
         help: Some(Template::plain(row.help)),
         near_miss: false,
         assumes: Vec::new(),

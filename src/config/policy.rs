@@ -77,6 +77,12 @@ impl<'c> Policy<'c> {
         Policy { config, estate, servers, overrides, suppressions, baseline: baseline.map(Met::new) }
     }
 
+    /// Whether all findings of a rule are judged alike, whichever servers they are about.
+    pub fn is_uniform(&self, rule: &str) -> bool {
+        self.baseline.is_none()
+            && [&self.overrides, &self.suppressions].iter().all(|entries| !entries.by_rule.contains_key(rule))
+    }
+
     /// The finding with the severity that it has here; `None` if its rule is not asked. Of the overrides that meet it,
     /// the one holds that chooses the rule most precisely, then the one with the most precise place, then the last.
     pub fn grade(&mut self, finding: Finding) -> Option<Finding> {

@@ -160,6 +160,11 @@ impl<'e> Ladder<'e> {
         (start..self.targets.len()).take_while(move |it| self.server_of[*it] == server)
     }
 
+    /// The servers of the AD site of a target, if that is known.
+    pub fn servers_beside(&self, target: usize) -> impl Iterator<Item = usize> + '_ {
+        self.kinds.members_of(self.server_of[target]).iter().copied()
+    }
+
     /// Whether a virtual directory is passed over when a source looks for one to proxy to.
     pub fn no_candidate(&self, target: usize) -> &Verdict {
         &self.by_target[target].no_candidate

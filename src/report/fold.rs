@@ -1,31 +1,63 @@
 //! Folding: findings with one place and one rule become one finding that lists its servers.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::finding::fingerprint;
-use crate::finding::{Confidence, Finding, Severity, Template, spoken};
+use crate::finding::{Confidence, Finding, LISTED, Severity, Template, spoken};
 use crate::report::{Location, Reported};
 use crate::text::source::Sources;
 use crate::text::span::Span;
-
-/// How many servers a finding lists by name, and how many related places it lists.
-const LISTED: usize = 100;
 
 /// Folds findings with equal rule, primary place, severity and confidence, as they come.
 #[derive(Debug, Default)]
 pub struct Folded {
     groups: BTreeMap<(String, Span, Severity, Confidence), Group>,
+    names: Names,
+}
+
+/// The names of servers, each held once, since many findings list most of them.
+#[derive(Debug, Default)]
+struct Names {
+    numbers: HashMap<String, u32>,
+    names: Vec<String>,
+}
+
+impl Names {
+    fn number(&mut self, name: String) -> u32 {
+        if let Some(number) = self.numbers.get(&name) {
+            return *number;
+        }
+        let number = self.names.len() as u32;
+        self.names.push(name.clone());
+        self.numbers.insert(name, number);
+        number
+    }
+
+    fn numbers(&mut self, names: Vec<String>) -> Vec<u32> {
+        names.into_iter().map(|name| self.number(name)).collect()
+    }
+
+    /// The names with these numbers, sorted.
+    fn sorted(&self, numbers: &BTreeSet<u32>) -> Vec<String> {
+        let mut names: Vec<&String> = numbers.iter().map(|it| &self.names[*it as usize]).collect();
+        names.sort_unstable();
+        names.into_iter().cloned().collect()
+    }
 }
 
 impl Folded {
     /// Takes in a finding.
-    pub fn take(&mut self, finding: Finding) {
+    pub fn take(&mut self, mut finding: Finding) {
+        let servers = Servers {
+            sources: self.names.numbers(std::mem::take(&mut finding.sources)),
+            targets: self.names.numbers(std::mem::take(&mut finding.targets)),
+        };
         let key = (finding.rule.clone(), finding.primary.span, finding.severity, finding.confidence);
         match self.groups.entry(key) {
-            Entry::Occupied(mut group) => group.get_mut().take(finding),
+            Entry::Occupied(mut group) => group.get_mut().take(finding, &servers),
             Entry::Vacant(place) => {
-                place.insert(Group::new(finding));
+                place.insert(Group::new(finding, &servers));
             }
         }
     }
@@ -37,65 +69,77 @@ impl Folded {
 
     /// The findings with their texts filled in and their places worked out.
     pub fn reported(self, sources: &Sources) -> Vec<Reported> {
-        self.groups.into_values().map(|group| group.reported(sources)).collect()
+        let Folded { groups, names } = self;
+        groups.into_values().map(|group| group.reported(&names, sources)).collect()
     }
+}
+
+/// The servers of a finding, by number.
+struct Servers {
+    sources: Vec<u32>,
+    targets: Vec<u32>,
 }
 
 #[derive(Debug)]
 struct Group {
     first: Finding,
     seen: BTreeSet<Span>,
-    sources: BTreeSet<String>,
-    targets: BTreeSet<String>,
+    sources: BTreeSet<u32>,
+    targets: BTreeSet<u32>,
     assumes: BTreeSet<String>,
     vdirs: Vec<String>,
     causes: BTreeSet<String>,
     /// The sources for which the finding is all that stops a request, and those for which it is not.
-    near: BTreeSet<String>,
-    far: BTreeSet<String>,
+    near: BTreeSet<u32>,
+    far: BTreeSet<u32>,
 }
 
 impl Group {
-    fn new(mut first: Finding) -> Group {
-        let (near, far) = by_distance(&first);
-        Group {
-            seen: first.related.iter().map(|label| label.span).collect(),
-            sources: std::mem::take(&mut first.sources).into_iter().collect(),
-            targets: std::mem::take(&mut first.targets).into_iter().collect(),
+    fn new(mut first: Finding, servers: &Servers) -> Group {
+        let mut group = Group {
+            seen: first.related.iter().map(|label| label.span).chain(std::mem::take(&mut first.more_places)).collect(),
+            sources: BTreeSet::new(),
+            targets: BTreeSet::new(),
             assumes: std::mem::take(&mut first.assumes).into_iter().collect(),
             vdirs: first.vdir().map(str::to_owned).into_iter().collect(),
             causes: BTreeSet::from([fingerprint::what(&first.object, &first.cause)]),
-            near,
-            far,
+            near: BTreeSet::new(),
+            far: BTreeSet::new(),
             first,
-        }
+        };
+        group.take_servers(servers, group.first.near_miss);
+        group
     }
 
-    fn take(&mut self, finding: Finding) {
-        let (near, far) = by_distance(&finding);
-        self.near.extend(near);
-        self.far.extend(far);
+    fn take(&mut self, finding: Finding, servers: &Servers) {
+        self.take_servers(servers, finding.near_miss);
         if let Some(vdir) = finding.vdir().filter(|vdir| !self.vdirs.iter().any(|it| it == vdir)) {
             self.vdirs.push(vdir.to_owned());
         }
         self.causes.insert(fingerprint::what(&finding.object, &finding.cause));
-        self.sources.extend(finding.sources);
-        self.targets.extend(finding.targets);
         self.assumes.extend(finding.assumes);
         for label in finding.related {
             if self.seen.insert(label.span) && self.first.related.len() < LISTED {
                 self.first.related.push(label);
             }
         }
+        self.seen.extend(finding.more_places);
     }
 
-    fn reported(self, sources: &Sources) -> Reported {
-        let Group { first: mut it, vdirs, causes, near, far, .. } = self;
-        it.sources = self.sources.into_iter().collect();
-        it.targets = self.targets.into_iter().collect();
+    fn take_servers(&mut self, servers: &Servers, is_near: bool) {
+        let nearness = if is_near { &mut self.near } else { &mut self.far };
+        nearness.extend(&servers.sources);
+        self.sources.extend(&servers.sources);
+        self.targets.extend(&servers.targets);
+    }
+
+    fn reported(self, names: &Names, sources: &Sources) -> Reported {
+        let Group { first: mut it, vdirs, causes, .. } = self;
+        it.sources = names.sorted(&self.sources);
+        it.targets = names.sorted(&self.targets);
         it.assumes = self.assumes.into_iter().collect();
         it.related.truncate(LISTED);
-        let near: Vec<String> = near.difference(&far).cloned().collect();
+        let near = names.sorted(&self.near.difference(&self.far).copied().collect());
         let causes = causes.iter().map(String::as_str);
         let fingerprint = fingerprint::hex(fingerprint::of(&it.rule, &it.sources, &it.targets, causes));
         let (from, to) = (spoken(&it.sources), spoken(&it.targets));
@@ -145,10 +189,4 @@ impl Group {
             fingerprint,
         }
     }
-}
-
-/// The sources of a finding, by whether it is all that stops their requests.
-fn by_distance(finding: &Finding) -> (BTreeSet<String>, BTreeSet<String>) {
-    let sources = finding.sources.iter().cloned().collect();
-    if finding.near_miss { (sources, BTreeSet::new()) } else { (BTreeSet::new(), sources) }
 }

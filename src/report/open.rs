@@ -131,13 +131,7 @@ fn without_rule(missing: Missing) -> Open {
 /// What leaves the outcome of a pair unknown although no rule asks it, such as whether users are redirected.
 fn unasked(open: &[Open], ladder: &Ladder<'_>) -> BTreeSet<Missing> {
     let known: BTreeSet<&str> = open.iter().map(|it| it.reason.as_str()).collect();
-    let mut more = BTreeSet::new();
-    for missing in ladder.pairs().flat_map(|pair| ladder.unknown(pair)) {
-        if !known.contains(missing.reason.as_str()) {
-            more.insert(missing);
-        }
-    }
-    more
+    ladder.all_unknown().into_iter().filter(|missing| !known.contains(missing.reason.as_str())).collect()
 }
 
 fn missing_exports(ladder: &Ladder<'_>) -> Vec<Missing> {

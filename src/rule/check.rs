@@ -22,26 +22,30 @@ use crate::text::secret::masked;
 /// What could not be asked: by rule and reason, the servers that it is about and what would settle it.
 pub type Unasked = BTreeMap<(String, String), (BTreeSet<String>, String)>;
 
-/// Asks every rule that is `asked` of everything in its scope, and hands over one finding for each pair, virtual
-/// directory or server; gives what could not be asked.
+/// Asks every rule that is `asked` of everything in its scope, and hands over what it finds; gives what could not be
+/// asked.
+///
+/// There is one finding for each pair, virtual directory or server; of a rule that may be told `joined`, one for all
+/// sources that fare alike on a target.
 pub fn check(
     book: &Book,
     ladder: &Ladder<'_>,
     asked: impl Fn(&Rule) -> bool,
+    joined: impl Fn(&Rule) -> bool,
     mut tell: impl FnMut(Finding),
 ) -> Unasked {
     let mut open = Unasked::new();
-    let mut refined: BTreeMap<&str, BTreeSet<Subject>> = BTreeMap::new();
+    let mut refined: BTreeMap<&str, Replaced> = BTreeMap::new();
     let mut rules: Vec<&Rule> = book.rules().filter(|rule| asked(rule)).collect();
     rules.sort_by_key(|rule| rule.refines.is_none());
     for rule in rules {
-        let mut firing = BTreeSet::new();
+        let mut firing = Replaced::default();
         let replaced = refined.get(rule.id.as_str());
-        Asking::new(rule, ladder).ask_all(replaced.is_some(), &mut |subject, said| match said {
-            _ if replaced.is_some_and(|subjects| subjects.contains(&subject)) => {}
+        let how = How { each: replaced.is_some(), joined: joined(rule), replaced };
+        Asking::new(rule, ladder).ask_all(how, &mut |subjects, said| match said {
             Said::Finding(finding) => {
                 if rule.refines.is_some() {
-                    firing.insert(subject);
+                    firing.take(subjects);
                 }
                 tell(*finding);
             }
@@ -49,7 +53,7 @@ pub fn check(
             Said::Nothing => {}
         });
         if let Some(other) = &rule.refines {
-            refined.entry(other).or_default().extend(firing);
+            refined.entry(other).or_default().merge(firing);
         }
         if let Some(row) = rule.check {
             for hit in (row.check)(ladder) {
@@ -58,6 +62,55 @@ pub fn check(
         }
     }
     open
+}
+
+/// How a rule is asked of everything in its scope.
+#[derive(Debug, Clone, Copy)]
+struct How<'r> {
+    /// Whether an open answer is told of every pair, else of one for all that are left open by the same.
+    each: bool,
+    /// Whether sources that fare alike on a target are told in one finding.
+    joined: bool,
+    /// What another rule speaks for.
+    replaced: Option<&'r Replaced>,
+}
+
+/// The subjects for which a rule speaks in place of another: of pairs the sources by target, ascending.
+#[derive(Debug, Default)]
+struct Replaced {
+    pairs: BTreeMap<usize, Vec<usize>>,
+    others: BTreeSet<Subject>,
+}
+
+impl Replaced {
+    fn take(&mut self, subjects: &[Subject]) {
+        for subject in subjects {
+            match subject {
+                Subject::Pair(pair) => self.pairs.entry(pair.target).or_default().push(pair.source),
+                _ => {
+                    self.others.insert(*subject);
+                }
+            }
+        }
+    }
+
+    fn merge(&mut self, more: Replaced) {
+        self.others.extend(more.others);
+        for (target, sources) in more.pairs {
+            let all = self.pairs.entry(target).or_default();
+            all.extend(sources);
+            all.sort_unstable();
+        }
+    }
+
+    fn holds(&self, subject: Subject) -> bool {
+        match subject {
+            Subject::Pair(pair) => {
+                self.pairs.get(&pair.target).is_some_and(|sources| sources.binary_search(&pair.source).is_ok())
+            }
+            _ => self.others.contains(&subject),
+        }
+    }
 }
 
 fn leave_open(open: &mut Unasked, rule: &Rule, missing: Vec<Missing>) {
@@ -85,6 +138,15 @@ pub(super) struct Asking<'a, 'e> {
     when: Vec<Known<'a>>,
     any: Vec<Known<'a>>,
     unless: Vec<Known<'a>>,
+    show: Vec<Known<'a>>,
+    soften: Vec<Known<'a>>,
+}
+
+/// Whether the conditions of a rule hold.
+enum Proven {
+    No,
+    Yes(Proof),
+    Open(Vec<Missing>),
 }
 
 /// What the conditions of a rule came to.
@@ -101,55 +163,79 @@ struct Proof {
 
 impl<'a, 'e> Asking<'a, 'e> {
     pub(super) fn new(rule: &'a Rule, ladder: &'a Ladder<'e>) -> Asking<'a, 'e> {
+        let one = |condition| Known::new(condition, ladder, rule.scope);
         let known = |conditions: &'a [Condition]| -> Vec<Known<'a>> {
             let asked = conditions.iter().filter(|_| rule.check.is_none());
-            asked.map(|condition| Known::new(condition, ladder, rule.scope)).collect()
+            asked.map(one).collect()
         };
-        Asking { rule, ladder, when: known(&rule.when), any: known(&rule.any), unless: known(&rule.unless) }
+        Asking {
+            rule,
+            ladder,
+            when: known(&rule.when),
+            any: known(&rule.any),
+            unless: known(&rule.unless),
+            show: known(&rule.show),
+            soften: rule.soften.iter().map(|it| one(&it.condition)).collect(),
+        }
     }
 
-    /// Asks the rule of everything in its scope: of pairs only those that no earlier step has decided. With `each` an
-    /// open answer is told of every pair, else of one for all that are left open by the same.
-    fn ask_all(&self, each: bool, say: &mut impl FnMut(Subject, Said)) {
+    /// Asks the rule of everything in its scope for which no other speaks: of pairs only those that no earlier step has
+    /// decided.
+    fn ask_all(&self, how: How<'_>, say: &mut impl FnMut(&[Subject], Said)) {
         let ladder = self.ladder;
+        let mut one = |subject: Subject| {
+            if !how.replaced.is_some_and(|replaced| replaced.holds(subject)) {
+                say(&[subject], self.ask(subject));
+            }
+        };
         match self.rule.scope {
             _ if self.rule.check.is_some() => {}
-            Scope::Server => (0..ladder.estate.servers.len()).map(Subject::Server).for_each(|it| say(it, self.ask(it))),
-            Scope::Vdir => (0..ladder.targets.len()).map(Subject::Vdir).for_each(|it| say(it, self.ask(it))),
-            Scope::Pair => self.ask_pairs(each, say),
-            Scope::AdSite => (0..ladder.ad_sites.len()).map(Subject::AdSite).for_each(|it| say(it, self.ask(it))),
+            Scope::Pair => self.ask_pairs(how, say),
+            Scope::Server => (0..ladder.estate.servers.len()).map(Subject::Server).for_each(&mut one),
+            Scope::Vdir => (0..ladder.targets.len()).map(Subject::Vdir).for_each(&mut one),
+            Scope::AdSite => (0..ladder.ad_sites.len()).map(Subject::AdSite).for_each(&mut one),
         }
     }
 
     /// Asks the rule of one subject.
     pub(super) fn ask(&self, subject: Subject) -> Said {
+        match self.prove(subject) {
+            Proven::No => Said::Nothing,
+            Proven::Open(missing) => Said::Open(missing),
+            Proven::Yes(proof) => Said::Finding(Box::new(self.finding(subject, proof))),
+        }
+    }
+
+    fn prove(&self, subject: Subject) -> Proven {
         let mut proof = Proof::default();
         for known in &self.when {
-            proof.take(known.condition, &known.holds(self.ladder, subject));
+            known.holding(self.ladder, subject, |holds| proof.take(known.condition, holds));
             if proof.failed {
-                return Said::Nothing;
+                return Proven::No;
             }
         }
         self.any(subject, &mut proof);
         self.unless(subject, &mut proof);
         if proof.failed {
-            return Said::Nothing;
+            return Proven::No;
         }
         if !proof.open.is_empty() {
-            return Said::Open(proof.open);
+            return Proven::Open(proof.open);
         }
-        for condition in &self.rule.show {
-            if let Holds::Yes(labels, ..) = condition.holds(self.ladder, subject) {
-                proof.related.extend(labels);
-            }
+        for known in &self.show {
+            known.holding(self.ladder, subject, |holds| {
+                if let Holds::Yes(labels, ..) = holds {
+                    proof.related.extend(labels.iter().cloned());
+                }
+            });
         }
-        Said::Finding(Box::new(self.finding(subject, proof)))
+        Proven::Yes(proof)
     }
 
     fn any(&self, subject: Subject, proof: &mut Proof) {
         let (mut held, mut open) = (self.any.is_empty(), Vec::new());
         for known in &self.any {
-            match known.holds(self.ladder, subject).as_ref() {
+            known.holding(self.ladder, subject, |holds| match holds {
                 Holds::Yes(labels, assumption, _) => {
                     held = true;
                     proof.related.extend(labels.iter().cloned());
@@ -157,7 +243,7 @@ impl<'a, 'e> Asking<'a, 'e> {
                 }
                 Holds::No => {}
                 Holds::Open(missing) => open.push(missing.clone()),
-            }
+            });
         }
         match (held, open.is_empty()) {
             (true, _) => {}
@@ -168,11 +254,11 @@ impl<'a, 'e> Asking<'a, 'e> {
 
     fn unless(&self, subject: Subject, proof: &mut Proof) {
         for known in &self.unless {
-            match known.holds(self.ladder, subject).as_ref() {
+            known.holding(self.ladder, subject, |holds| match holds {
                 Holds::Yes(..) => proof.failed = true,
                 Holds::No => {}
                 Holds::Open(missing) => proof.open.push(missing.clone()),
-            }
+            });
         }
     }
 
@@ -182,12 +268,14 @@ impl<'a, 'e> Asking<'a, 'e> {
         if !proof.assumes.is_empty() {
             confidence = confidence.min(Confidence::Medium);
         }
-        for soften in &rule.soften {
-            if let Holds::Yes(labels, ..) = soften.condition.holds(ladder, subject) {
-                severity = soften.severity.map_or(severity, |it: Severity| it.min(severity));
-                confidence = soften.confidence.map_or(confidence, |it| it.min(confidence));
-                proof.related.extend(labels);
-            }
+        for (soften, known) in rule.soften.iter().zip(&self.soften) {
+            known.holding(ladder, subject, |holds| {
+                if let Holds::Yes(labels, ..) = holds {
+                    severity = soften.severity.map_or(severity, |it: Severity| it.min(severity));
+                    confidence = soften.confidence.map_or(confidence, |it| it.min(confidence));
+                    proof.related.extend(labels.iter().cloned());
+                }
+            });
         }
         let mut values = gaps::values(ladder, subject);
         let (sources, targets) = self.servers(subject);
@@ -199,17 +287,11 @@ impl<'a, 'e> Asking<'a, 'e> {
             proof.assumes.extend(ladder.assumptions(pair, rule.step + 1));
         }
         let source = sources.first().map_or("", String::as_str);
-        let with_names =
-            [values.clone(), vec![("target", targets.join(", ")), ("value", masked(&proof.value).into_owned())]]
-                .concat();
-        let fill = |label: Label| Label {
-            message: gaps::template(&label.message, &with_names, false).render(source),
-            ..label
-        };
+        let names = names(&values, &targets, &proof.value);
         let primary =
             proof.primary.take().unwrap_or_else(|| Label::new(self.place(subject), rule.name.replace('-', " ")));
         let cause = normalised(&proof);
-        let labels = std::iter::once(primary).chain(proof.related).map(fill).collect();
+        let labels = std::iter::once(primary).chain(proof.related).map(|it| filled(it, &names, source)).collect();
         let found = finding(rule, &values, (sources, targets), labels, (self.object(subject), cause));
         let near_miss = match (subject, rule.decides) {
             (Subject::Pair(pair), Some(step)) => rule.explains.is_none() && ladder.is_only_obstacle(pair, step),
@@ -281,6 +363,20 @@ impl Proof {
     }
 }
 
+/// What goes into the gaps of labels.
+fn names(values: &[(&'static str, String)], targets: &[String], value: &str) -> Vec<(&'static str, String)> {
+    let more = [("target", targets.join(", ")), ("value", masked(value).into_owned())];
+    values.iter().cloned().chain(more).collect()
+}
+
+/// A label with its gaps filled.
+fn filled(label: Label, names: &[(&'static str, String)], source: &str) -> Label {
+    if !label.message.contains('{') {
+        return label;
+    }
+    Label { message: gaps::template(&label.message, names, false).render(source), ..label }
+}
+
 /// The value that a finding rests on, without what its exports are free in: case, and the order of a list.
 fn normalised(proof: &Proof) -> String {
     if proof.items.is_empty() {
@@ -325,6 +421,7 @@ fn finding(
         targets,
         primary,
         related: labels,
+        more_places: Vec::new(),
         help: rule.help.as_ref().map(|help| gaps::template(help, values, true)),
         near_miss: false,
         assumes: Vec::new(),

@@ -42,6 +42,10 @@ pub enum Depends {
     Addresses,
     /// On the target and the kind of the source; its places are those of the very source.
     Kind,
+    /// On the target alone for sources outside its AD site.
+    Apart,
+    /// On the target alone for sources that may not proxy without SSL.
+    OptedIn,
     /// On both servers.
     Both,
 }

@@ -6,6 +6,7 @@ use owalint::lint;
 use owalint::load::Snapshot;
 use owalint::model::estate_file::EstateFile;
 use owalint::model::ladder::Ladder;
+use owalint::report::fold::Folded;
 use owalint::rule::ask::Scope;
 use owalint::rule::book::Book;
 use owalint::rule::check;
@@ -90,10 +91,28 @@ fn alone_and_together(files: Files) -> usize {
         &book,
         &ladder,
         |_| true,
+        |_| false,
         |it| {
             told.insert((it.rule, it.sources, it.targets, it.object));
         },
     );
+    let mut of_pairs = BTreeSet::new();
+    let open_joined = check::check(
+        &book,
+        &ladder,
+        |_| true,
+        |_| true,
+        |it| {
+            let is_pair = book.get(&it.rule).is_some_and(|rule| rule.scope == Scope::Pair);
+            let apart = if is_pair { it.sources.chunks(1) } else { it.sources.chunks(it.sources.len().max(1)) };
+            of_pairs.extend(apart.map(|one| (it.rule.clone(), one.to_vec(), it.targets.clone(), it.object.clone())));
+            if it.sources.is_empty() {
+                of_pairs.insert((it.rule, it.sources, it.targets, it.object));
+            }
+        },
+    );
+    assert_eq!((&of_pairs, &open_joined), (&told, &open), "joined findings are about the same pairs");
+    same_reports(&book, &ladder, &sources);
     let mut states = States::new(&book, &ladder);
     let mut asked = 0;
     let is_refined = |id: &str| book.rules().any(|it| it.refines.as_deref() == Some(id));
@@ -116,4 +135,21 @@ fn alone_and_together(files: Files) -> usize {
         }
     }
     asked
+}
+
+/// Whether findings are joined makes no difference to what is reported.
+fn same_reports(book: &Book, ladder: &Ladder<'_>, sources: &Sources) {
+    let [single, joined] = [false, true].map(|joins| {
+        let mut folded = Folded::default();
+        check::check(book, ladder, |_| true, |_| joins, |it| folded.take(it));
+        let mut reported = folded.reported(sources);
+        for it in &mut reported {
+            it.related.sort();
+        }
+        reported
+    });
+    for (one, other) in single.iter().zip(&joined) {
+        assert_eq!(format!("{one:#?}"), format!("{other:#?}"));
+    }
+    assert_eq!(single.len(), joined.len());
 }

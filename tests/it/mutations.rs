@@ -176,8 +176,13 @@ fn tells(case: &Case, tried: &Tried) -> Vec<bool> {
 /// What rules say of an estate, as far as a report shows it.
 fn said(book: &Book, ladder: &Ladder<'_>) -> (Vec<Finding>, Unasked) {
     let mut findings = Vec::new();
-    let open =
-        check::check(book, ladder, |_| true, |finding| findings.push(Finding { cause: String::new(), ..finding }));
+    let open = check::check(
+        book,
+        ladder,
+        |_| true,
+        |_| false,
+        |finding| findings.push(Finding { cause: String::new(), ..finding }),
+    );
     findings.sort_by(|one, other| (&one.rule, &one.primary).cmp(&(&other.rule, &other.primary)));
     (findings, open)
 }

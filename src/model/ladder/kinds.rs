@@ -12,33 +12,53 @@ use crate::model::verdict::Verdict;
 #[derive(Debug, Default)]
 pub(super) struct Kinds {
     /// The kind of each server, by its index.
-    pub(super) of: Vec<usize>,
+    of: Vec<usize>,
+    /// The servers of each kind.
+    pub(super) sources: Vec<Vec<usize>>,
     /// The AD site of each server as a number; `None` where it is not known.
     sites: Vec<Option<usize>>,
+    /// The servers of each of these sites.
+    members: Vec<Vec<usize>>,
 }
 
 /// The step that goes by addresses.
 const BY_ADDRESS: usize = 9;
 
 impl Kinds {
-    /// Sources of one kind have the same AD site, version and release, and the same state of both settings that steps
-    /// ask sources for.
+    /// Sources of one kind have the same version and release, and the same state of both settings that steps ask sources
+    /// for; of all of them the AD site is known, or of none.
     pub(super) fn new(estate: &Estate, steps: &[SourceSteps]) -> Kinds {
         let (mut kinds, mut names) = (BTreeMap::new(), BTreeMap::new());
         let (mut of, mut sites) = (Vec::new(), Vec::new());
-        for (server, steps) in estate.servers.iter().zip(steps) {
+        let (mut sources, mut members) = (Vec::<Vec<usize>>::new(), Vec::<Vec<usize>>::new());
+        for (index, (server, steps)) in estate.servers.iter().zip(steps).enumerate() {
             let site = steps.site.as_deref().map(|site| {
                 let next = names.len();
-                *names.entry(site).or_insert(next)
+                let site = *names.entry(site).or_insert(next);
+                members.resize_with(names.len(), Vec::new);
+                members[site].push(index);
+                site
             });
             let version = server.version.map(|(it, _)| it);
             let release = server.release.map(|(it, _)| it);
             let next = kinds.len();
-            let key = (site, version, release, state(&steps.redirects), state(&steps.opt_in));
-            of.push(*kinds.entry(key).or_insert(next));
+            let key = (
+                (site.is_some(), server.vdirs.is_empty()),
+                (version, release),
+                (state(&steps.redirects), state(&steps.opt_in)),
+            );
+            let kind = *kinds.entry(key).or_insert(next);
+            of.push(kind);
+            sources.resize_with(kinds.len(), Vec::new);
+            sources[kind].push(index);
             sites.push(site);
         }
-        Kinds { of, sites }
+        Kinds { of, sources, sites, members }
+    }
+
+    /// The servers of the AD site of a server.
+    pub(super) fn members_of(&self, server: usize) -> &[usize] {
+        self.sites[server].map_or(&[], |site| &self.members[site])
     }
 
     /// Whether both servers are known to lie in one AD site.
@@ -53,9 +73,19 @@ fn state(answer: &Answer<bool>) -> Option<bool> {
 
 impl Ladder<'_> {
     /// The kind of a source. For one target, sources of one kind have the same kind of verdict on every step that does
-    /// not go by addresses.
+    /// not go by addresses, if all of them lie in the target's AD site or none of them does.
     pub fn kind_of(&self, source: usize) -> usize {
         self.kinds.of[source]
+    }
+
+    /// Whether a source is known to lie in the AD site of a target.
+    pub fn is_beside(&self, pair: Pair) -> bool {
+        self.kinds.are_together(pair.source, self.server_of[pair.target])
+    }
+
+    /// Whether a source is known to be one that may proxy without SSL.
+    pub fn has_opted_in(&self, source: usize) -> bool {
+        state(&self.by_source[source].opt_in) == Some(true)
     }
 
     /// Whether addresses of sources decide what a target does with them.
@@ -90,7 +120,7 @@ impl Ladder<'_> {
         };
         match step {
             0 => [source, home].iter().any(|it| self.estate.servers[*it].is_2013_or_later()),
-            1 => self.kinds.are_together(source, home),
+            1 => self.is_beside(pair),
             2 => is_yes(&of_target.has_external) && is_yes(&of_source.redirect),
             4 => by_url(0),
             5 => {

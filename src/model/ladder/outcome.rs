@@ -1,6 +1,7 @@
 //! Outcomes: what the steps of the ladder come to for a pair.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Confidence, Label};
 use crate::model::answer::{Answer, Missing};
@@ -28,9 +29,18 @@ pub struct Outcome {
     pub assumes: Vec<String>,
 }
 
+/// The sources of a kind that did not yet tell what is missing of themselves, by the steps that it leaves open.
+#[derive(Default)]
+struct Told(BTreeMap<(usize, Vec<usize>), BTreeSet<usize>>);
+
 impl Ladder<'_> {
     /// What leaves the outcome of a pair unknown; nothing if it is known.
     pub fn unknown(&self, pair: Pair) -> Vec<Missing> {
+        self.open_steps(pair).into_iter().map(|(_, missing)| missing).collect()
+    }
+
+    /// The steps that leave the outcome of a pair unknown.
+    fn open_steps(&self, pair: Pair) -> Vec<(usize, Missing)> {
         let mut open = Vec::new();
         for (step, row) in STEPS.iter().enumerate() {
             match self.verdict(pair, step).as_ref() {
@@ -45,7 +55,49 @@ impl Ladder<'_> {
                 }
             }
         }
-        open.into_iter().map(|(_, missing)| missing).collect()
+        open
+    }
+
+    /// What leaves the outcome of any pair unknown.
+    pub fn all_unknown(&self) -> BTreeSet<Missing> {
+        let mut all = BTreeSet::new();
+        let mut told = Told::default();
+        for target in 0..self.targets.len() {
+            for kind in 0..self.kinds.sources.len() {
+                self.unknown_of_kind(target, kind, &mut told, &mut all);
+            }
+        }
+        all
+    }
+
+    /// What leaves the outcomes of a kind of sources unknown. One of them speaks for all of a target that does not go by
+    /// addresses, but for what is missing of each source itself; that is the same for every target on which the same
+    /// steps are open, so each source tells it once.
+    fn unknown_of_kind(&self, target: usize, kind: usize, told: &mut Told, all: &mut BTreeSet<Missing>) {
+        let home = self.server_of[target];
+        let sources = &self.kinds.sources[kind];
+        let apart = |source: &&usize| **source != home && !self.is_beside(Pair { source: **source, target });
+        let Some(first) = sources.iter().find(apart) else { return };
+        if self.goes_by_address(target) {
+            all.extend(sources.iter().filter(apart).flat_map(|it| self.unknown(Pair { source: *it, target })));
+            return;
+        }
+        let open = self.open_steps(Pair { source: *first, target });
+        if open.is_empty() {
+            return;
+        }
+        let name = &self.estate.servers[*first].name;
+        let own: Vec<usize> = open.iter().filter(|(_, it)| it.server == *name).map(|(step, _)| *step).collect();
+        all.extend(open.into_iter().map(|(_, missing)| missing));
+        if own.is_empty() {
+            return;
+        }
+        let left = told.0.entry((kind, own)).or_insert_with(|| sources.iter().copied().collect());
+        let now: Vec<usize> = left.iter().filter(apart).copied().collect();
+        for source in now {
+            left.remove(&source);
+            all.extend(self.unknown(Pair { source, target }));
+        }
     }
 
     /// The outcome of a pair.
@@ -98,6 +150,12 @@ impl Ladder<'_> {
                 assumes,
             },
         }
+    }
+
+    /// Whether what is taken for granted of a source names it.
+    pub fn names_source_in_assumptions(&self, source: usize) -> bool {
+        let server = &self.estate.servers[source];
+        server.version.is_none() || server.vdirs.is_empty()
     }
 
     /// What is taken for granted about a pair whatever the steps say, and by the steps before `end`.

@@ -1,6 +1,5 @@
 //! What is known of a condition before pairs are asked: what depends on one side is worked out once.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use crate::model::ladder::{Ladder, Pair};
@@ -11,6 +10,9 @@ use crate::rule::questions::Depends;
 /// The state of a condition that a source leaves open.
 pub(super) const OPEN: u8 = 3;
 
+/// The state of a condition that holds because something was assumed of the source.
+const ASSUMED: u8 = 4;
+
 /// A condition with what became of it on each side.
 pub(super) struct Known<'a> {
     pub(super) condition: &'a Condition,
@@ -20,24 +22,20 @@ pub(super) struct Known<'a> {
 enum Answers {
     /// It is put to each subject.
     Each,
-    /// On each source.
-    Sources(Vec<Holds>),
-    /// On each target.
-    Targets(Vec<Holds>),
+    /// On each source, once it was asked for.
+    Sources(Vec<OnceCell<Holds>>),
+    /// On each target, once it was asked for.
+    Targets(Vec<OnceCell<Holds>>),
     /// On each of a target's two URLs, once it was asked for.
     Urls(Vec<[OnceCell<Holds>; 2]>),
 }
 
 impl<'a> Known<'a> {
     pub(super) fn new(condition: &'a Condition, ladder: &Ladder<'_>, scope: Scope) -> Known<'a> {
-        let of = |subject| condition.holds(ladder, subject);
+        let cells = |number: usize| (0..number).map(|_| OnceCell::new()).collect();
         let answers = match (scope, condition.ask.role, condition.ask.question.depends) {
-            (Scope::Pair, Role::Source, _) => {
-                Answers::Sources((0..ladder.estate.servers.len()).map(Subject::Server).map(of).collect())
-            }
-            (Scope::Pair, Role::Target, _) => {
-                Answers::Targets((0..ladder.targets.len()).map(Subject::Vdir).map(of).collect())
-            }
+            (Scope::Pair, Role::Source, _) => Answers::Sources(cells(ladder.estate.servers.len())),
+            (Scope::Pair, Role::Target, _) => Answers::Targets(cells(ladder.targets.len())),
             (Scope::Pair, Role::Pair, Depends::Target | Depends::Url | Depends::Addresses) => {
                 Answers::Urls((0..ladder.targets.len()).map(|_| [OnceCell::new(), OnceCell::new()]).collect())
             }
@@ -46,17 +44,31 @@ impl<'a> Known<'a> {
         Known { condition, answers }
     }
 
-    /// What becomes of the condition on a subject.
-    pub(super) fn holds(&self, ladder: &Ladder<'_>, subject: Subject) -> Cow<'_, Holds> {
+    /// Hands over what becomes of the condition on a subject.
+    pub(super) fn holding(&self, ladder: &Ladder<'_>, subject: Subject, take: impl FnOnce(&Holds)) {
         let asked = || self.condition.holds(ladder, subject);
         match (&self.answers, subject) {
-            (Answers::Sources(known), Subject::Pair(pair)) => Cow::Borrowed(&known[pair.source]),
-            (Answers::Targets(known), Subject::Pair(pair)) => Cow::Borrowed(&known[pair.target]),
+            (Answers::Sources(known), Subject::Pair(Pair { source, .. })) => {
+                take(known[source].get_or_init(|| self.condition.holds(ladder, Subject::Server(source))));
+            }
+            (Answers::Targets(known), Subject::Pair(Pair { target, .. })) => {
+                take(known[target].get_or_init(|| self.condition.holds(ladder, Subject::Vdir(target))));
+            }
             (Answers::Urls(known), Subject::Pair(pair)) => match self.cell(ladder, pair) {
-                Some(index) => Cow::Borrowed(known[pair.target][index].get_or_init(asked)),
-                None => Cow::Owned(asked()),
+                Some(index) => take(known[pair.target][index].get_or_init(asked)),
+                None => take(&asked()),
             },
-            _ => Cow::Owned(asked()),
+            _ => take(&asked()),
+        }
+    }
+
+    /// What becomes of it on one side alone, if it is about that side.
+    fn on(&self, ladder: &Ladder<'_>, role: Role, index: usize) -> Option<&Holds> {
+        let of = |subject| self.condition.holds(ladder, subject);
+        match (&self.answers, role) {
+            (Answers::Sources(known), Role::Source) => Some(known[index].get_or_init(|| of(Subject::Server(index)))),
+            (Answers::Targets(known), Role::Target) => Some(known[index].get_or_init(|| of(Subject::Vdir(index)))),
+            _ => None,
         }
     }
 
@@ -66,38 +78,41 @@ impl<'a> Known<'a> {
             Depends::Target => Some(0),
             Depends::Addresses => (!ladder.goes_by_address(pair.target)).then_some(0),
             Depends::Url => ladder.url_index(pair),
-            Depends::Kind | Depends::Both => None,
+            Depends::Kind | Depends::Apart | Depends::OptedIn | Depends::Both => None,
         }
     }
 
     /// Whether it fails on one side alone.
-    pub(super) fn fails_on(&self, role: Role, index: usize) -> bool {
-        match (&self.answers, role) {
-            (Answers::Sources(known), Role::Source) | (Answers::Targets(known), Role::Target) => {
-                matches!(known[index], Holds::No)
-            }
-            _ => false,
-        }
+    pub(super) fn fails_on(&self, ladder: &Ladder<'_>, role: Role, index: usize) -> bool {
+        matches!(self.on(ladder, role, index), Some(Holds::No))
     }
 
     /// What becomes of it on a source alone, as a number: only sources with the same numbers are alike.
-    pub(super) fn state_on_source(&self, source: usize) -> u8 {
-        match &self.answers {
-            Answers::Sources(known) => match known[source] {
-                Holds::No => 1,
-                Holds::Yes(..) => 2,
-                Holds::Open(_) => OPEN,
-            },
-            _ => 0,
+    pub(super) fn state_on_source(&self, ladder: &Ladder<'_>, source: usize) -> u8 {
+        match self.on(ladder, Role::Source, source) {
+            None => 0,
+            Some(Holds::No) => 1,
+            Some(Holds::Yes(_, None, _)) => 2,
+            Some(Holds::Open(_)) => OPEN,
+            Some(Holds::Yes(_, Some(_), _)) => ASSUMED,
         }
     }
 
-    /// Whether sources of one kind, with the same state alone, fare alike on a target.
-    pub(super) fn is_alike(&self, ladder: &Ladder<'_>, target: usize) -> bool {
+    /// Whether sources of one kind, with the same state alone, fare on a target as this one does, if all of them lie
+    /// outside its AD site or none of them does.
+    pub(super) fn is_alike(&self, ladder: &Ladder<'_>, pair: Pair) -> bool {
         match (self.condition.ask.role, self.condition.ask.question.depends) {
             (Role::Pair, Depends::Both) => false,
-            (Role::Pair, Depends::Addresses) => !ladder.goes_by_address(target),
+            (Role::Pair, Depends::Addresses) => !ladder.goes_by_address(pair.target),
+            (Role::Pair, Depends::Apart) => !ladder.is_beside(pair),
+            (Role::Pair, Depends::OptedIn) => !ladder.has_opted_in(pair.source),
             _ => true,
         }
+    }
+
+    /// Whether the places that it shows are those of the very source.
+    pub(super) fn shows_source(&self) -> bool {
+        let ask = &self.condition.ask;
+        ask.role == Role::Source || (ask.role == Role::Pair && ask.question.depends == Depends::Kind)
     }
 }

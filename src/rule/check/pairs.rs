@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::finding::{Finding, LISTED, Label};
 use crate::model::ladder::Pair;
 use crate::rule::ask::{Role, Subject};
 use crate::rule::check::known::{Known, OPEN};
-use crate::rule::check::{Asking, Said};
+use crate::rule::check::{Asking, How, Proof, Proven, Said, filled, names};
+use crate::rule::condition::Holds;
+use crate::rule::gaps;
 
 /// Sources that a rule cannot tell apart where its answer does not rest on both servers.
 struct Alike {
@@ -14,53 +17,152 @@ struct Alike {
     leaves_open_alike: bool,
 }
 
+/// What is to be said about a target.
+#[derive(Default)]
+struct Chosen {
+    /// The sources that are to be asked one by one.
+    alone: Vec<usize>,
+    /// What is found of several, the first of which proved it.
+    joined: Vec<(Vec<usize>, Proof)>,
+}
+
+/// The step of requests within one AD site.
+const SAME_SITE: usize = 1;
+
 impl Asking<'_, '_> {
-    /// Asks one source of each kind first; the others are asked only where it says something, or where it cannot speak
+    /// Asks one source of each kind first; the others are asked only where it says something, and where it cannot speak
     /// for them.
-    pub(super) fn ask_pairs(&self, each: bool, say: &mut impl FnMut(Subject, Said)) {
+    pub(super) fn ask_pairs(&self, how: How<'_>, say: &mut impl FnMut(&[Subject], Said)) {
+        let targets: Vec<usize> =
+            (0..self.ladder.targets.len()).filter(|it| self.can_hold(Role::Target, *it)).collect();
+        if targets.is_empty() {
+            return;
+        }
         let kinds = self.kinds();
-        for target in (0..self.ladder.targets.len()).filter(|it| self.can_hold(Role::Target, *it)) {
-            let mut sources = Vec::new();
+        let mut kind_of = vec![usize::MAX; self.ladder.estate.servers.len()];
+        for (index, kind) in kinds.iter().enumerate() {
+            kind.sources.iter().for_each(|source| kind_of[*source] = index);
+        }
+        for target in targets {
+            let mut chosen = Chosen::default();
+            let is_beside = |source: usize| self.ladder.is_beside(Pair { source, target });
             for kind in &kinds {
-                self.choose(target, kind, each, &mut sources);
+                let apart = kind.sources.iter().copied().filter(|source| !is_beside(*source));
+                self.choose(target, kind, apart, how, &mut chosen);
             }
-            sources.sort_unstable();
-            for source in sources {
-                let pair = Pair { source, target };
-                say(Subject::Pair(pair), self.ask(Subject::Pair(pair)));
+            if self.rule.step <= SAME_SITE {
+                let mut near: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+                for source in self.ladder.servers_beside(target).filter(|source| kind_of[*source] < kinds.len()) {
+                    near.entry(kind_of[source]).or_default().push(source);
+                }
+                for (kind, sources) in near {
+                    self.choose(target, &kinds[kind], sources.into_iter(), how, &mut chosen);
+                }
+            }
+            self.tell(target, chosen, how, say);
+        }
+    }
+
+    /// Says what was chosen, in the order of the sources.
+    fn tell(&self, target: usize, chosen: Chosen, how: How<'_>, say: &mut impl FnMut(&[Subject], Said)) {
+        let subject = |source: usize| Subject::Pair(Pair { source, target });
+        let mut parts: Vec<(Vec<usize>, Option<Proof>)> =
+            chosen.joined.into_iter().map(|(sources, proof)| (sources, Some(proof))).collect();
+        parts.extend(chosen.alone.into_iter().map(|source| (vec![source], None)));
+        parts.sort_unstable_by_key(|(sources, _)| sources[0]);
+        for (sources, proof) in parts {
+            let subjects: Vec<Subject> = sources.iter().map(|it| subject(*it)).collect();
+            match proof {
+                Some(proof) => say(&subjects, Said::Finding(Box::new(self.joined(target, &sources, proof)))),
+                None if how.replaced.is_some_and(|replaced| replaced.holds(subjects[0])) => {}
+                None => say(&subjects, self.ask(subjects[0])),
             }
         }
     }
 
-    /// The sources of a kind that are to be asked about a target.
-    fn choose(&self, target: usize, kind: &Alike, each: bool, chosen: &mut Vec<usize>) {
+    /// The sources of a kind that are to be asked about a target; all of them lie in its AD site, or none does.
+    fn choose(
+        &self,
+        target: usize,
+        kind: &Alike,
+        sources: impl Iterator<Item = usize> + Clone,
+        how: How<'_>,
+        chosen: &mut Chosen,
+    ) {
         let home = self.ladder.server_of(target);
         let reaches = |source: usize| self.ladder.reaches(Pair { source, target }, self.rule.step);
-        let others = || kind.sources.iter().copied().filter(|source| *source != home);
+        let others = || sources.clone().filter(|source| *source != home);
         let Some(first) = others().next() else { return };
         if !self.ladder.takes_kinds_alike(target, self.rule.step) {
-            chosen.extend(others().filter(|source| reaches(*source)));
+            chosen.alone.extend(others().filter(|source| reaches(*source)));
             return;
         }
         if !reaches(first) {
             return;
         }
-        if !self.conditions().all(|it| it.is_alike(self.ladder, target)) {
-            chosen.extend(others());
+        let pair = Pair { source: first, target };
+        if !self.conditions().all(|it| it.is_alike(self.ladder, pair)) {
+            chosen.alone.extend(others());
             return;
         }
-        match self.ask(Subject::Pair(Pair { source: first, target })) {
-            Said::Nothing => {}
-            Said::Open(_) if kind.leaves_open_alike && !each => chosen.push(first),
-            Said::Open(_) | Said::Finding(_) => chosen.extend(others()),
+        match self.prove(Subject::Pair(pair)) {
+            Proven::No => {}
+            Proven::Open(_) if kind.leaves_open_alike && !how.each => chosen.alone.push(first),
+            Proven::Yes(proof) if how.joined && self.can_join(pair) => {
+                let is_own = |source: &usize| {
+                    !how.replaced.is_some_and(|it| it.holds(Subject::Pair(Pair { source: *source, target })))
+                };
+                let sources: Vec<usize> = others().filter(is_own).collect();
+                match sources.first() {
+                    // The proof is that of the first, and goes with its places.
+                    Some(source) if *source == first => chosen.joined.push((sources, proof)),
+                    _ => chosen.alone.extend(sources),
+                }
+            }
+            Proven::Open(_) | Proven::Yes(_) => chosen.alone.extend(others()),
         }
+    }
+
+    /// Whether what is found of a pair can be told of the other sources of its kind in one finding: it has the same
+    /// place, and is as grave and as sure.
+    fn can_join(&self, pair: Pair) -> bool {
+        !self.ladder.goes_by_address(pair.target)
+            && self.show.iter().all(|it| it.is_alike(self.ladder, pair))
+            && !self.when.iter().any(|it| it.condition.primary && it.shows_source())
+    }
+
+    /// One finding of several sources, with the places of each.
+    fn joined(&self, target: usize, sources: &[usize], proof: Proof) -> Finding {
+        let ladder = self.ladder;
+        let subject = |source: usize| Subject::Pair(Pair { source, target });
+        let first = subject(sources[0]);
+        let target_name = ladder.targets[target].server.name.clone();
+        let names = names(&gaps::values(ladder, first), &[target_name], &proof.value);
+        let own: Vec<&Known<'_>> = self.conditions().chain(&self.show).filter(|it| it.shows_source()).collect();
+        let has_name = ladder.names_source_in_assumptions(sources[0]);
+        let mut finding = self.finding(first, proof);
+        for source in &sources[1..] {
+            let name = &ladder.estate.servers[*source].name;
+            finding.sources.push(name.clone());
+            for known in &own {
+                known.holding(ladder, subject(*source), |holds| {
+                    let Holds::Yes(labels, assumption, _) = holds else { return };
+                    finding.assumes.extend(assumption.clone());
+                    labels.iter().for_each(|label| see(&mut finding, label, &names, name));
+                });
+            }
+            if has_name {
+                finding.assumes.extend(ladder.assumptions(Pair { source: *source, target }, self.rule.step + 1));
+            }
+        }
+        finding
     }
 
     /// The sources that can hold, by what the ladder and the conditions make of them.
     fn kinds(&self) -> Vec<Alike> {
         let mut kinds: BTreeMap<(usize, Vec<u8>), Vec<usize>> = BTreeMap::new();
         for source in (0..self.ladder.estate.servers.len()).filter(|it| self.can_hold(Role::Source, *it)) {
-            let states = self.conditions().map(|it| it.state_on_source(source)).collect();
+            let states = self.conditions().map(|it| it.state_on_source(self.ladder, source)).collect();
             kinds.entry((self.ladder.kind_of(source), states)).or_default().push(source);
         }
         let alike = |((_, states), sources): ((usize, Vec<u8>), Vec<usize>)| Alike {
@@ -70,12 +172,25 @@ impl Asking<'_, '_> {
         kinds.into_iter().map(alike).collect()
     }
 
+    /// The conditions that decide whether there is a finding, and how grave and how sure it is.
     fn conditions(&self) -> impl Iterator<Item = &Known<'_>> {
-        self.when.iter().chain(&self.any).chain(&self.unless)
+        self.when.iter().chain(&self.any).chain(&self.unless).chain(&self.soften)
     }
 
     /// Whether no condition on this side alone fails.
     fn can_hold(&self, role: Role, index: usize) -> bool {
-        self.when.iter().all(|known| !known.fails_on(role, index))
+        self.when.iter().all(|known| !known.fails_on(self.ladder, role, index))
+    }
+}
+
+/// Adds a place to a finding: with its words while few are there, else only to be counted.
+fn see(finding: &mut Finding, label: &Label, names: &[(&'static str, String)], source: &str) {
+    if label.span == finding.primary.span {
+        return;
+    }
+    if finding.related.len() >= LISTED {
+        finding.more_places.push(label.span);
+    } else if finding.related.iter().all(|it| it.span != label.span) {
+        finding.related.push(filled(label.clone(), names, source));
     }
 }

@@ -116,19 +116,25 @@ pub(super) const QUESTIONS: &[Question] = &[
         Depends::Addresses,
         question("address", Side::Pair, ADMISSIONS, "What ipSecurity does with the source's addresses.", address),
     ),
-    question(
-        "other-source-opted-in",
-        Side::Pair,
-        Type::Boolean,
-        "Whether a server other than source and target may proxy without SSL.",
-        other_opt_in,
+    by(
+        Depends::OptedIn,
+        question(
+            "other-source-opted-in",
+            Side::Pair,
+            Type::Boolean,
+            "Whether a server other than source and target may proxy without SSL.",
+            other_opt_in,
+        ),
     ),
-    question(
-        "other-candidate",
-        Side::Pair,
-        Type::Boolean,
-        "Whether another virtual directory of the target's site or server could be proxied to.",
-        other_candidate,
+    by(
+        Depends::Apart,
+        question(
+            "other-candidate",
+            Side::Pair,
+            Type::Boolean,
+            "Whether another virtual directory of the target's site or server could be proxied to.",
+            other_candidate,
+        ),
     ),
     by(
         Depends::Target,
