@@ -16,6 +16,8 @@ use owalint::lint;
 use owalint::load::Snapshot;
 use owalint::model::input::Input;
 use owalint::model::ladder::Ladder;
+use owalint::model::registry as registry_of;
+use owalint::read::reg::Wanted;
 use owalint::read::{format_list, reg, xml};
 use owalint::render::{FORMATS, Look};
 use owalint::report::Options;
@@ -62,8 +64,12 @@ fn readers(criterion: &mut Criterion) {
     let registry = file(&PLAN, "owa.reg");
     bench("xml", host.clone(), &|it| drop(xml::read(it.text(), id)));
     bench("registry", registry.clone(), &|it| drop(reg::read(it.text(), id, it.encoding())));
+    let wanted = registry_of::wanted([]);
+    bench("registry, what is wanted", registry.clone(), &|it| {
+        drop(reg::read_wanted(it.text(), id, it.encoding(), &wanted));
+    });
     bench("format-list", list.clone(), &|it| drop(format_list::read(it.text(), id)));
-    let input = |it: &Source| drop(Input::read(id, it));
+    let input = |it: &Source| drop(Input::read(id, it, &Wanted::all()));
     bench("input applicationHost.config", host, &input);
     bench("input owa.reg", registry, &input);
     bench("input owa.txt", list, &input);
@@ -88,16 +94,18 @@ fn estates(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("estate");
     group.sample_size(20);
     group.throughput(Throughput::Elements(plan.servers as u64));
-    group.bench_function("files to model", |bencher| bencher.iter(|| lint::read(&snapshot, &sources, None)));
+    group.bench_function("files to model", |bencher| {
+        bencher.iter(|| lint::read(&snapshot, &sources, None, &book.wanted()))
+    });
     group.throughput(Throughput::Elements(pairs));
-    let read = lint::read(&snapshot, &sources, None);
+    let read = lint::read(&snapshot, &sources, None, &book.wanted());
     group.bench_function("outcomes", |bencher| {
         bencher.iter(|| paths(&Ladder::new(black_box(&read.estate)), &sources));
     });
     let (config, options) = (Config::default(), Options::default());
     group.bench_function("rules and report", |bencher| {
         bencher.iter_with_large_drop(|| {
-            let read = lint::read(&snapshot, &sources, None);
+            let read = lint::read(&snapshot, &sources, None, &book.wanted());
             lint::check(read, &sources, &book, &config, None, &options)
         });
     });
@@ -107,7 +115,7 @@ fn rendering(criterion: &mut Criterion) {
     let plan = Plan { registry: Registry::Small, is_small: true, faults: 1.0, ..PLAN };
     let (snapshot, sources, book) = loaded(&plan);
     let options = Options { with_outcomes: true, ..Options::default() };
-    let read = lint::read(&snapshot, &sources, None);
+    let read = lint::read(&snapshot, &sources, None, &book.wanted());
     let report = lint::check(read, &sources, &book, &Config::default(), None, &options);
     let mut group = criterion.benchmark_group("render");
     group.throughput(Throughput::Elements(report.findings.len() as u64));

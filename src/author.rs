@@ -39,12 +39,13 @@ pub(crate) fn explain(args: &ExplainArgs, sources: &mut Sources) -> Outcome {
         None => (None, 0),
         Some((snapshot, estate_file)) => {
             let estate_file = read_estate(estate_file, sources)?;
-            let read = lint::read(&snapshot, sources, estate_file.as_ref());
+            let read = lint::read(&snapshot, sources, estate_file.as_ref(), &book.wanted());
             let code = nothing_read(&read);
             let report = lint::check(read, sources, &book, &config, None, &Options::default());
             (Some(Here::of(&id, config.asks(&id), book.get(&id).is_none_or(Rule::tells_open), report)), code)
         }
     };
+    crate::unchanged(sources)?;
     let explained = Explained { schema: "owalint.rule/1", page, example, here };
     show(&args.style, |color| render::pages::page(&explained, color), &explained)?;
     Ok(code)

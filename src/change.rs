@@ -11,6 +11,7 @@ use owalint::config::policy::Disposition;
 use owalint::finding::Severity;
 use owalint::lint::{self, Rules, Telling};
 use owalint::load::{self, Snapshot};
+use owalint::model::estate_file::EstateFile;
 use owalint::model::ladder::Ladder;
 use owalint::render::{self, human::counted};
 use owalint::report::Options;
@@ -22,7 +23,7 @@ use owalint::text::span::SourceId;
 
 use crate::cli::{BaselineArgs, BaselineCommand, BaselineFileArgs, DiffArgs, DiffFormat, SnapshotArgs};
 use crate::terminal::colors;
-use crate::{Failure, Outcome, nothing_read, print, read_estate, rules, snapshot, write};
+use crate::{Failure, Outcome, nothing_read, print, read_estate, rules, snapshot, unchanged, write};
 
 /// Adds to a baseline, or prunes it.
 pub(crate) fn baseline(args: &BaselineArgs, sources: &mut Sources) -> Outcome {
@@ -42,7 +43,7 @@ fn change_baseline(args: &BaselineFileArgs, is_prune: bool, sources: &mut Source
         Baseline::default()
     };
     let estate_file = read_estate(estate_file, sources)?;
-    let read = lint::read(&snapshot, sources, estate_file.as_ref());
+    let read = lint::read(&snapshot, sources, estate_file.as_ref(), &book.wanted());
     if nothing_read(&read) != 0 {
         print("nothing read: no export was recognised here, so the baseline is left as it is\n")?;
         return Ok(4);
@@ -112,8 +113,9 @@ pub(crate) fn diff(args: &DiffArgs, sources: &mut Sources) -> Outcome {
     };
     let is_inside = before.own_intent.is_some() || after.own_intent.is_some();
     let estates = (read_estate(estate_before, sources)?, read_estate(estate_after, sources)?);
-    let (old, new) =
-        (lint::read(&before, sources, estates.0.as_ref()), lint::read(&after, sources, estates.1.as_ref()));
+    let wanted = book.wanted();
+    let read = |snapshot, estate: &Option<EstateFile>| lint::read(snapshot, sources, estate.as_ref(), &wanted);
+    let (old, new) = (read(&before, &estates.0), read(&after, &estates.1));
     let files = |it: &Snapshot| it.files.iter().copied().chain(it.estate_file).collect::<Vec<SourceId>>();
     let before = Side { read: &old, ladder: Ladder::new(&old.estate), files: files(&before) };
     let after = Side { read: &new, ladder: Ladder::new(&new.estate), files: files(&after) };
@@ -128,6 +130,7 @@ pub(crate) fn diff(args: &DiffArgs, sources: &mut Sources) -> Outcome {
     let in_force = Rules { book: &book, config: &config, baseline: None };
     let mut diff = compare::compare(&before, &after, sources, in_force, intent.as_deref(), &options);
     diff.intent_inside = is_inside;
+    unchanged(sources)?;
     for (format, path) in &args.output {
         write(path, &shown(*format, &diff, false))?;
     }

@@ -15,6 +15,7 @@ use crate::model::input::{Input, Status};
 use crate::model::ladder::Ladder;
 use crate::model::owner::Owners;
 use crate::read::problem::{Problem, ProblemKind};
+use crate::read::reg::Wanted;
 use crate::report::fold::Folded;
 use crate::report::open::Open;
 use crate::report::verdict::{BASELINE, CONFIGURATION, ESTATE_FILE};
@@ -23,7 +24,7 @@ use crate::rule::book::Book;
 use crate::rule::check;
 use crate::rule::load::Rule;
 use crate::text::source::{Source, Sources};
-use crate::text::span::Span;
+use crate::text::span::{SourceId, Span};
 
 /// A snapshot that was read: the estate, and what is to be said of each file.
 #[derive(Debug)]
@@ -36,9 +37,14 @@ pub struct Read {
     pub problems: Vec<(Problem, Option<String>, bool)>,
 }
 
-/// Reads a snapshot: recognises every file, finds its owner, and puts the estate together.
-pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateFile>) -> Read {
-    let mut inputs: Vec<Input<'_>> = snapshot.files.par_iter().map(|id| Input::read(*id, sources.get(*id))).collect();
+/// Reads a snapshot: recognises every file, finds its owner, and puts the estate together. Of registry files what is
+/// `wanted` is kept.
+pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateFile>, wanted: &Wanted) -> Read {
+    let read_one = |id: &SourceId| match sources.get(*id).open() {
+        Ok(source) => Input::read(*id, &source, wanted),
+        Err(unread) => Input::unread(*id, unread),
+    };
+    let mut inputs: Vec<Input> = snapshot.files.par_iter().map(read_one).collect();
     let (mut estate, owners) = Estate::assemble(&mut inputs, sources, estate_file);
     let mut problems: Vec<(Problem, Option<String>, bool)> =
         std::mem::take(&mut estate.faults).into_iter().map(|problem| (problem, None, false)).collect();
@@ -48,10 +54,6 @@ pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateF
         let of_registry = line.format.starts_with("registry");
         problems.extend(input.problems.into_iter().map(|problem| (problem, line.server.clone(), of_registry)));
         lines.push(line);
-    }
-    for (id, reason) in &snapshot.unread {
-        problems.push((Problem::new(reason.kind, Span::file(*id), reason.message.clone()), None, false));
-        lines.push(plain_line(sources.get(*id).path(), "unknown", Status::Refused, Some(reason.message.clone())));
     }
     for id in &snapshot.configurations {
         let message = "this configuration is not used, since it lies inside the linted paths";
@@ -212,7 +214,7 @@ fn finding(problem: Problem) -> Finding {
     }
 }
 
-fn line(input: &Input<'_>, index: usize, owners: &Owners, sources: &Sources) -> InputLine {
+fn line(input: &Input, index: usize, owners: &Owners, sources: &Sources) -> InputLine {
     let source = sources.get(input.source);
     let owner = owners.of[index].as_ref().and_then(|key| owners.servers.get(key));
     InputLine {

@@ -1,4 +1,4 @@
-//! Loading: walks the linted paths, reads and decodes the files in parallel, and finds rule and configuration files.
+//! Loading: walks the linted paths, says how each file is read, and finds rule and configuration files.
 //!
 //! Together with `main.rs` the only place that touches the file system. Nothing outside the given paths is opened.
 #![allow(clippy::disallowed_methods, reason = "this is where files are read")]
@@ -6,15 +6,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use thiserror::Error;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::config;
 use crate::model::estate_file;
-use crate::read::problem::ProblemKind;
 use crate::rule::book::RuleFile;
 use crate::text::decode::{Decoded, decode};
+use crate::text::origin::{Origin, Unread};
 use crate::text::source::{Source, Sources};
 use crate::text::span::SourceId;
 
@@ -28,7 +27,7 @@ const PASSED_OVER: [&str; 3] = [".git", ".hg", ".svn"];
 /// The files of a snapshot.
 #[derive(Debug, Default)]
 pub struct Snapshot {
-    /// The files that were read, by path in bytes.
+    /// The files, by path in bytes.
     pub files: Vec<SourceId>,
     /// The estate file at the root, if there is one.
     pub estate_file: Option<SourceId>,
@@ -40,23 +39,12 @@ pub struct Snapshot {
     pub own_baseline: Option<SourceId>,
     /// The file that was named there to say what a change is to do, if it lies inside.
     pub own_intent: Option<SourceId>,
-    /// Files that could not be read, and why; their sources are empty.
-    pub unread: Vec<(SourceId, Unread)>,
     /// Files and folders that are no part of the snapshot, and why.
     pub passed_over: Vec<(String, String)>,
     /// The linted paths, canonical.
     roots: Vec<PathBuf>,
     /// The deepest folder that holds all of them, to which shown paths are relative.
     root: PathBuf,
-}
-
-/// Why a file could not be read.
-#[derive(Debug, Clone)]
-pub struct Unread {
-    /// The kind of problem.
-    pub kind: ProblemKind,
-    /// What happened, in a clause.
-    pub message: String,
 }
 
 /// Why a run cannot begin.
@@ -72,10 +60,10 @@ pub enum LoadError {
     },
 }
 
-/// Reads everything below the given paths.
+/// Finds everything below the given paths; each file is read when it is asked for.
 ///
 /// # Errors
-/// If one of the paths does not exist or cannot be read. What cannot be read below them is told in the snapshot.
+/// If one of the paths does not exist or cannot be read. What cannot be read below them is told when it is read.
 pub fn load(paths: &[PathBuf], sources: &mut Sources) -> Result<Snapshot, LoadError> {
     let mut snapshot = Snapshot::default();
     let mut given = Vec::new();
@@ -100,10 +88,8 @@ pub fn load(paths: &[PathBuf], sources: &mut Sources) -> Result<Snapshot, LoadEr
     }
     found.sort();
     found.dedup();
-    let read: Vec<(String, Result<Decoded, Unread>)> =
-        found.into_par_iter().map(|(shown, path)| (shown, read_file(&path))).collect();
-    for (shown, result) in read {
-        snapshot.take(shown, result, sources);
+    for (shown, path) in found {
+        snapshot.take(Source::fetched(shown, Origin::new(move || read_file(&path))), sources);
     }
     snapshot.passed_over.sort();
     snapshot.passed_over.dedup();
@@ -181,7 +167,7 @@ impl Snapshot {
         files.sort();
         let mut snapshot = Snapshot::default();
         for (path, bytes) in files {
-            snapshot.take(path, Ok(decode(bytes)), sources);
+            snapshot.take(Source::new(path, decode(bytes)), sources);
         }
         snapshot
     }
@@ -294,25 +280,22 @@ impl Snapshot {
         }
     }
 
-    fn take(&mut self, shown: String, result: Result<Decoded, Unread>, sources: &mut Sources) {
-        let name = shown.rsplit('/').next().unwrap_or(&shown).to_owned();
-        match result {
-            Err(unread) => {
-                let id = sources.add(Source::new(shown, decode(Vec::new())));
-                self.unread.push((id, unread));
+    fn take(&mut self, source: Source, sources: &mut Sources) {
+        let path = source.path();
+        let is_estate_file = path == estate_file::FILE_NAME;
+        let is_configuration = path.rsplit('/').next() == Some(config::FILE_NAME);
+        // What is read by itself has to be there; whether other files are shows when they are read.
+        let is_there = !(is_estate_file || is_configuration) || source.open().is_ok();
+        let id = sources.add(source);
+        let list = match (is_there, is_estate_file) {
+            (true, true) => {
+                self.estate_file = Some(id);
+                return;
             }
-            Ok(decoded) => {
-                let at_root = shown == estate_file::FILE_NAME;
-                let id = sources.add(Source::new(shown, decoded));
-                if at_root {
-                    self.estate_file = Some(id);
-                } else if name == config::FILE_NAME {
-                    self.configurations.push(id);
-                } else {
-                    self.files.push(id);
-                }
-            }
-        }
+            (true, false) if is_configuration => &mut self.configurations,
+            _ => &mut self.files,
+        };
+        list.push(id);
     }
 }
 
@@ -321,14 +304,10 @@ fn is_passed_over(entry: &DirEntry) -> bool {
 }
 
 fn read_file(path: &Path) -> Result<Decoded, Unread> {
-    let unreadable = |cause: &io::Error| Unread {
-        kind: ProblemKind::UnreadableFile,
-        message: format!("it cannot be read: {cause}"),
-    };
+    let unreadable = |cause: &io::Error| unread(format!("it cannot be read: {cause}"));
     let metadata = std::fs::symlink_metadata(path).map_err(|cause| unreadable(&cause))?;
     if metadata.is_symlink() {
-        let message = "it is a link out of the snapshot, which is not followed".to_owned();
-        return Err(Unread { kind: ProblemKind::UnreadableFile, message });
+        return Err(unread("it is a link out of the snapshot, which is not followed".to_owned()));
     }
     if metadata.is_dir() {
         let cause = std::fs::read_dir(path).err();
@@ -336,13 +315,17 @@ fn read_file(path: &Path) -> Result<Decoded, Unread> {
             || "the folder changed while it was read".to_owned(),
             |cause| format!("the folder cannot be read: {cause}"),
         );
-        return Err(Unread { kind: ProblemKind::UnreadableFile, message });
+        return Err(unread(message));
     }
     if metadata.len() > MAX_BYTES {
         let message = format!("it has {} bytes, and files over {MAX_BYTES} are not read", metadata.len());
-        return Err(Unread { kind: ProblemKind::TooLarge, message });
+        return Err(Unread { is_too_large: true, message });
     }
     std::fs::read(path).map(decode).map_err(|cause| unreadable(&cause))
+}
+
+fn unread(message: String) -> Unread {
+    Unread { is_too_large: false, message }
 }
 
 /// The deepest folder that holds all of these.

@@ -29,7 +29,9 @@ use owalint::lint::{self, Read};
 use owalint::load::{self, LoadError, Snapshot};
 use owalint::model::estate_file::EstateFile;
 use owalint::model::ladder::Ladder;
+use owalint::model::registry;
 use owalint::read::problem::Problem;
+use owalint::read::reg::Wanted;
 use owalint::render::link::{self, Folders};
 use owalint::render::{self, FORMATS, Look, VersionControl};
 use owalint::report::verdict::is_export;
@@ -109,11 +111,14 @@ fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
     let addresses = working.map(|working| (address(snapshot.root()), address(&working)));
     let links = addresses.as_ref().map(|(root, working)| Folders { root, working });
     drop(progress);
-    for (format, path) in &args.output {
-        write(path, &rendered(format, &report, sources, look))?;
+    let rendered_files: Vec<String> =
+        args.output.iter().map(|(format, _)| rendered(format, &report, sources, look)).collect();
+    let printed = rendered(&args.format, &report, sources, Look { color: colors(args.color), width, links, ..look });
+    unchanged(sources)?;
+    for ((_, path), text) in args.output.iter().zip(&rendered_files) {
+        write(path, text)?;
     }
-    let printed = Look { color: colors(args.color), width, links, ..look };
-    print(&rendered(&args.format, &report, sources, printed))?;
+    print(&printed)?;
     Ok(report.exit_code)
 }
 
@@ -132,7 +137,7 @@ fn linted(
         }
     };
     let estate_file = read_estate(estate_file, sources)?;
-    let read = lint::read(snapshot, sources, estate_file.as_ref());
+    let read = lint::read(snapshot, sources, estate_file.as_ref(), &book.wanted());
     Ok(lint::check(read, sources, &book, &config, baseline.as_ref(), &options(args, config.thresholds)))
 }
 
@@ -157,9 +162,10 @@ fn options(args: &CheckArgs, file: Thresholds) -> Options {
 }
 
 fn view_paths(args: &ViewArgs, sources: &mut Sources) -> Outcome {
-    let read = read(&args.snapshot, sources)?;
+    let read = read(&args.snapshot, sources, &registry::wanted([]))?;
     let ladder = Ladder::new(&read.estate);
     let paths = paths::paths(&ladder, sources);
+    unchanged(sources)?;
     show(
         &args.style,
         |color| render::tables::paths(&paths, color) + &render::human::left_out(&read.inputs, color),
@@ -169,9 +175,11 @@ fn view_paths(args: &ViewArgs, sources: &mut Sources) -> Outcome {
 }
 
 fn view_facts(args: &FactsArgs, sources: &mut Sources) -> Outcome {
-    let read = read(&args.snapshot, sources)?;
+    let wanted = if args.all { Wanted::all() } else { registry::wanted([]) };
+    let read = read(&args.snapshot, sources, &wanted)?;
     let ladder = Ladder::new(&read.estate);
     let facts = facts::facts(&ladder, sources, args.all);
+    unchanged(sources)?;
     show(
         &args.style,
         |color| render::tables::facts(&facts, color) + &render::human::left_out(&read.inputs, color),
@@ -214,6 +222,14 @@ fn manual(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
 
 // ---- what they share -----------------------------------------------------------------------------------------------
 
+/// That no file was another one when it was read again: places in the one are not places in the other.
+fn unchanged(sources: &Sources) -> Result<(), Failure> {
+    match sources.changed().next() {
+        None => Ok(()),
+        Some(path) => Err(Failure::Words(format!("{} changed while it was read; run again", visible(path)))),
+    }
+}
+
 /// The snapshot, and the estate file that goes with it, with whether it lies inside.
 fn snapshot(args: &SnapshotArgs, sources: &mut Sources) -> Result<(Snapshot, Option<(SourceId, bool)>), Failure> {
     if let Some(threads) = args.threads {
@@ -238,10 +254,10 @@ fn read_estate(file: Option<(SourceId, bool)>, sources: &Sources) -> Result<Opti
     }
 }
 
-fn read(args: &SnapshotArgs, sources: &mut Sources) -> Result<Read, Failure> {
+fn read(args: &SnapshotArgs, sources: &mut Sources, wanted: &Wanted) -> Result<Read, Failure> {
     let (snapshot, estate_file) = snapshot(args, sources)?;
     let estate_file = read_estate(estate_file, sources)?;
-    Ok(lint::read(&snapshot, sources, estate_file.as_ref()))
+    Ok(lint::read(&snapshot, sources, estate_file.as_ref(), wanted))
 }
 
 /// The rules in force and the configuration.

@@ -72,7 +72,7 @@ pub struct EstateFileNote {
 
 impl Estate {
     /// Puts the inputs together. Each input's problems may grow by what only the whole shows.
-    pub fn assemble(inputs: &mut [Input<'_>], sources: &Sources, estate_file: Option<&EstateFile>) -> (Estate, Owners) {
+    pub fn assemble(inputs: &mut [Input], sources: &Sources, estate_file: Option<&EstateFile>) -> (Estate, Owners) {
         let mut owners = Owners::find(inputs, sources, estate_file);
         let known = owners.servers.clone();
         let mut estate = Estate::default();
@@ -133,14 +133,14 @@ impl Estate {
         self.servers.iter().position(|server| server.name.eq_ignore_ascii_case(name))
     }
 
-    fn take_objects(&mut self, servers: &mut BTreeMap<&str, Server>, objects: &[Exported<'_>], owner: Option<&str>) {
+    fn take_objects(&mut self, servers: &mut BTreeMap<&str, Server>, objects: &[Exported], owner: Option<&str>) {
         for object in objects {
             let named = object.server.as_ref().map(|name| owner::short(&name.text));
             let Some(server) = named.as_deref().or(owner).and_then(|key| servers.get_mut(key)) else { continue };
             match object.kind {
                 ObjectKind::Server => self.take_server(server, object),
                 kind => {
-                    let vdir = Vdir::new(object.settings.clone(), object.object.span, &server.name);
+                    let vdir = Vdir::new(object.settings.clone(), object.span, &server.name);
                     self.take_vdir(server, kind, vdir);
                 }
             }
@@ -149,7 +149,7 @@ impl Estate {
 
     /// Takes in what `Get-ExchangeServer` or `Get-ClientAccessServer` says of a server; where two exports differ, the
     /// value is not known.
-    fn take_server(&mut self, server: &mut Server, object: &Exported<'_>) {
+    fn take_server(&mut self, server: &mut Server, object: &Exported) {
         let known = |name: &str| vdir::known(&object.settings, name);
         if let Some(site) = known("site").map(site_name).filter(|site| !site.text.ends_with(['.', '…'])) {
             match &server.site {

@@ -21,11 +21,11 @@ pub(crate) use crate::model::input::registry::report_control_set;
 use crate::model::input::text::{file_name, read_text};
 use crate::model::setting::Setting;
 use crate::model::vdir::ObjectKind;
-use crate::read::object::Object;
 use crate::read::problem::{Problem, ProblemKind};
-use crate::read::reg::{self, RegDocument};
+use crate::read::reg::{self, RegDocument, Wanted};
 use crate::read::xml::{self};
 use crate::text::decode::Encoding;
+use crate::text::origin::Unread;
 use crate::text::scalar::Text;
 use crate::text::seam::Seam;
 use crate::text::source::Source;
@@ -33,7 +33,7 @@ use crate::text::span::{SourceId, Span};
 
 /// One file of the snapshot.
 #[derive(Debug)]
-pub struct Input<'t> {
+pub struct Input {
     /// The source.
     pub source: SourceId,
     /// What kind of file it is: `format-list`, `iis-application-host`, `registry`, …
@@ -43,7 +43,7 @@ pub struct Input<'t> {
     /// Why it was not read, or not wholly.
     pub reason: Option<String>,
     /// What was read.
-    pub content: Content<'t>,
+    pub content: Content,
     /// What could not be read, or only with a reservation.
     pub problems: Vec<Problem>,
 }
@@ -75,9 +75,9 @@ impl Status {
 
 /// What a file holds.
 #[derive(Debug)]
-pub enum Content<'t> {
+pub enum Content {
     /// Exported objects.
-    Objects(Vec<Exported<'t>>),
+    Objects(Vec<Exported>),
     /// An applicationHost.config, or a part of one.
     Iis(Box<Iis>),
     /// A redirection.config that sends IIS to another folder, and where it says so.
@@ -87,28 +87,28 @@ pub enum Content<'t> {
     /// A section of an IIS configuration by itself, which a web.config may name.
     Piece(Box<Piece>),
     /// A registry export, and the server that it names.
-    Registry(RegDocument<'t>, Option<Text>),
+    Registry(RegDocument<'static>, Option<Text>),
     /// Nothing that the model takes.
     Nothing,
 }
 
 /// One exported object of interest.
 #[derive(Debug)]
-pub struct Exported<'t> {
+pub struct Exported {
     /// What it is.
     pub kind: ObjectKind,
-    /// The object as read.
-    pub object: Object<'t>,
+    /// From its first name to the end of its last value; of XML the tag that opens it.
+    pub span: Span,
     /// Its properties by name in lower case.
     pub settings: BTreeMap<String, Setting>,
     /// The server that it names.
     pub server: Option<Text>,
 }
 
-impl<'t> Input<'t> {
-    /// Recognises and reads a source.
-    pub fn read(id: SourceId, source: &'t Source) -> Input<'t> {
-        let mut input = recognise(id, source);
+impl Input {
+    /// Recognises and reads a source; of a registry file what is wanted.
+    pub fn read(id: SourceId, source: &Source, wanted: &Wanted) -> Input {
+        let mut input = recognise(id, source, wanted);
         if input.format != "registry" {
             input.refuse_format_objects(source.text());
         }
@@ -120,16 +120,24 @@ impl<'t> Input<'t> {
     }
 
     /// A file that holds nothing of ours, and why.
-    pub fn ignored(source: SourceId, format: &'static str, reason: impl Into<String>) -> Input<'t> {
+    pub fn ignored(source: SourceId, format: &'static str, reason: impl Into<String>) -> Input {
         let reason = Some(reason.into());
         Input { source, format, status: Status::Ignored, reason, content: Content::Nothing, problems: Vec::new() }
     }
 
-    fn new(source: SourceId, format: &'static str, content: Content<'t>, problems: Vec<Problem>) -> Input<'t> {
+    /// A file that could not be read, and why.
+    pub fn unread(source: SourceId, unread: Unread) -> Input {
+        let kind = if unread.is_too_large { ProblemKind::TooLarge } else { ProblemKind::UnreadableFile };
+        let reason = Some(unread.message.clone());
+        let problems = vec![Problem::new(kind, Span::file(source), unread.message)];
+        Input { source, format: "unknown", status: Status::Refused, reason, content: Content::Nothing, problems }
+    }
+
+    fn new(source: SourceId, format: &'static str, content: Content, problems: Vec<Problem>) -> Input {
         Input { source, format, status: Status::Read, reason: None, content, problems }
     }
 
-    fn refused(source: SourceId, format: &'static str, problem: Problem) -> Input<'t> {
+    fn refused(source: SourceId, format: &'static str, problem: Problem) -> Input {
         Input::new(source, format, Content::Nothing, vec![problem])
     }
 
@@ -190,7 +198,7 @@ impl<'t> Input<'t> {
     }
 }
 
-fn recognise(id: SourceId, source: &Source) -> Input<'_> {
+fn recognise(id: SourceId, source: &Source, wanted: &Wanted) -> Input {
     let text = source.text();
     if source.encoding() == Encoding::Utf32 {
         let problem = Problem::new(ProblemKind::UnsupportedEncoding, Span::file(id), "the file is UTF-32");
@@ -204,7 +212,7 @@ fn recognise(id: SourceId, source: &Source) -> Input<'_> {
         return Input::refused(id, "archive", Problem::new(ProblemKind::ArchiveNotRead, Span::file(id), message));
     }
     if reg::claims(text) {
-        let (document, problems) = reg::read(text, id, source.encoding());
+        let (document, problems) = reg::read_wanted(text, id, source.encoding(), wanted);
         return registry::registry(id, "registry", document, problems);
     }
     if let Some(input) = registry::refused(id, text) {
@@ -239,7 +247,7 @@ fn is_archive(source: &Source) -> bool {
 /// What the names of exports end in.
 const EXPORTS: [&str; 7] = [".reg", ".config", ".txt", ".log", ".xml", ".json", ".csv"];
 
-fn empty(id: SourceId, source: &Source) -> Input<'_> {
+fn empty(id: SourceId, source: &Source) -> Input {
     let name = file_name(source.path());
     if name.ends_with("web.config") {
         let problem = Problem::new(ProblemKind::WebConfigEmpty, Span::file(id), "the web.config is empty");

@@ -22,7 +22,7 @@ use crate::text::span::{SourceId, Span};
 /// input; what is wrong with entries of the estate file is given back.
 pub(super) fn layer(
     servers: &mut BTreeMap<&str, Server>,
-    inputs: &mut [Input<'_>],
+    inputs: &mut [Input],
     owners: &mut Owners,
     sources: &Sources,
     estate_file: Option<&EstateFile>,
@@ -63,14 +63,7 @@ impl Problems {
 }
 
 /// Puts the web.config files of a server over one of its configurations, upper ones first.
-fn mount(
-    iis: &mut Iis,
-    index: usize,
-    files: &[Placed],
-    inputs: &[Input<'_>],
-    sources: &Sources,
-    problems: &mut Problems,
-) {
+fn mount(iis: &mut Iis, index: usize, files: &[Placed], inputs: &[Input], sources: &Sources, problems: &mut Problems) {
     let mut homes: BTreeMap<(usize, String), Vec<(&str, usize)>> = BTreeMap::new();
     for file in files {
         let Content::WebConfig(config) = &inputs[file.input].content else { continue };
@@ -107,7 +100,7 @@ fn clash(
     iis: &mut Iis,
     (key, home): (&str, &str),
     (first, others): (usize, &[usize]),
-    inputs: &[Input<'_>],
+    inputs: &[Input],
     problems: &mut Problems,
 ) {
     let why = format!("two web.config files with different content are for {home}");

@@ -49,7 +49,7 @@ pub fn short(name: &str) -> String {
 impl Owners {
     /// Finds the owner of every input, in the order of trust: the estate file, the file's own content, the folder or
     /// the file name, the only server there is. What could not be told becomes a problem of its input.
-    pub fn find(inputs: &mut [Input<'_>], sources: &Sources, estate_file: Option<&EstateFile>) -> Owners {
+    pub fn find(inputs: &mut [Input], sources: &Sources, estate_file: Option<&EstateFile>) -> Owners {
         let mut owners = Owners { servers: BTreeMap::new(), of: vec![None; inputs.len()] };
         owners.learn_from_estate_file(estate_file);
         owners.learn_from_content(inputs);
@@ -74,7 +74,7 @@ impl Owners {
         }
     }
 
-    fn learn_from_content(&mut self, inputs: &[Input<'_>]) {
+    fn learn_from_content(&mut self, inputs: &[Input]) {
         for input in inputs {
             match &input.content {
                 Content::Objects(objects) => {
@@ -119,7 +119,7 @@ impl Owners {
     }
 
     /// The owner that the estate file or the content names. Objects that name their own servers need none.
-    fn stated(input: &Input<'_>, path: &str, estate_file: Option<&EstateFile>) -> Option<String> {
+    fn stated(input: &Input, path: &str, estate_file: Option<&EstateFile>) -> Option<String> {
         let by_file = || estate_file.and_then(|file| file.owner_of(path)).map(short);
         by_file().or_else(|| match &input.content {
             Content::Registry(_, named) => named.as_ref().map(|name| short(&name.text)),
@@ -128,7 +128,7 @@ impl Owners {
     }
 
     /// The owner that the nearest folder or the file name names, among the known servers.
-    fn located(&self, input: &Input<'_>, path: &str) -> Option<String> {
+    fn located(&self, input: &Input, path: &str) -> Option<String> {
         if matches!(input.content, Content::Nothing) && input.status == Status::Ignored {
             return None;
         }
@@ -179,7 +179,7 @@ impl Owners {
     }
 
     /// An applicationHost.config or a registry export that nothing has placed introduces a server, named as its folder.
-    fn introduce(&mut self, inputs: &[Input<'_>], paths: &[&str]) {
+    fn introduce(&mut self, inputs: &[Input], paths: &[&str]) {
         for (index, input) in inputs.iter().enumerate() {
             if self.of[index].is_some() || !introduces(input) {
                 continue;
@@ -193,7 +193,7 @@ impl Owners {
         }
     }
 
-    fn settle(&mut self, index: usize, input: &mut Input<'_>, path: &str) {
+    fn settle(&mut self, index: usize, input: &mut Input, path: &str) {
         if self.of[index].is_none() && matches!(input.content, Content::WebConfig(_)) {
             self.of[index] = self.located(input, path);
         }
@@ -212,7 +212,7 @@ impl Owners {
         self.dispute(index, input, path);
     }
 
-    fn only(&self, input: &mut Input<'_>) -> Option<String> {
+    fn only(&self, input: &mut Input) -> Option<String> {
         let mut servers = self.servers.iter();
         let (Some((key, known)), None) = (servers.next(), servers.next()) else { return None };
         let message = format!("the file names no server and was taken for the only one that is known, {}", known.name);
@@ -221,7 +221,7 @@ impl Owners {
     }
 
     /// A file in the folder of one server whose content names another.
-    fn dispute(&self, index: usize, input: &mut Input<'_>, path: &str) {
+    fn dispute(&self, index: usize, input: &mut Input, path: &str) {
         let Content::Registry(_, Some(named)) = &input.content else { return };
         let (Some(folder), Some(owner)) = (self.by_folder(path), &self.of[index]) else { return };
         if folder != short(&named.text) {
@@ -235,14 +235,14 @@ impl Owners {
     }
 }
 
-impl Input<'_> {
+impl Input {
     /// Whether some of its objects name their server.
     fn names_a_server(&self) -> bool {
         matches!(&self.content, Content::Objects(objects) if objects.iter().any(|it| it.server.is_some()))
     }
 }
 
-impl super::input::Exported<'_> {
+impl super::input::Exported {
     /// Whether a server object is a Client Access server, as far as it says.
     pub fn is_client_access(&self) -> bool {
         if self.kind != ObjectKind::Server {
@@ -262,12 +262,12 @@ impl super::input::Exported<'_> {
     }
 }
 
-fn introduces(input: &Input<'_>) -> bool {
+fn introduces(input: &Input) -> bool {
     matches!(input.content, Content::Iis(_) | Content::IisElsewhere(_) | Content::Registry(..))
 }
 
 /// Files whose content does not say by itself whose it is.
-fn needs_owner(input: &Input<'_>) -> bool {
+fn needs_owner(input: &Input) -> bool {
     match &input.content {
         Content::Iis(_) | Content::IisElsewhere(_) | Content::Registry(..) => true,
         Content::WebConfig(config) => config.matters(),

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 mod value;
+mod wanted;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,8 @@ use crate::text::span::Span;
 
 use value::value_of;
 pub use value::{Printed, REG_DWORD, Reading, RegistryValue};
+pub use wanted::wanted;
+pub(in crate::model) use wanted::{COMPUTER_NAME, HOST_NAME};
 
 /// The key that OWA, ECP and ActiveSync read their proxy settings from (Event 42's documentation names it; the blank
 /// belongs to the name).

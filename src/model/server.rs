@@ -59,6 +59,10 @@ pub const ALLOW_UNTRUSTED: Switch = Switch { value: "AllowInternalUntrustedCerts
 /// Whether OWA writes https links although a device in front of it takes SSL off (off by default).
 pub const SSL_OFFLOADED: Switch = Switch { value: "SSLOffloaded", default: false };
 
+/// The names of all switches that are looked for wherever they stand; no question asks for the last of them.
+pub const SWITCHES: [&str; 4] =
+    [ALLOW_WITHOUT_SSL.value, ALLOW_UNTRUSTED.value, SSL_OFFLOADED.value, "AllowExternalUntrustedCerts"];
+
 impl Server {
     /// What a switch is set to. Any REG_DWORD but zero is on; a value of another type or length is as good as absent.
     pub fn switch(&self, switch: Switch) -> Answer<bool> {

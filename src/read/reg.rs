@@ -10,12 +10,17 @@ mod header;
 mod hex;
 mod import;
 mod junk;
+mod keeping;
 mod key;
 mod line;
 mod quoted;
+mod sound;
 #[cfg(test)]
 mod tests;
 mod value;
+mod wanted;
+
+pub use wanted::Wanted;
 
 /// What importing a .reg file does, or what a query shows, in order.
 #[derive(Debug, Clone, Default)]
@@ -113,6 +118,56 @@ pub enum Data<'t> {
     },
 }
 
+impl RegDocument<'_> {
+    /// The same, with its own copies of texts.
+    pub fn into_owned(self) -> RegDocument<'static> {
+        RegDocument {
+            operations: self.operations.into_iter().map(Operation::into_owned).collect(),
+            computer: self.computer.map(Scalar::into_owned),
+        }
+    }
+}
+
+impl Operation<'_> {
+    fn into_owned(self) -> Operation<'static> {
+        match self {
+            Operation::OpenKey(path) => Operation::OpenKey(path.into_owned()),
+            Operation::DeleteKey(path) => Operation::DeleteKey(path.into_owned()),
+            Operation::SetValue { name, data, data_span } => {
+                Operation::SetValue { name: name.into_owned(), data: data.into_owned(), data_span }
+            }
+            Operation::DeleteValue { name, data_span } => Operation::DeleteValue { name: name.into_owned(), data_span },
+            Operation::ShowKey { path, extent } => Operation::ShowKey { path: path.into_owned(), extent },
+            Operation::Absent { path, name } => {
+                Operation::Absent { path: path.into_owned(), name: name.map(ValueName::into_owned) }
+            }
+        }
+    }
+}
+
+impl KeyPath<'_> {
+    fn into_owned(self) -> KeyPath<'static> {
+        KeyPath { path: self.path.into_owned(), line: self.line }
+    }
+}
+
+impl ValueName<'_> {
+    fn into_owned(self) -> ValueName<'static> {
+        ValueName { name: self.name.into_owned() }
+    }
+}
+
+impl Data<'_> {
+    fn into_owned(self) -> Data<'static> {
+        match self {
+            Data::Text(text) => Data::Text(text.into_owned()),
+            Data::Dword(number) => Data::Dword(number),
+            Data::Untyped(text) => Data::Untyped(text.map(Scalar::into_owned)),
+            Data::Bytes { kind, bytes } => Data::Bytes { kind, bytes },
+        }
+    }
+}
+
 /// Whether the text is a registry file: its first line is a header, or looks like one that regedit refuses.
 pub fn claims(text: &str) -> bool {
     header::claims(text)
@@ -138,5 +193,16 @@ pub fn stored_text(text: &str) -> Vec<u8> {
 
 /// Reads a registry file as regedit would import it.
 pub fn read(text: &str, source: SourceId, encoding: Encoding) -> (RegDocument<'_>, Vec<Problem>) {
-    import::import(text, source, encoding)
+    read_wanted(text, source, encoding, &Wanted::all())
+}
+
+/// The same, but of what the file does that is kept which is wanted, with its first key and its first numbered control
+/// set, and whatever it deletes; what is wrong is told of all of it.
+pub fn read_wanted<'t>(
+    text: &'t str,
+    source: SourceId,
+    encoding: Encoding,
+    wanted: &Wanted,
+) -> (RegDocument<'t>, Vec<Problem>) {
+    import::import(text, source, encoding, wanted)
 }

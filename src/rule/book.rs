@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::registry::wanted;
 use crate::read::problem::{Problem, ProblemKind};
+use crate::read::reg::Wanted;
 use crate::read::toml::nearest;
 use crate::rule::load::{self, Rule};
+use crate::rule::questions::registry_key;
 use crate::text::decode::decode;
 use crate::text::source::{Source, Sources};
 use crate::text::span::Span;
@@ -45,6 +48,12 @@ impl Book {
     /// The rules by id.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.rules.values()
+    }
+
+    /// What of registry files is kept so that every rule can be asked.
+    pub fn wanted(&self) -> Wanted {
+        let asks = self.rules.values().flat_map(Rule::conditions).map(|condition| &condition.ask);
+        wanted(asks.filter_map(registry_key))
     }
 
     /// The rule with this id, in any case.

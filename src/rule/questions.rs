@@ -11,6 +11,8 @@ mod vdir;
 
 use std::collections::BTreeMap;
 
+pub(crate) use server::registry_key;
+
 use crate::model::answer::Answer;
 use crate::model::ladder::Ladder;
 use crate::model::server::Server;

@@ -1,6 +1,7 @@
 //! Sources and their decoding, spans, and the one conversion from an offset to a line and a column.
 
 pub mod decode;
+pub mod origin;
 pub mod scalar;
 pub mod seam;
 pub mod secret;

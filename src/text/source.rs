@@ -1,10 +1,12 @@
 //! Sources: the decoded files of a run, and the only conversion from an offset to a line and a column.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Deref, Range};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::decode::{Decoded, Encoding};
+use super::origin::{Nature, Origin, Print, Unread};
 use super::seam::Seam;
 use super::secret;
 use super::span::{SourceId, Span};
@@ -19,13 +21,19 @@ pub struct Place {
 }
 
 /// One file of the run, decoded.
+///
+/// The text of a file that can be fetched is held from when somebody asks for a place in it: most files have no finding.
 #[derive(Debug)]
 pub struct Source {
     path: String,
-    text: String,
-    encoding: Encoding,
-    damaged: bool,
-    seams: Vec<Seam>,
+    text: OnceLock<String>,
+    nature: OnceLock<Nature>,
+    /// How to get the file, if it is not held from the beginning.
+    origin: Option<Origin>,
+    /// What the text was when it was read.
+    print: OnceLock<Print>,
+    /// Whether it was found to be another one later.
+    has_changed: AtomicBool,
     is_outside: bool,
     line_starts: OnceLock<Vec<u32>>,
     /// How many characters stand before every multiple of [`STEP`] bytes.
@@ -40,10 +48,74 @@ const STEP: usize = 4096;
 impl Source {
     /// A source from its path, as reports show it, and its decoded text.
     pub fn new(path: String, decoded: Decoded) -> Source {
-        let Decoded { text, encoding, damaged, seams } = decoded;
-        let (line_starts, characters) = (OnceLock::new(), OnceLock::new());
-        let secrets = Mutex::default();
-        Source { path, text, encoding, damaged, seams, is_outside: false, line_starts, characters, secrets }
+        let (nature, text) = Nature::of(decoded);
+        Source { text: text.into(), nature: nature.into(), ..Source::empty(path, None) }
+    }
+
+    /// A file that is fetched when it is asked for.
+    pub fn fetched(path: String, origin: Origin) -> Source {
+        Source::empty(path, Some(origin))
+    }
+
+    fn empty(path: String, origin: Option<Origin>) -> Source {
+        Source {
+            path,
+            text: OnceLock::new(),
+            nature: OnceLock::new(),
+            origin,
+            print: OnceLock::new(),
+            has_changed: AtomicBool::new(false),
+            is_outside: false,
+            line_starts: OnceLock::new(),
+            characters: OnceLock::new(),
+            secrets: Mutex::default(),
+        }
+    }
+
+    /// The file for as long as it is read: nothing but what it is like is held afterwards, unless it is in memory anyway.
+    ///
+    /// # Errors
+    /// If it cannot be read; it is empty then.
+    pub fn open(&self) -> Result<Opened<'_>, Unread> {
+        let Some(origin) = self.origin.as_ref().filter(|_| self.text.get().is_none()) else {
+            return Ok(Opened::Held(self));
+        };
+        match origin.fetch() {
+            Ok(decoded) => {
+                let Decoded { encoding, damaged, ref seams, ref text } = decoded;
+                self.print.get_or_init(|| Print::of(text));
+                self.nature.get_or_init(|| Nature { encoding, damaged, seams: seams.clone() });
+                Ok(Opened::Fetched(Box::new(Source::new(self.path.clone(), decoded))))
+            }
+            Err(unread) => {
+                self.nature.get_or_init(Nature::unread);
+                Err(unread)
+            }
+        }
+    }
+
+    /// The text of a file that was not held. If it is not what was read before, no place in it can be trusted.
+    fn fetch(&self) -> String {
+        let Some(origin) = &self.origin else { return String::new() };
+        let fetched = origin.fetch().ok().map(Nature::of);
+        match (fetched, self.print.get()) {
+            (Some((nature, text)), print) if print.is_none_or(|print| *print == Print::of(&text)) => {
+                self.nature.get_or_init(|| nature);
+                text
+            }
+            (_, Some(print)) => {
+                self.has_changed.store(true, Ordering::Relaxed);
+                print.blank()
+            }
+            (_, None) => String::new(),
+        }
+    }
+
+    fn nature(&self) -> &Nature {
+        self.nature.get().unwrap_or_else(|| {
+            self.text();
+            self.nature.get_or_init(Nature::unread)
+        })
     }
 
     /// A source that is no part of the snapshot: a rule, a configuration, an estate file that was named.
@@ -63,27 +135,27 @@ impl Source {
 
     /// The decoded text, without a byte order mark.
     pub fn text(&self) -> &str {
-        &self.text
+        self.text.get_or_init(|| self.fetch())
     }
 
     /// How the bytes were decoded.
     pub fn encoding(&self) -> Encoding {
-        self.encoding
+        self.nature().encoding
     }
 
     /// Whether some bytes could not be decoded.
     pub fn is_damaged(&self) -> bool {
-        self.damaged
+        self.nature().damaged
     }
 
     /// Where the file goes on in another encoding.
     pub fn seams(&self) -> &[Seam] {
-        &self.seams
+        &self.nature().seams
     }
 
     /// Where each line begins, in bytes of the text.
     pub fn line_starts(&self) -> &[u32] {
-        self.line_starts.get_or_init(|| line_starts(&self.text))
+        self.line_starts.get_or_init(|| line_starts(self.text()))
     }
 
     /// The index, from zero, of the line that holds the byte at `offset`.
@@ -95,8 +167,8 @@ impl Source {
     pub fn line_range(&self, index: usize) -> std::ops::Range<usize> {
         let starts = self.line_starts();
         let start = starts[index] as usize;
-        let end = starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
-        let line = &self.text[start..end];
+        let end = starts.get(index + 1).map_or(self.text().len(), |next| *next as usize);
+        let line = &self.text()[start..end];
         start..start + line.trim_end_matches(['\r', '\n']).len()
     }
 
@@ -106,7 +178,7 @@ impl Source {
         let start = self.line_starts()[index] as usize;
         let offset = offset as usize;
         let column = if offset - start < STEP {
-            characters(&self.text.as_bytes()[start..offset])
+            characters(&self.text().as_bytes()[start..offset])
         } else {
             self.characters_before(offset) - self.characters_before(start)
         };
@@ -114,7 +186,7 @@ impl Source {
     }
 
     fn characters_before(&self, offset: usize) -> u32 {
-        let bytes = self.text.as_bytes();
+        let bytes = self.text().as_bytes();
         let before = self.characters.get_or_init(|| {
             let mut sum = 0;
             let counted = bytes.chunks(STEP).map(|chunk| {
@@ -130,7 +202,7 @@ impl Source {
     pub fn secrets(&self, line: usize) -> Arc<[Range<usize>]> {
         let range = self.line_range(line);
         let find = || {
-            let ranges = secret::ranges(&self.text[range.clone()]).into_iter();
+            let ranges = secret::ranges(&self.text()[range.clone()]).into_iter();
             ranges.map(|it| range.start + it.start..range.start + it.end).collect()
         };
         if range.len() < STEP {
@@ -138,6 +210,26 @@ impl Source {
         }
         let mut known = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(known.entry(line).or_insert_with(find))
+    }
+}
+
+/// A file that is being read.
+#[derive(Debug)]
+pub enum Opened<'s> {
+    /// It is in memory anyway.
+    Held(&'s Source),
+    /// It is in memory for as long as this is.
+    Fetched(Box<Source>),
+}
+
+impl Deref for Opened<'_> {
+    type Target = Source;
+
+    fn deref(&self) -> &Source {
+        match self {
+            Opened::Held(source) => source,
+            Opened::Fetched(source) => source,
+        }
     }
 }
 
@@ -176,6 +268,11 @@ impl Sources {
     /// The text of `span`, exactly as it stands in the decoded source.
     pub fn text(&self, span: Span) -> &str {
         &self.get(span.source).text()[span.range()]
+    }
+
+    /// The paths of the files that were read twice and were not the same: nothing that is said of them can be trusted.
+    pub fn changed(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|it| it.has_changed.load(Ordering::Relaxed)).map(Source::path)
     }
 
     /// Every source with its name.

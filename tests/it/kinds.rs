@@ -84,7 +84,7 @@ fn alone_and_together(files: Files) -> usize {
     let snapshot = Snapshot::from_memory(files, &mut sources);
     let (book, _) = Book::open(Vec::new(), &mut sources);
     let estate_file = snapshot.estate_file.map(|id| EstateFile::read(sources.get(id).text(), id, true).unwrap());
-    let read = lint::read(&snapshot, &sources, estate_file.as_ref());
+    let read = lint::read(&snapshot, &sources, estate_file.as_ref(), &book.wanted());
     let ladder = Ladder::new(&read.estate);
     let mut told = BTreeSet::new();
     let open = check::check(

@@ -13,6 +13,7 @@ use owalint::lint;
 use owalint::load::Snapshot;
 use owalint::model::estate_file::EstateFile;
 use owalint::model::ladder::Ladder;
+use owalint::read::reg::Wanted;
 use owalint::rule::ask::Scope;
 use owalint::rule::book::{BUILT_IN, Book};
 use owalint::rule::check::{self, Unasked};
@@ -166,7 +167,7 @@ fn tells(case: &Case, tried: &Tried) -> Vec<bool> {
     let mut sources = Sources::default();
     let snapshot = Snapshot::from_memory(case.files.clone(), &mut sources);
     let estate_file = snapshot.estate_file.map(|id| EstateFile::read(sources.get(id).text(), id, true).unwrap());
-    let read = lint::read(&snapshot, &sources, estate_file.as_ref());
+    let read = lint::read(&snapshot, &sources, estate_file.as_ref(), &Wanted::all());
     let ladder = Ladder::new(&read.estate);
     let mut said = tried.books.iter().map(|book| said(book, &ladder));
     let original = said.next();

@@ -24,7 +24,7 @@ fn said(files: Files, scope: &str, ask: &str, test: &str) -> Vec<String> {
     assert!(problems.is_empty(), "{ask} {test}: {problems:?}");
     let snapshot = Snapshot::from_memory(files, &mut sources);
     let estate = snapshot.estate_file.map(|id| EstateFile::read(sources.get(id).text(), id, true).unwrap());
-    let read = lint::read(&snapshot, &sources, estate.as_ref());
+    let read = lint::read(&snapshot, &sources, estate.as_ref(), &book.wanted());
     let options = Options::default();
     let report = lint::check(read, &sources, &book, &Config::default(), None, &options);
     let findings = report.findings.iter().filter(|it| it.rule == "OURS-001");

@@ -9,6 +9,7 @@ use owalint::lint;
 use owalint::load::Snapshot;
 use owalint::model::estate_file::EstateFile;
 use owalint::model::ladder::Ladder;
+use owalint::read::reg::Wanted;
 use owalint::render::{self, Look};
 use owalint::report::facts::{self, Facts};
 use owalint::report::paths::{self, Paths};
@@ -68,11 +69,12 @@ pub(crate) fn lint_with(
         shown.collect::<Vec<_>>()
     })?;
     let estate_file = snapshot.estate_file.map(|id| EstateFile::read(sources.get(id).text(), id, true).unwrap());
-    let read = lint::read(&snapshot, &sources, estate_file.as_ref());
-    let (paths, facts) = {
-        let ladder = Ladder::new(&read.estate);
-        (paths::paths(&ladder, &sources), facts::facts(&ladder, &sources, true))
+    let facts = {
+        let read = lint::read(&snapshot, &sources, estate_file.as_ref(), &Wanted::all());
+        facts::facts(&Ladder::new(&read.estate), &sources, true)
     };
+    let read = lint::read(&snapshot, &sources, estate_file.as_ref(), &book.wanted());
+    let paths = paths::paths(&Ladder::new(&read.estate), &sources);
     let report = lint::check(read, &sources, &book, &config, None, &options);
     Ok(Linted { report, paths, facts, sources })
 }

@@ -21,7 +21,7 @@ const MIXED: &str = "other exports stand in the same file, and nothing of it was
 const NO_PATH: &str = "no path is named, so it is not known what this holds for";
 
 /// Reads text in which appcmd was asked or answers; `None` if it is something else.
-pub(super) fn read_appcmd(id: SourceId, text: &str) -> Option<Input<'_>> {
+pub(super) fn read_appcmd(id: SourceId, text: &str) -> Option<Input> {
     let first = lines(text).find(|line| is_object(line.text) || is_asked(line.text))?;
     let place = first.span(id);
     if mentions_vdirs(text) || contains_word(text, "HKEY_") {
@@ -35,7 +35,7 @@ pub(super) fn read_appcmd(id: SourceId, text: &str) -> Option<Input<'_>> {
 }
 
 /// Reads what appcmd prints with `/xml`, where nothing else stands in the file.
-pub(super) fn read_appcmd_xml(id: SourceId, text: &str, place: Span) -> Input<'_> {
+pub(super) fn read_appcmd_xml(id: SourceId, text: &str, place: Span) -> Input {
     let mut session = Session::new(id, text.len());
     session.xml.push_str(text);
     session.end(text, place)
@@ -148,7 +148,7 @@ impl Session {
         }
     }
 
-    fn end(mut self, text: &str, place: Span) -> Input<'_> {
+    fn end(mut self, text: &str, place: Span) -> Input {
         debug_assert_eq!(text.len(), self.xml.len());
         if let Some((span, count)) = self.other {
             let more = if count > 1 { format!(", nor are {} more lines", count - 1) } else { String::new() };

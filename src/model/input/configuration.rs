@@ -11,7 +11,7 @@ use crate::text::source::Source;
 use crate::text::span::{SourceId, Span};
 
 /// Reads an XML file: an IIS configuration, an export in a shape of its own, or something else.
-pub(super) fn read_xml(id: SourceId, source: &Source) -> Input<'_> {
+pub(super) fn read_xml(id: SourceId, source: &Source) -> Input {
     let text = source.text();
     let (document, problems) = xml::read(text, id);
     let root = document.roots().next();
@@ -50,7 +50,7 @@ fn is_host_part(element: &Element<'_>) -> bool {
 }
 
 /// Parts of an applicationHost.config that were cut out of it.
-fn read_parts<'t>(id: SourceId, source: &Source, document: &XmlDocument<'_>, mut problems: Vec<Problem>) -> Input<'t> {
+fn read_parts<'t>(id: SourceId, source: &Source, document: &XmlDocument<'_>, mut problems: Vec<Problem>) -> Input {
     let Some(root) = document.roots().next() else { return Input::ignored(id, "xml", "an empty document") };
     if let Some(reason) = set_aside(source.path()) {
         return Input::ignored(id, "iis-application-host", reason);
@@ -68,7 +68,7 @@ fn read_parts<'t>(id: SourceId, source: &Source, document: &XmlDocument<'_>, mut
 }
 
 /// A section by itself: of use only to a web.config that keeps it in this file.
-fn read_piece<'t>(id: SourceId, document: &XmlDocument<'_>, mut problems: Vec<Problem>) -> Input<'t> {
+fn read_piece<'t>(id: SourceId, document: &XmlDocument<'_>, mut problems: Vec<Problem>) -> Input {
     let Some(root) = document.roots().next() else { return Input::ignored(id, "xml", "an empty document") };
     let name = &document.get(root).name;
     let message = format!("a piece of IIS configuration, `{}`, without the file that it belongs to", name.text);
@@ -82,7 +82,7 @@ fn is_transform(document: &XmlDocument<'_>) -> bool {
     attributes.any(|it| matches!(it.name.text.as_ref(), "xdt:Transform" | "xdt:Locator"))
 }
 
-fn transform<'t>(id: SourceId, document: &XmlDocument<'_>) -> Input<'t> {
+fn transform<'t>(id: SourceId, document: &XmlDocument<'_>) -> Input {
     let mut attributes = document.elements.iter().flat_map(|it| &it.attributes);
     let place = attributes.find(|it| it.name.text.starts_with("xdt:")).map_or(Span::file(id), |it| it.name.span);
     let message = "this says how a configuration is to be changed when it is deployed, and is none by itself";
@@ -125,7 +125,7 @@ fn read_configuration<'t>(
     source: &Source,
     document: &XmlDocument<'_>,
     mut problems: Vec<Problem>,
-) -> Input<'t> {
+) -> Input {
     let Some(root) = document.roots().next() else { return Input::ignored(id, "xml", "an empty document") };
     if let Some(found) = redirection(document, root) {
         if found.is_empty() {
@@ -203,7 +203,7 @@ fn web_config<'t>(
     root: ElementId,
     mut problems: Vec<Problem>,
     named: bool,
-) -> Input<'t> {
+) -> Input {
     let (config, found) = WebConfig::from_xml(document, root);
     if is_transform(document) {
         return match config.decider() {

@@ -12,7 +12,7 @@ use crate::text::span::{SourceId, Span};
 const NAMES: Names<'_> = Names { known: KNOWN, telling: TELLING };
 
 /// Reads a CSV file; `None` if it is none.
-pub(super) fn read_csv(id: SourceId, source: &Source) -> Option<Input<'_>> {
+pub(super) fn read_csv(id: SourceId, source: &Source) -> Option<Input> {
     let text = source.text();
     if !is_of_interest(text) && !contains_word(text, "/owa") && !contains_word(text, FORMAT_CLASS) {
         return None;
@@ -24,7 +24,7 @@ pub(super) fn read_csv(id: SourceId, source: &Source) -> Option<Input<'_>> {
     }
 }
 
-fn read_rows<'t>(id: SourceId, source: &'t Source, head: Head<'t>) -> Input<'t> {
+fn read_rows<'t>(id: SourceId, source: &'t Source, head: Head<'t>) -> Input {
     let (found, problems) = csv::read(source.text(), id, head, &NAMES);
     objects::take(id, "csv", found, problems)
 }

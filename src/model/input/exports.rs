@@ -17,7 +17,7 @@ pub(super) fn read_clixml<'t>(
     document: &XmlDocument<'t>,
     text: &'t str,
     problems: Vec<Problem>,
-) -> Input<'t> {
+) -> Input {
     take(id, text, "clixml", clixml::read(document, text), problems)
 }
 
@@ -27,7 +27,7 @@ pub(super) fn read_convert_to_xml<'t>(
     document: &XmlDocument<'t>,
     text: &'t str,
     problems: Vec<Problem>,
-) -> Input<'t> {
+) -> Input {
     take(id, text, "convertto-xml", convert_to_xml::read(document, text), problems)
 }
 
@@ -43,7 +43,7 @@ fn take<'t>(
     format: &'static str,
     (exports, mut found): (Exports<'t>, Vec<Problem>),
     mut problems: Vec<Problem>,
-) -> Input<'t> {
+) -> Input {
     let Exports { objects: exported, errors, inner_types } = exports;
     let is_ours = exported.iter().any(|object| vdir::kind_of(object) != ObjectKind::Other) || mentions_ours(text);
     let mut elsewhere: Vec<Problem> = exported.iter().find_map(other_export).into_iter().collect();

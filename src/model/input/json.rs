@@ -11,7 +11,7 @@ use crate::text::source::Source;
 use crate::text::span::{SourceId, Span};
 
 /// Reads a JSON file; `None` if it is none.
-pub(super) fn read_json(id: SourceId, source: &Source) -> Option<Input<'_>> {
+pub(super) fn read_json(id: SourceId, source: &Source) -> Option<Input> {
     let text = source.text();
     if !json::claims(text) {
         return None;

@@ -20,12 +20,7 @@ pub(super) fn take_out_formatting(found: &mut Vec<Object<'_>>) -> Option<Problem
 }
 
 /// The input that a file of exported objects is; objects that are nothing of ours are left out.
-pub(super) fn take<'t>(
-    id: SourceId,
-    format: &'static str,
-    found: Vec<Object<'t>>,
-    mut problems: Vec<Problem>,
-) -> Input<'t> {
+pub(super) fn take(id: SourceId, format: &'static str, found: Vec<Object<'_>>, mut problems: Vec<Problem>) -> Input {
     let mut objects = Vec::new();
     for object in found {
         match vdir::kind_of(&object) {
@@ -36,7 +31,7 @@ pub(super) fn take<'t>(
                 let message = "an object with URLs says neither its name nor its class";
                 problems.push(Problem::new(ProblemKind::ListObjectUnknown, span, message));
             }
-            kind => objects.push(exported(kind, object, &mut problems)),
+            kind => objects.push(exported(kind, &object, &mut problems)),
         }
     }
     let is_fault = |problem: &Problem| problem.kind.row().severity == Severity::Error;
@@ -46,16 +41,16 @@ pub(super) fn take<'t>(
     Input::new(id, format, Content::Objects(objects), problems)
 }
 
-fn exported<'t>(kind: ObjectKind, object: Object<'t>, problems: &mut Vec<Problem>) -> Exported<'t> {
-    let settings = vdir::settings_of(&object);
+fn exported(kind: ObjectKind, object: &Object<'_>, problems: &mut Vec<Problem>) -> Exported {
+    let (span, settings) = (object.span, vdir::settings_of(object));
     if kind == ObjectKind::Server {
         let server = vdir::known(&settings, "name").or_else(|| vdir::known(&settings, "fqdn")).cloned();
-        return Exported { kind, object, settings, server };
+        return Exported { kind, span, settings, server };
     }
     if let Some(metabase) = vdir::known(&settings, "metabasepath").filter(|it| place::parse(it).is_none()) {
         let message = "this is not of the form `IIS://server/W3SVC/id/ROOT/path`";
         problems.push(Problem::new(ProblemKind::VdirPlaceUnreadable, metabase.span, message));
     }
     let server = vdir::server_of(&settings);
-    Exported { kind, object, settings, server }
+    Exported { kind, span, settings, server }
 }

@@ -1,7 +1,7 @@
 //! Registry inputs that are no .reg files: what `reg query` and Get-ItemProperty print, and what is refused.
 
 use crate::model::input::{Content, Input, Status};
-use crate::model::registry::{OWA_KEY, Registry};
+use crate::model::registry::{COMPUTER_NAME, HOST_NAME, OWA_KEY, Registry};
 use crate::read::object::{Object, Property, Value};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::reg::{self, Operation, RegDocument};
@@ -11,7 +11,7 @@ use crate::text::scalar::{Scalar, Text};
 use crate::text::span::{SourceId, Span};
 
 /// Adds the output of `reg query` to what else was read from a text.
-pub(super) fn with_queries<'t>(id: SourceId, text: &'t str, input: Input<'t>) -> Input<'t> {
+pub(super) fn with_queries<'t>(id: SourceId, text: &'t str, input: Input) -> Input {
     let Some(place) = reg_query::claims(text, id) else { return input };
     if !matches!(input.content, Content::Nothing) {
         return beside(input, place);
@@ -24,7 +24,7 @@ pub(super) fn with_queries<'t>(id: SourceId, text: &'t str, input: Input<'t>) ->
 }
 
 /// Adds keys that Get-ItemProperty printed to what else was read from a list.
-pub(super) fn with_items<'t>(id: SourceId, items: Vec<Item<'t>>, input: Input<'t>) -> Input<'t> {
+pub(super) fn with_items<'t>(id: SourceId, items: Vec<Item<'t>>, input: Input) -> Input {
     let Some(place) = items.first().map(|item| item.place) else { return input };
     if !matches!(input.content, Content::Nothing) {
         return beside(input, place);
@@ -35,19 +35,14 @@ pub(super) fn with_items<'t>(id: SourceId, items: Vec<Item<'t>>, input: Input<'t
 }
 
 /// A registry export, and the server that it names.
-pub(super) fn registry<'t>(
-    id: SourceId,
-    format: &'static str,
-    document: RegDocument<'t>,
-    problems: Vec<Problem>,
-) -> Input<'t> {
+pub(super) fn registry(id: SourceId, format: &'static str, document: RegDocument<'_>, problems: Vec<Problem>) -> Input {
     let asked = document.computer.clone().map(Scalar::into_owned);
     let named = computer_name(&document).or(asked);
-    Input::new(id, format, Content::Registry(document, named), problems)
+    Input::new(id, format, Content::Registry(document.into_owned(), named), problems)
 }
 
 /// Says in the file that holds it that the key of OWA stands in a control set of which it is not known whether it counts.
-pub(crate) fn report_control_set(inputs: &mut [Input<'_>], registry: &Registry) {
+pub(crate) fn report_control_set(inputs: &mut [Input], registry: &Registry) {
     let Some(key) = registry.in_unknown_control_set(OWA_KEY) else { return };
     if let Some(input) = inputs.iter_mut().find(|input| input.source == key.line.source) {
         let message = "nothing says whether this control set is the one in use, so its values were not used";
@@ -55,7 +50,7 @@ pub(crate) fn report_control_set(inputs: &mut [Input<'_>], registry: &Registry) 
     }
 }
 
-fn beside(mut input: Input<'_>, place: Span) -> Input<'_> {
+fn beside(mut input: Input, place: Span) -> Input {
     let message = "this registry output stands beside other output in one file, and was not read";
     input.problems.push(Problem::new(ProblemKind::RegBesideObjects, place, message));
     input
@@ -117,7 +112,7 @@ fn shows_all(command: &str) -> bool {
 }
 
 /// Registry exports that are recognised and refused.
-pub(super) fn refused(id: SourceId, text: &str) -> Option<Input<'_>> {
+pub(super) fn refused(id: SourceId, text: &str) -> Option<Input> {
     // A hive begins with `regf`; where its bytes look like UTF-16, that is two other characters.
     if (text.starts_with("regf") && text.contains('\0')) || text.starts_with("\u{6572}\u{6667}") {
         let message = "this is a registry hive, which is binary and was not read";
@@ -168,6 +163,5 @@ fn computer_name(document: &RegDocument<'_>) -> Option<Text> {
         }
         found.filter(|text| !text.text.trim().is_empty())
     };
-    find(r"\control\computername\computername", "ComputerName")
-        .or_else(|| find(r"\services\tcpip\parameters", "Hostname"))
+    find(COMPUTER_NAME, "ComputerName").or_else(|| find(HOST_NAME, "Hostname"))
 }

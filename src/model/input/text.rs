@@ -6,7 +6,7 @@ use crate::read::format_list;
 use crate::text::span::SourceId;
 
 /// Reads text that is neither a registry file nor XML: Format-List output, or a shape that is refused.
-pub(super) fn read_text(id: SourceId, text: &str) -> Input<'_> {
+pub(super) fn read_text(id: SourceId, text: &str) -> Input {
     registry::with_queries(id, text, read_list(id, text))
 }
 
@@ -45,7 +45,7 @@ pub(super) fn is_header(line: &str, delimiters: &[char]) -> bool {
 }
 
 /// Reads Format-List text; what holds no object of interest is ignored.
-fn read_list(id: SourceId, text: &str) -> Input<'_> {
+fn read_list(id: SourceId, text: &str) -> Input {
     if !is_of_interest(text) && !foreign::mentions_others(text) {
         return match foreign::lone_error(id, text) {
             Some(problem) => Input::refused(id, "other-export", problem),

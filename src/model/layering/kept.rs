@@ -11,8 +11,8 @@ use crate::text::source::Sources;
 
 /// Puts every section that is kept in another file of the snapshot in its place. Only files from the folder of the
 /// web.config downwards are looked at, and none outside of the snapshot.
-pub(super) fn fill(inputs: &mut [Input<'_>], owners: &mut Owners, sources: &Sources, problems: &mut Problems) {
-    let is_piece = |input: &Input<'_>| matches!(input.content, Content::Piece(_));
+pub(super) fn fill(inputs: &mut [Input], owners: &mut Owners, sources: &Sources, problems: &mut Problems) {
+    let is_piece = |input: &Input| matches!(input.content, Content::Piece(_));
     let pieces: BTreeMap<String, usize> = inputs
         .iter()
         .enumerate()
@@ -45,7 +45,7 @@ pub(super) fn fill(inputs: &mut [Input<'_>], owners: &mut Owners, sources: &Sour
     }
 }
 
-fn piece<'i>(input: &'i Input<'_>) -> Option<&'i Piece> {
+fn piece<'i>(input: &'i Input) -> Option<&'i Piece> {
     match &input.content {
         Content::Piece(piece) => Some(piece),
         _ => None,

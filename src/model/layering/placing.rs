@@ -35,7 +35,7 @@ impl Places {
     /// Finds the place of every web.config: the estate file says it, else its folder does.
     pub(super) fn find(
         servers: &BTreeMap<&str, Server>,
-        inputs: &mut [Input<'_>],
+        inputs: &mut [Input],
         owners: &Owners,
         sources: &Sources,
         estate_file: Option<&EstateFile>,
@@ -159,7 +159,7 @@ impl Finding<'_> {
 }
 
 /// Entries of the estate file that name no web.config of the snapshot.
-fn entries_without_file(file: &EstateFile, inputs: &[Input<'_>], sources: &Sources) -> Vec<Problem> {
+fn entries_without_file(file: &EstateFile, inputs: &[Input], sources: &Sources) -> Vec<Problem> {
     let mut there: BTreeMap<String, bool> = BTreeMap::new();
     for input in inputs {
         let is_web_config = matches!(input.content, Content::WebConfig(_));

@@ -4,15 +4,22 @@ use std::ops::Range;
 
 use super::fault::Fault;
 use super::header::{self, Form, Header};
+use super::keeping::Keeping;
 use super::key::{self, KeyLine};
 use super::line::{Cursor, Lines};
-use super::{Operation, RegDocument, junk, value};
+use super::wanted::Wanted;
+use super::{Operation, RegDocument, junk, sound, value};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::text::decode::Encoding;
 use crate::text::span::{SourceId, Span};
 
 /// Reads the whole file; a file whose header regedit refuses has no operations.
-pub(super) fn import(text: &str, source: SourceId, encoding: Encoding) -> (RegDocument<'_>, Vec<Problem>) {
+pub(super) fn import<'t>(
+    text: &'t str,
+    source: SourceId,
+    encoding: Encoding,
+    wanted: &Wanted,
+) -> (RegDocument<'t>, Vec<Problem>) {
     let mut problems = Vec::new();
     if let Some(message) = refused_encoding(encoding) {
         problems.push(Problem::new(ProblemKind::RegEncodingRefused, Span::file(source), message));
@@ -43,10 +50,13 @@ pub(super) fn import(text: &str, source: SourceId, encoding: Encoding) -> (RegDo
         has_short_root: false,
         has_nul: false,
         below_hex: false,
+        keeping: Keeping::new(wanted),
         document,
         problems,
     };
-    while let Some(line) = import.lines.next() {
+    loop {
+        import.pass_over();
+        let Some(line) = import.lines.next() else { break };
         import.line(line);
     }
     (import.document, import.problems)
@@ -84,7 +94,7 @@ enum Current {
     Refused,
 }
 
-struct Import<'t> {
+struct Import<'t, 'w> {
     lines: Lines<'t>,
     source: SourceId,
     form: Form,
@@ -95,11 +105,44 @@ struct Import<'t> {
     has_nul: bool,
     /// Whether hex data that is stored ended above, with nothing but blank lines and comments since.
     below_hex: bool,
+    keeping: Keeping<'t, 'w>,
     document: RegDocument<'t>,
     problems: Vec<Problem>,
 }
 
-impl<'t> Import<'t> {
+impl<'t> Import<'t, '_> {
+    /// Passes over sound lines of keys that nobody wants.
+    fn pass_over(&mut self) {
+        if self.keeping.keeps || self.current != Current::Open {
+            return;
+        }
+        let bytes = self.lines.text().as_bytes();
+        let mut at = self.lines.at();
+        let mut unread_key = None;
+        while let Some(rest) = bytes.get(at..) {
+            if let Some(end) = self.keeping.end_of_unwanted_key(bytes, at) {
+                self.below_hex = false;
+                unread_key = Some(at);
+                at = end;
+            } else if let Some(value) = sound::value(bytes, at, self.form, self.keeping.wanted) {
+                self.below_hex = value.is_hex;
+                at = value.end;
+            } else if rest.starts_with(b"\r\n") {
+                at += 2;
+            } else {
+                break;
+            }
+        }
+        if let Some(key) = unread_key {
+            // What comes next may be a value that is wanted, and then so is its key.
+            let below_hex = self.below_hex;
+            self.lines.go_on_at(key);
+            self.lines.next().into_iter().for_each(|line| self.key(line));
+            self.below_hex = below_hex;
+        }
+        self.lines.go_on_at(at);
+    }
+
     fn line(&mut self, mut line: Cursor<'t>) {
         let start = line.at();
         line.skip_blanks();
@@ -127,7 +170,7 @@ impl<'t> Import<'t> {
                     self.document.operations.push(Operation::DeleteKey(path));
                 } else {
                     self.current = Current::Open;
-                    self.document.operations.push(Operation::OpenKey(path));
+                    self.keeping.open(path, self.lines.text(), &mut self.document.operations);
                 }
             }
             KeyLine::UnknownRoot(root) => {
@@ -171,7 +214,7 @@ impl<'t> Import<'t> {
         match self.current {
             Current::Open => {
                 self.below_hex = value.is_hex;
-                self.document.operations.push(value.operation);
+                self.keeping.take(value.operation, &mut self.document.operations);
                 if let Some(doubt) = value.doubt {
                     self.problem(doubt.kind, doubt.range, doubt.message);
                 }

@@ -22,6 +22,16 @@ impl<'t> Lines<'t> {
     pub(super) fn text(&self) -> &'t str {
         self.text
     }
+
+    /// Where the next line begins.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on at the line that begins at `at`.
+    pub(super) fn go_on_at(&mut self, at: usize) {
+        self.at = at;
+    }
 }
 
 impl<'t> Iterator for Lines<'t> {

@@ -3,11 +3,8 @@
 use crate::finding::Label;
 use crate::model::ladder::Ladder;
 use crate::model::registry::{Key, Lookup, OWA_KEY, REG_DWORD, Registry, RegistryValue};
-use crate::model::server::{ALLOW_UNTRUSTED, ALLOW_WITHOUT_SSL, SSL_OFFLOADED};
+use crate::model::server::SWITCHES;
 use crate::rule::checks::Hit;
-
-const SWITCHES: [&str; 4] =
-    [ALLOW_WITHOUT_SSL.value, ALLOW_UNTRUSTED.value, SSL_OFFLOADED.value, "AllowExternalUntrustedCerts"];
 
 fn is_switch(name: &str) -> bool {
     SWITCHES.iter().any(|switch| switch.eq_ignore_ascii_case(name))

@@ -6,7 +6,7 @@ use crate::model::registry::{Lookup, OWA_KEY, Printed};
 use crate::model::server::{ALLOW_UNTRUSTED, ALLOW_WITHOUT_SSL, SSL_OFFLOADED, Server, Switch};
 use crate::model::version::Version;
 use crate::read::toml::nearest;
-use crate::rule::ask::Subject;
+use crate::rule::ask::{Ask, Subject};
 use crate::rule::questions::{Question, Side, question, server_of, switch};
 use crate::rule::value::{Type, Value};
 
@@ -175,9 +175,18 @@ const SHORT_ROOTS: [(&str, &str); 5] = [
     ("HKCC", "HKEY_CURRENT_CONFIG"),
 ];
 
+/// The key that a question about the registry is about.
+pub(crate) fn registry_key(ask: &Ask) -> Option<&str> {
+    (ask.question.name == "registry").then(|| key_and_value(&ask.argument).0)
+}
+
+fn key_and_value(argument: &str) -> (&str, &str) {
+    argument.rsplit_once('\\').unwrap_or((OWA_KEY, argument))
+}
+
 fn registry_value(ladder: &Ladder<'_>, subject: Subject, argument: &str) -> Answer<Value> {
     let server = server_of(ladder, subject);
-    let (key, name) = argument.rsplit_once('\\').unwrap_or((OWA_KEY, argument));
+    let (key, name) = key_and_value(argument);
     let (name, shown) = if name == "@" { ("", "the default value") } else { (name, name) };
     let Some(registry) = &server.registry else { return Answer::open(server.no_registry_with(key)) };
     match registry.lookup(key, name) {

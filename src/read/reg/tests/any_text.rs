@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{FIVE, KEY, SOURCE};
-use crate::read::reg::{Data, Operation, claims, read};
+use crate::read::reg::{Data, Operation, Wanted, claims, read, read_wanted};
 use crate::text::decode::Encoding;
 use crate::text::scalar::Scalar;
 use crate::text::span::Span;
@@ -113,7 +113,116 @@ const PIECES: &[&str] = &[
     "\"a\"=hex:1,\\\n",
 ];
 
+/// What is wanted in these tests: a key, the end of another and a value.
+fn some() -> Wanted {
+    Wanted::only([r"HKEY_USERS\k\CurrentControlSet\w"], &[r"\e"], &["v"])
+}
+
+/// What is to be kept of the operations of a whole file.
+fn kept<'o, 't>(operations: &'o [Operation<'t>]) -> Vec<&'o Operation<'t>> {
+    let (mut kept, mut open, mut has_first, mut has_numbered) = (Vec::new(), None, false, false);
+    let is_wanted = |path: &str| {
+        let path = path.to_lowercase();
+        let parts: Vec<&str> = path.split('\\').collect();
+        let wanted = ["hkey_users", "k", "", "w"];
+        let fits = |(at, part): (usize, &&str)| match wanted.get(at) {
+            Some(&"") => *part == "currentcontrolset" || part.starts_with("controlset"),
+            wanted => wanted.is_none_or(|it| it == part),
+        };
+        path.ends_with(r"\e") || parts.iter().enumerate().all(fits)
+    };
+    for operation in operations {
+        match operation {
+            Operation::OpenKey(key) => {
+                let third = key.path.text.split('\\').nth(2).unwrap_or_default().to_lowercase();
+                let keeps = is_wanted(&key.path.text);
+                let is_numbered =
+                    !keeps && third.starts_with("controlset") && !std::mem::replace(&mut has_numbered, true);
+                open = Some((operation, keeps));
+                if keeps || is_numbered || !has_first {
+                    kept.push(operation);
+                }
+                has_first = true;
+            }
+            Operation::SetValue { name, .. } | Operation::DeleteValue { name, .. } => {
+                let Some((key, keeps)) = open else { continue };
+                if keeps || name.name.text.eq_ignore_ascii_case("v") {
+                    if !kept.iter().any(|it| std::ptr::eq(*it, key)) {
+                        kept.push(key);
+                    }
+                    kept.push(operation);
+                }
+            }
+            Operation::DeleteKey(_) => {
+                open = None;
+                kept.push(operation);
+            }
+            Operation::ShowKey { .. } | Operation::Absent { .. } => {}
+        }
+    }
+    kept
+}
+
+/// Lines of files that hold more than is wanted.
+const LINES: &[&str] = &[
+    r"[HKEY_USERS\k\CurrentControlSet\w\below]",
+    r"[HKEY_USERS\k\ControlSet002\w]",
+    r"[HKEY_USERS\k\ControlSet002\x\y]",
+    r"[HKEY_USERS\k\ControlSet002\x\y\z]",
+    r"[HKEY_USERS\k\ControlSet002\x\E]",
+    r"[HKEY_USERS\k\ControlSet002\x\y]]",
+    r"[HKEY_USERS\k\ControlSet002\x\\y\]",
+    r"[HKEY_USERS\other]",
+    r"[HKEY_USERS\other\deep]",
+    r"[hku\other\deep]",
+    r"[-HKEY_USERS\other]",
+    r"[HKEY_USERS\other;a];b]",
+    r#""v"=dword:00000001"#,
+    r#""V"=-"#,
+    r#""\v"="1""#,
+    r#""a"="b\\c\"d""#,
+    r#""a"="b\nc""#,
+    r#""a"="b\0""#,
+    r#""a"="b"c"#,
+    r#""a"=dword:1"#,
+    r#""a"=dword:0000000g"#,
+    r#""a"=hex:"#,
+    r#""a"=hex:41,42"#,
+    r#""a"=hex:41,42,"#,
+    r#""a"=hex:41,\"#,
+    r#""a"=hex(2):41,00,\"#,
+    r#""a"=hex(7):41,00,42"#,
+    r#""a"=hex(b):1"#,
+    r#""a"=hex(100000):41"#,
+    r#"@="default""#,
+    "  42,00,00,00",
+    "  41",
+    "\\",
+    "",
+    " ",
+    "; comment",
+    "a=1",
+    "\0",
+    "ü",
+];
+
 proptest! {
+    #[test]
+    fn what_is_wanted_is_read_as_if_all_were(
+        lines in prop::collection::vec((prop::sample::select(LINES), prop::sample::select(&["\r\n", "\r\n", "\n", "\r"])), 0..30),
+        is_wide in any::<bool>(),
+        is_new in any::<bool>(),
+    ) {
+        let body: String = lines.into_iter().flat_map(|(line, end)| [line, end]).collect();
+        let text = format!("{}\r\n{body}", if is_new { FIVE } else { "REGEDIT4" });
+        let encoding = if is_wide { Encoding::Utf16LeBom } else { Encoding::Windows1252 };
+        let (whole, all_problems) = read(&text, SOURCE, encoding);
+        let (some, problems) = read_wanted(&text, SOURCE, encoding, &some());
+        prop_assert_eq!(problems, all_problems);
+        let (some, kept) = (some.operations.iter(), kept(&whole.operations));
+        prop_assert_eq!(format!("{:#?}", some.collect::<Vec<_>>()), format!("{kept:#?}"), "{}", text);
+    }
+
     #[test]
     fn any_text_is_read(text in any::<String>()) {
         check_any(&text);

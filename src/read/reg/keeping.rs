@@ -1,0 +1,67 @@
+//! Keeping: which operations of a file go into the document.
+
+use super::wanted::{Judged, Passed, Wanted, is_control_set};
+use super::{KeyPath, Operation};
+
+/// What is kept, by what is wanted and by the key that is open.
+pub(super) struct Keeping<'t, 'w> {
+    pub(super) wanted: &'w Wanted,
+    /// Whether all values of the open key are kept.
+    pub(super) keeps: bool,
+    /// The open key while nothing of it was kept.
+    unkept: Option<KeyPath<'t>>,
+    passed: Passed,
+    has_first: bool,
+    has_numbered: bool,
+}
+
+impl<'t, 'w> Keeping<'t, 'w> {
+    pub(super) fn new(wanted: &'w Wanted) -> Keeping<'t, 'w> {
+        let passed = Passed::default();
+        Keeping { wanted, keeps: wanted.is_all(), unkept: None, passed, has_first: false, has_numbered: false }
+    }
+
+    /// Takes the key that a line opens. The first one is kept whatever it is, so that a file that opens a key is not one
+    /// that does nothing; and the first of a numbered control set, since that such sets are there says something.
+    pub(super) fn open(&mut self, path: KeyPath<'t>, text: &str, operations: &mut Vec<Operation<'t>>) {
+        let is_first = !std::mem::replace(&mut self.has_first, true);
+        self.keeps = true;
+        self.unkept = None;
+        if let Judged::Unwanted(end) = self.wanted.judge(&path.path.text) {
+            self.keeps = false;
+            // As it is written only where the path was not changed; then all that begins alike is passed over.
+            if path.path.verbatim {
+                let start = path.path.span.start as usize;
+                self.passed.set(text, start..start + end);
+            }
+            let is_numbered = !self.has_numbered && path.path.text.split('\\').nth(2).is_some_and(is_control_set);
+            self.has_numbered |= is_numbered;
+            if !is_first && !is_numbered {
+                self.unkept = Some(path);
+                return;
+            }
+        }
+        operations.push(Operation::OpenKey(path));
+    }
+
+    /// Takes a value of the open key.
+    pub(super) fn take(&mut self, operation: Operation<'t>, operations: &mut Vec<Operation<'t>>) {
+        let name = match &operation {
+            Operation::SetValue { name, .. } | Operation::DeleteValue { name, .. } => &name.name.text,
+            _ => return operations.push(operation),
+        };
+        if self.keeps || self.wanted.has_value(name) {
+            operations.extend(self.unkept.take().map(Operation::OpenKey));
+            operations.push(operation);
+        }
+    }
+
+    /// Where the line at `at` ends, if it opens a key that is sure not to be wanted.
+    pub(super) fn end_of_unwanted_key(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        if bytes.get(at) != Some(&b'[') {
+            return None;
+        }
+        let end = memchr::memchr2(b'\r', b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+        self.passed.holds(&bytes[at..end], self.wanted).then_some(end)
+    }
+}
