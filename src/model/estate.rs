@@ -84,9 +84,12 @@ impl Estate {
             match &mut input.content {
                 Content::Objects(objects) => estate.take_objects(&mut servers, objects, owner),
                 Content::Iis(iis) => {
-                    if let Some(server) = owner.and_then(|key| servers.get_mut(key)) {
+                    let given = Content::Given { is_unusable: iis.unusable.is_some() };
+                    if let Some(server) = owner.and_then(|key| servers.get_mut(key))
+                        && let Content::Iis(iis) = std::mem::replace(&mut input.content, given)
+                    {
                         let list = if iis.excerpt { &mut server.excerpts } else { &mut server.iis };
-                        list.push((**iis).clone());
+                        list.push(*iis);
                     }
                 }
                 Content::Registry(document, _) => {
@@ -98,7 +101,7 @@ impl Estate {
                     }
                 }
                 Content::IisElsewhere(span) => elsewhere.extend(owner.map(|key| (key, *span))),
-                Content::WebConfig(_) | Content::Piece(_) | Content::Nothing => {}
+                Content::WebConfig(_) | Content::Piece(_) | Content::Given { .. } | Content::Nothing => {}
             }
         }
         for (key, span) in elsewhere {

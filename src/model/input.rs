@@ -80,6 +80,11 @@ pub enum Content {
     Objects(Vec<Exported>),
     /// An applicationHost.config, or a part of one.
     Iis(Box<Iis>),
+    /// What an applicationHost.config held, which the model of its server has now.
+    Given {
+        /// Whether nothing is concluded from it.
+        is_unusable: bool,
+    },
     /// A redirection.config that sends IIS to another folder, and where it says so.
     IisElsewhere(Span),
     /// A web.config, whose paths its place in the snapshot or the estate file says.
@@ -192,6 +197,7 @@ impl Input {
             Content::WebConfig(config) => config.fault.is_some(),
             Content::Objects(objects) => objects.is_empty(),
             Content::Iis(iis) => iis.unusable.is_some(),
+            Content::Given { is_unusable } => *is_unusable,
             Content::IisElsewhere(_) => true,
             Content::Registry(document, _) => document.operations.is_empty(),
         }

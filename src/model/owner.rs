@@ -272,7 +272,7 @@ fn needs_owner(input: &Input) -> bool {
         Content::Iis(_) | Content::IisElsewhere(_) | Content::Registry(..) => true,
         Content::WebConfig(config) => config.matters(),
         Content::Objects(objects) => objects.iter().any(|it| it.kind != ObjectKind::Server && it.server.is_none()),
-        Content::Nothing | Content::Piece(_) => false,
+        Content::Nothing | Content::Piece(_) | Content::Given { .. } => false,
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::model::registry::wanted;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::reg::Wanted;
@@ -10,7 +12,7 @@ use crate::rule::load::{self, Rule};
 use crate::rule::questions::registry_key;
 use crate::text::decode::decode;
 use crate::text::source::{Source, Sources};
-use crate::text::span::Span;
+use crate::text::span::{SourceId, Span};
 
 include!(concat!(env!("OUT_DIR"), "/built_in_rules.rs"));
 
@@ -34,12 +36,15 @@ impl Book {
     pub fn open(own: Vec<RuleFile>, sources: &mut Sources) -> (Book, Vec<Problem>) {
         let mut book = Book::default();
         let mut problems = Vec::new();
-        for (id, text) in BUILT_IN {
-            let file = RuleFile { path: format!("rules/{id}.toml"), bytes: text.as_bytes().to_vec() };
-            problems.extend(book.take(file, sources));
-        }
-        for file in own {
-            problems.extend(book.take(file, sources));
+        let built_in = BUILT_IN
+            .iter()
+            .map(|(id, text)| RuleFile { path: format!("rules/{id}.toml"), bytes: text.as_bytes().to_vec() });
+        let files: Vec<SourceId> =
+            built_in.chain(own).map(|file| sources.add(Source::outside(file.path, decode(file.bytes)))).collect();
+        let read_one = |id: &SourceId| load::read(stem(sources.get(*id).path()), sources.get(*id).text(), *id);
+        let read: Vec<_> = files.par_iter().map(read_one).collect();
+        for (id, rule) in files.into_iter().zip(read) {
+            problems.extend(book.take(rule, sources.get(id), id));
         }
         problems.extend(book.references());
         (book, problems)
@@ -63,12 +68,9 @@ impl Book {
             .or_else(|| self.rules.values().find(|rule| rule.id.eq_ignore_ascii_case(id) || rule.name == id))
     }
 
-    fn take(&mut self, file: RuleFile, sources: &mut Sources) -> Vec<Problem> {
-        let name = file.path.rsplit(['/', '\\']).next().unwrap_or(&file.path).to_owned();
-        let id = name.strip_suffix(".toml").unwrap_or(&name).to_owned();
-        let source = sources.add(Source::outside(file.path, decode(file.bytes)));
-        let text = sources.get(source).text();
-        let head = Span::new(source, 0, text.lines().next().map_or(0, str::len));
+    fn take(&mut self, rule: Result<Rule, Vec<Problem>>, source: &Source, place: SourceId) -> Vec<Problem> {
+        let id = stem(source.path()).to_owned();
+        let head = Span::new(place, 0, source.text().lines().next().map_or(0, str::len));
         let reject = |message: String| vec![Problem::new(ProblemKind::RejectedRule, head, message)];
         if !is_id(&id) {
             return reject(format!(
@@ -78,7 +80,7 @@ impl Book {
         if self.rules.keys().any(|known| known.eq_ignore_ascii_case(&id)) {
             return reject(format!("the name of the file is the id of the rule, and there is a rule {id} already"));
         }
-        match load::read(&id, text, source) {
+        match rule {
             Err(problems) => problems,
             Ok(rule) => match self.rules.values().find(|other| other.name == rule.name) {
                 Some(other) => {
@@ -109,6 +111,12 @@ impl Book {
         }
         problems
     }
+}
+
+/// The name of a rule file without its ending.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name.strip_suffix(".toml").unwrap_or(name)
 }
 
 impl FromIterator<Rule> for Book {

@@ -235,7 +235,19 @@ fn override_problem(element: &Element<'_>) -> Option<Problem> {
 
 /// The same but for case, or one letter off.
 fn is_near(name: &str, known: &str) -> bool {
-    name.eq_ignore_ascii_case(known) || (known.len() >= 5 && strsim::damerau_levenshtein(name, known) == 1)
+    name.eq_ignore_ascii_case(known)
+        || (known.len() >= 5 && differs_in_one_place(name, known) && strsim::damerau_levenshtein(name, known) == 1)
+}
+
+/// Whether nothing but two letters that stand together can differ, which is told without measuring the distance.
+fn differs_in_one_place(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let longest = one.len().max(other.len());
+    let same = |pairs: &mut dyn Iterator<Item = (&u8, &u8)>| pairs.take_while(|(one, other)| one == other).count();
+    let (front, back) = (same(&mut one.iter().zip(other)), same(&mut one.iter().rev().zip(other.iter().rev())));
+    // A letter has up to four bytes.
+    let two = if one.is_ascii() { 2 } else { 8 };
+    longest <= front + back + two
 }
 
 fn invalid(at: &Scalar<'_>, message: impl Into<String>) -> Problem {

@@ -126,6 +126,7 @@ pub(super) fn refused(id: SourceId, text: &str) -> Option<Input> {
 
 /// Where regedit's text format names its first key: above the class and the time of the last change.
 fn text_export(text: &str) -> Option<usize> {
+    memchr::memmem::find(text.as_bytes(), b"Key Name:")?;
     let mut at = 0;
     let mut found = None;
     for line in text.split_inclusive(['\n', '\r']) {

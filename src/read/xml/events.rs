@@ -145,7 +145,8 @@ impl<'t> Reading<'t> {
             let line = stray.lines().next().unwrap_or_default().trim_end_matches(is_blank);
             return if stray.is_empty() { Ok(()) } else { self.check_inside(start..start + line.len()) };
         }
-        match piece.find("]]>") {
+        let found = memchr::memchr(b']', piece.as_bytes()).and_then(|from| Some(from + piece[from..].find("]]>")?));
+        match found {
             Some(found) => {
                 let found = self.at + found;
                 Err(Fault::new(found..found + 3, "`]]>` stands in a text, and no CDATA section ends here"))

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::tag::is_blank;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::text::span::{SourceId, Span};
 
@@ -39,9 +38,16 @@ impl Fault {
     }
 }
 
+/// How many bytes are looked at in one go.
+const BLOCK: usize = 256;
+
 /// The first character that XML allows nowhere, not even as a reference.
 pub(super) fn first_forbidden(text: &str) -> Option<usize> {
-    let control = text.bytes().position(|it| it < b' ' && !is_blank(it.into()));
+    let is_control = |it: u8| (it < b' ') & (it != b'\t') & (it != b'\r') & (it != b'\n');
+    // Blocks are looked at as a whole first, which needs no branch for each byte.
+    let has_control = |block: &[u8]| block.iter().fold(false, |found, it| found | is_control(*it));
+    let block = text.as_bytes().chunks(BLOCK).position(has_control).map(|index| index * BLOCK);
+    let control = block.and_then(|at| Some(at + text.as_bytes()[at..].iter().position(|it| is_control(*it))?));
     let known = &text[..control.unwrap_or(text.len())];
     let nonchar = |it: char| memmem::find(known.as_bytes(), it.encode_utf8(&mut [0; 3]).as_bytes());
     ['\u{fffe}', '\u{ffff}'].into_iter().filter_map(nonchar).chain(control).min()
