@@ -40,10 +40,8 @@ pub struct Read {
 /// Reads a snapshot: recognises every file, finds its owner, and puts the estate together. Of registry files what is
 /// `wanted` is kept.
 pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateFile>, wanted: &Wanted) -> Read {
-    let read_one = |id: &SourceId| match sources.get(*id).open() {
-        Ok(source) => Input::read(*id, &source, wanted),
-        Err(unread) => Input::unread(*id, unread),
-    };
+    let read_one =
+        |id: &SourceId| Input::open(*id, sources.get(*id), wanted).unwrap_or_else(|unread| Input::unread(*id, unread));
     let mut inputs: Vec<Input> = snapshot.files.par_iter().map(read_one).collect();
     let (mut estate, owners) = Estate::assemble(&mut inputs, sources, estate_file);
     let mut problems: Vec<(Problem, Option<String>, bool)> =

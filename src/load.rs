@@ -16,6 +16,7 @@ use crate::text::decode::{Decoded, decode};
 use crate::text::origin::{Origin, Unread};
 use crate::text::source::{Source, Sources};
 use crate::text::span::SourceId;
+use crate::text::stream::{SIZE, Stream};
 
 /// The size from which a file is refused, in bytes. Offsets of decoded text are 32 bits wide, and Windows-1252 can
 /// grow threefold.
@@ -89,7 +90,9 @@ pub fn load(paths: &[PathBuf], sources: &mut Sources) -> Result<Snapshot, LoadEr
     found.sort();
     found.dedup();
     for (shown, path) in found {
-        snapshot.take(Source::fetched(shown, Origin::new(move || read_file(&path))), sources);
+        let again = path.clone();
+        let origin = Origin::new(move || read_file(&path)).with_stream(move || stream(&again));
+        snapshot.take(Source::fetched(shown, origin), sources);
     }
     snapshot.passed_over.sort();
     snapshot.passed_over.dedup();
@@ -322,6 +325,18 @@ fn read_file(path: &Path) -> Result<Decoded, Unread> {
         return Err(Unread { is_too_large: true, message });
     }
     std::fs::read(path).map(decode).map_err(|cause| unreadable(&cause))
+}
+
+/// From how many bytes on a file is read part by part, if it may be a registry file.
+const LARGE: u64 = 4 << 20;
+
+/// A large regular file in UTF-16 as a stream; whatever is wrong with it is told by [`read_file`].
+fn stream(path: &Path) -> Option<Stream> {
+    let metadata = std::fs::symlink_metadata(path).ok()?;
+    if !metadata.is_file() || !(LARGE..=MAX_BYTES).contains(&metadata.len()) {
+        return None;
+    }
+    Stream::open(Box::new(std::fs::File::open(path).ok()?), SIZE).ok().flatten()
 }
 
 fn unread(message: String) -> Unread {

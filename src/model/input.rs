@@ -9,6 +9,7 @@ mod json;
 mod names;
 mod objects;
 mod registry;
+mod streamed;
 mod text;
 
 use std::collections::BTreeMap;
@@ -122,6 +123,18 @@ impl Input {
         }
         input.settle();
         input
+    }
+
+    /// Reads a source as it comes: a large registry file part by part, anything else as a whole.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn open(id: SourceId, source: &Source, wanted: &Wanted) -> Result<Input, Unread> {
+        if let Some(mut input) = source.stream().and_then(|stream| streamed::read(id, source, stream, wanted)) {
+            input.settle();
+            return Ok(input);
+        }
+        Ok(Input::read(id, &*source.open()?, wanted))
     }
 
     /// A file that holds nothing of ours, and why.

@@ -15,6 +15,7 @@ mod key;
 mod line;
 mod quoted;
 mod sound;
+pub mod streamed;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -204,5 +205,5 @@ pub fn read_wanted<'t>(
     encoding: Encoding,
     wanted: &Wanted,
 ) -> (RegDocument<'t>, Vec<Problem>) {
-    import::import(text, source, encoding, wanted)
+    import::import(text, source, encoding, wanted, &mut import::Seen::default())
 }

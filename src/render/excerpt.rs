@@ -86,7 +86,7 @@ pub struct MarkedLine {
 /// The lines of a span, made fit to be shown, with the span marked; nothing where the span's file has no text.
 pub fn marked_lines(sources: &Sources, span: Span) -> Vec<MarkedLine> {
     let source = sources.get(span.source);
-    if source.text().is_empty() {
+    if source.is_empty() {
         return Vec::new();
     }
     let excerpt = Excerpt::new(source, &[span], LONG);
@@ -160,7 +160,7 @@ impl Excerpt {
             if from > shown_to {
                 self.text.push_str(GAP);
             }
-            for (at, character) in source.text()[from..window.end.max(from)].char_indices() {
+            for (at, character) in source.slice(from..window.end.max(from)).char_indices() {
                 offsets.push((from + at, self.text.len()));
                 self.push(character, secret::hides(&secrets, from + at));
             }
@@ -223,23 +223,22 @@ fn lines_of(source: &Source, spans: &[Span]) -> Vec<usize> {
 /// The parts of a line that are shown, by where they begin: all of a short one; of a long one its beginning and what
 /// stands around labels. They may overlap.
 fn windows(source: &Source, line: Range<usize>, spans: &[Span], room: usize) -> Vec<Range<usize>> {
-    let text = source.text();
     // A character has four bytes at most, so that only lines near the limit are counted.
-    if line.len() <= room || (line.len() <= 4 * room && text[line.clone()].chars().count() <= room) {
+    if line.len() <= room || (line.len() <= 4 * room && source.slice(line.clone()).chars().count() <= room) {
         return vec![line];
     }
     let is_inside = |range: &Range<usize>| range.start <= line.end && range.end >= line.start;
     let inside: Vec<Range<usize>> = spans.iter().map(|span| span.range()).filter(is_inside).collect();
     let margin = (room.saturating_sub(HEAD + GAPS) / (2 * inside.len().max(1))).clamp(LEAST_MARGIN, MOST_MARGIN);
     let mut windows = Vec::with_capacity(1 + inside.len());
-    windows.push(line.start..forth(text, line.start, line.end, HEAD));
+    windows.push(line.start..forth(source, line.start, line.end, HEAD));
     for range in inside {
         let (start, end) = (range.start.clamp(line.start, line.end), range.end.clamp(line.start, line.end));
-        let before = back(text, line.start, start, margin);
-        let after = forth(text, end, line.end, margin);
+        let before = back(source, line.start, start, margin);
+        let after = forth(source, end, line.end, margin);
         if end - start > room {
-            windows.push(before..forth(text, start, line.end, margin));
-            windows.push(back(text, line.start, end, margin)..after);
+            windows.push(before..forth(source, start, line.end, margin));
+            windows.push(back(source, line.start, end, margin)..after);
         } else {
             windows.push(before..after);
         }
@@ -248,12 +247,12 @@ fn windows(source: &Source, line: Range<usize>, spans: &[Span], room: usize) -> 
     windows
 }
 
-fn back(text: &str, floor: usize, from: usize, count: usize) -> usize {
-    text[floor..from].char_indices().rev().nth(count).map_or(floor, |(at, _)| floor + at)
+fn back(source: &Source, floor: usize, from: usize, count: usize) -> usize {
+    source.slice(floor..from).char_indices().rev().nth(count).map_or(floor, |(at, _)| floor + at)
 }
 
-fn forth(text: &str, from: usize, ceiling: usize, count: usize) -> usize {
-    text[from..ceiling].char_indices().nth(count).map_or(ceiling, |(at, _)| from + at)
+fn forth(source: &Source, from: usize, ceiling: usize, count: usize) -> usize {
+    source.slice(from..ceiling).char_indices().nth(count).map_or(ceiling, |(at, _)| from + at)
 }
 
 impl<'f> Files<'f> for Excerpts<'_> {

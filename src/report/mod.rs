@@ -238,7 +238,7 @@ fn holds_secret(sources: &Sources, span: Span) -> bool {
         return source.secrets(first).iter().any(shows);
     }
     let start = source.line_range(first).start;
-    let lines = &source.text()[start..source.line_range(last).end.max(span.range().end)];
+    let lines = source.slice(start..source.line_range(last).end.max(span.range().end));
     secret::ranges(lines).iter().any(|it| start + it.start < span.range().end && span.range().start < start + it.end)
 }
 

@@ -162,6 +162,40 @@ fn decode_utf16(bytes: &[u8], big: bool) -> (String, bool) {
     (text, damaged)
 }
 
+/// Appends UTF-16, little endian, up to a character that the bytes end in, and gives how many bytes that is.
+///
+/// `None` where it is not certain that all of it is UTF-16: characters that mean nothing, byte order marks, and units
+/// that are two characters of ASCII, since another encoding may begin there.
+pub(super) fn append_utf16le(text: &mut String, bytes: &[u8]) -> Option<usize> {
+    text.reserve(bytes.len() / 2);
+    let mut at = 0;
+    loop {
+        at += push_ascii(text, &bytes[at..], false);
+        // What is left of a block that is not all ASCII, unit by unit.
+        let end = (at + BLOCK).min(bytes.len());
+        if end - at < 2 {
+            return Some(at);
+        }
+        while at < end {
+            let Some(pair) = bytes.get(at..at + 2) else { return Some(at) };
+            let unit = u16::from_le_bytes([pair[0], pair[1]]);
+            let is_ascii_twice = pair.iter().all(|byte| (1..0x80).contains(byte));
+            if is_ascii_twice || matches!(unit, 0xfeff | 0xfffe | 0xffff) {
+                return None;
+            }
+            if let Some(character) = char::from_u32(u32::from(unit)) {
+                text.push(character);
+                at += 2;
+                continue;
+            }
+            let Some(low) = bytes.get(at + 2..at + 4) else { return Some(at) };
+            let low = u16::from_le_bytes([low[0], low[1]]);
+            text.push(char::decode_utf16([unit, low]).next()?.ok()?);
+            at += 4;
+        }
+    }
+}
+
 /// How many bytes of UTF-16 are looked at in one go.
 const BLOCK: usize = 64;
 

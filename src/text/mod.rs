@@ -2,9 +2,11 @@
 
 pub mod decode;
 pub mod origin;
+pub mod pieces;
 pub mod scalar;
 pub mod seam;
 pub mod secret;
 pub mod show;
 pub mod source;
 pub mod span;
+pub mod stream;

@@ -6,11 +6,16 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::decode::{Decoded, Encoding};
 use super::seam::Seam;
+use super::stream::Stream;
 
 /// Gets a file, each time it is asked for.
-pub struct Origin(Box<Fetch>);
+pub struct Origin {
+    fetch: Box<Fetch>,
+    stream: Option<Box<Open>>,
+}
 
 type Fetch = dyn Fn() -> Result<Decoded, Unread> + Send + Sync;
+type Open = dyn Fn() -> Option<Stream> + Send + Sync;
 
 /// Why a file could not be read.
 #[derive(Debug, Clone)]
@@ -24,11 +29,21 @@ pub struct Unread {
 impl Origin {
     /// An origin that calls this function.
     pub fn new(fetch: impl Fn() -> Result<Decoded, Unread> + Send + Sync + 'static) -> Origin {
-        Origin(Box::new(fetch))
+        Origin { fetch: Box::new(fetch), stream: None }
+    }
+
+    /// The same, of a file that may be large: `stream` gives it part by part, if it is.
+    #[must_use]
+    pub fn with_stream(self, stream: impl Fn() -> Option<Stream> + Send + Sync + 'static) -> Origin {
+        Origin { stream: Some(Box::new(stream)), ..self }
     }
 
     pub(super) fn fetch(&self) -> Result<Decoded, Unread> {
-        (self.0)()
+        (self.fetch)()
+    }
+
+    pub(super) fn stream(&self) -> Option<Stream> {
+        self.stream.as_ref().and_then(|open| open())
     }
 }
 
@@ -53,6 +68,11 @@ impl Nature {
         (Nature { encoding, damaged, seams }, text)
     }
 
+    /// A file that was read part by part.
+    pub(super) fn streamed() -> Nature {
+        Nature { encoding: Encoding::Utf16LeBom, ..Nature::unread() }
+    }
+
     /// A file that could not be read.
     pub(super) fn unread() -> Nature {
         Nature { encoding: Encoding::Utf8, damaged: false, seams: Vec::new() }
@@ -68,7 +88,11 @@ pub(super) struct Print {
 
 impl Print {
     pub(super) fn of(text: &str) -> Print {
-        Print { length: text.len(), hash: xxh3_64(text.as_bytes()) }
+        Print::new(text.len(), xxh3_64(text.as_bytes()))
+    }
+
+    pub(super) fn new(length: usize, hash: u64) -> Print {
+        Print { length, hash }
     }
 
     /// A text as long as the one that is gone, so that its places are places in this one.

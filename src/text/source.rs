@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::decode::{Decoded, Encoding};
 use super::origin::{Nature, Origin, Print, Unread};
+use super::pieces::{Piece, Pieces};
 use super::seam::Seam;
 use super::secret;
 use super::span::{SourceId, Span};
+use super::stream::Stream;
 
 /// A line and a column, both counted from one; a column counts Unicode scalar values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +32,8 @@ pub struct Source {
     nature: OnceLock<Nature>,
     /// How to get the file, if it is not held from the beginning.
     origin: Option<Origin>,
+    /// What is held of the text of a large file.
+    pieces: OnceLock<Pieces>,
     /// What the text was when it was read.
     print: OnceLock<Print>,
     /// Whether it was found to be another one later.
@@ -63,6 +67,7 @@ impl Source {
             text: OnceLock::new(),
             nature: OnceLock::new(),
             origin,
+            pieces: OnceLock::new(),
             print: OnceLock::new(),
             has_changed: AtomicBool::new(false),
             is_outside: false,
@@ -92,6 +97,39 @@ impl Source {
                 Err(unread)
             }
         }
+    }
+
+    /// The file part by part, if it is large and in UTF-16 with its byte order mark.
+    pub fn stream(&self) -> Option<Stream> {
+        self.origin.as_ref().filter(|_| self.text.get().is_none())?.stream()
+    }
+
+    /// Takes in what is held of a file whose stream was read to its end.
+    pub fn hold(&self, pieces: Pieces, stream: &Stream) {
+        self.print.get_or_init(|| stream.print());
+        self.nature.get_or_init(Nature::streamed);
+        self.pieces.get_or_init(|| pieces);
+    }
+
+    fn piece(&self, range: Range<usize>) -> Option<&Piece> {
+        self.pieces.get().filter(|_| self.text.get().is_none())?.holding(range)
+    }
+
+    fn piece_with_line(&self, index: usize) -> Option<&Piece> {
+        self.pieces.get().filter(|_| self.text.get().is_none())?.with_line(index)
+    }
+
+    /// A part of the text.
+    pub fn slice(&self, range: Range<usize>) -> &str {
+        match self.piece(range.clone()) {
+            Some(piece) => piece.slice(range),
+            None => &self.text()[range],
+        }
+    }
+
+    /// Whether there is no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.get().is_none() && self.text().is_empty()
     }
 
     /// The text of a file that was not held. If it is not what was read before, no place in it can be trusted.
@@ -160,11 +198,17 @@ impl Source {
 
     /// The index, from zero, of the line that holds the byte at `offset`.
     pub fn line_index(&self, offset: u32) -> usize {
+        if let Some(piece) = self.piece(offset as usize..offset as usize) {
+            return piece.line_index(offset as usize);
+        }
         self.line_starts().partition_point(|start| *start <= offset) - 1
     }
 
     /// The bytes of the line with this index, without its line end.
-    pub fn line_range(&self, index: usize) -> std::ops::Range<usize> {
+    pub fn line_range(&self, index: usize) -> Range<usize> {
+        if let Some(piece) = self.piece_with_line(index) {
+            return piece.line_range(index);
+        }
         let starts = self.line_starts();
         let start = starts[index] as usize;
         let end = starts.get(index + 1).map_or(self.text().len(), |next| *next as usize);
@@ -175,10 +219,10 @@ impl Source {
     /// The place of the byte at `offset`. The only function that makes a [`Place`].
     pub fn place(&self, offset: u32) -> Place {
         let index = self.line_index(offset);
-        let start = self.line_starts()[index] as usize;
+        let start = self.line_range(index).start;
         let offset = offset as usize;
-        let column = if offset - start < STEP {
-            characters(&self.text().as_bytes()[start..offset])
+        let column = if offset - start < STEP || self.piece(start..offset).is_some() {
+            characters(self.slice(start..offset).as_bytes())
         } else {
             self.characters_before(offset) - self.characters_before(start)
         };
@@ -202,7 +246,7 @@ impl Source {
     pub fn secrets(&self, line: usize) -> Arc<[Range<usize>]> {
         let range = self.line_range(line);
         let find = || {
-            let ranges = secret::ranges(&self.text()[range.clone()]).into_iter();
+            let ranges = secret::ranges(self.slice(range.clone())).into_iter();
             ranges.map(|it| range.start + it.start..range.start + it.end).collect()
         };
         if range.len() < STEP {
@@ -238,7 +282,7 @@ fn characters(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|it| **it & 0xc0 != 0x80).count() as u32
 }
 
-fn line_starts(text: &str) -> Vec<u32> {
+pub(super) fn line_starts(text: &str) -> Vec<u32> {
     let bytes = text.as_bytes();
     let mut starts = vec![0];
     for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
@@ -267,7 +311,7 @@ impl Sources {
 
     /// The text of `span`, exactly as it stands in the decoded source.
     pub fn text(&self, span: Span) -> &str {
-        &self.get(span.source).text()[span.range()]
+        self.get(span.source).slice(span.range())
     }
 
     /// The paths of the files that were read twice and were not the same: nothing that is said of them can be trusted.

@@ -36,6 +36,7 @@ mod registry;
 mod rule_files;
 mod scratch;
 mod shapes;
+mod streamed;
 mod suppressions;
 mod terminal;
 mod tidy;

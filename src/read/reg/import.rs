@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::fault::Fault;
-use super::header::{self, Form, Header};
+use super::header::{self, Form, Format, Header};
 use super::keeping::Keeping;
 use super::key::{self, KeyLine};
 use super::line::{Cursor, Lines};
@@ -13,12 +13,13 @@ use crate::read::problem::{Problem, ProblemKind};
 use crate::text::decode::Encoding;
 use crate::text::span::{SourceId, Span};
 
-/// Reads the whole file; a file whose header regedit refuses has no operations.
+/// Reads the whole file, or the part of it that it begins with; a file whose header regedit refuses has no operations.
 pub(super) fn import<'t>(
     text: &'t str,
     source: SourceId,
     encoding: Encoding,
     wanted: &Wanted,
+    seen: &mut Seen,
 ) -> (RegDocument<'t>, Vec<Problem>) {
     let mut problems = Vec::new();
     if let Some(message) = refused_encoding(encoding) {
@@ -41,25 +42,53 @@ pub(super) fn import<'t>(
     };
     let mut lines = Lines::new(text);
     lines.next();
-    let document = RegDocument::default();
-    let mut import = Import {
+    let form = Form { format, is_utf16: encoding.is_utf16() };
+    let import = Import {
         lines,
         source,
-        form: Form { format, is_utf16: encoding.is_utf16() },
+        form,
         current: Current::None,
-        has_short_root: false,
-        has_nul: false,
         below_hex: false,
         keeping: Keeping::new(wanted),
-        document,
+        seen,
+        document: RegDocument::default(),
         problems,
     };
-    loop {
-        import.pass_over();
-        let Some(line) = import.lines.next() else { break };
-        import.line(line);
-    }
-    (import.document, import.problems)
+    import.run()
+}
+
+/// Reads a part of a file in the format of version 5, in UTF-16, that begins with a key line, behind other parts.
+pub(super) fn go_on<'t>(
+    text: &'t str,
+    source: SourceId,
+    wanted: &Wanted,
+    seen: &mut Seen,
+) -> (RegDocument<'t>, Vec<Problem>) {
+    let import = Import {
+        lines: Lines::new(text),
+        source,
+        form: Form { format: Format::Five, is_utf16: true },
+        current: Current::None,
+        below_hex: false,
+        keeping: Keeping::new(wanted),
+        seen,
+        document: RegDocument::default(),
+        problems: Vec::new(),
+    };
+    import.run()
+}
+
+/// What is said or kept once a file.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Whether an abbreviated root was reported: once a file is enough.
+    has_short_root: bool,
+    /// Whether a NUL was reported.
+    has_nul: bool,
+    /// Whether a key was opened.
+    pub(super) has_key: bool,
+    /// Whether a key of a numbered control set was kept.
+    pub(super) has_numbered: bool,
 }
 
 /// Why regedit would not read a file of this encoding as it was read here.
@@ -94,23 +123,29 @@ enum Current {
     Refused,
 }
 
-struct Import<'t, 'w> {
+struct Import<'t, 'w, 's> {
     lines: Lines<'t>,
     source: SourceId,
     form: Form,
     current: Current,
-    /// Whether an abbreviated root was reported: once a file is enough.
-    has_short_root: bool,
-    /// Whether a NUL was reported.
-    has_nul: bool,
     /// Whether hex data that is stored ended above, with nothing but blank lines and comments since.
     below_hex: bool,
     keeping: Keeping<'t, 'w>,
+    seen: &'s mut Seen,
     document: RegDocument<'t>,
     problems: Vec<Problem>,
 }
 
-impl<'t> Import<'t, '_> {
+impl<'t> Import<'t, '_, '_> {
+    fn run(mut self) -> (RegDocument<'t>, Vec<Problem>) {
+        loop {
+            self.pass_over();
+            let Some(line) = self.lines.next() else { break };
+            self.line(line);
+        }
+        (self.document, self.problems)
+    }
+
     /// Passes over sound lines of keys that nobody wants.
     fn pass_over(&mut self) {
         if self.keeping.keeps || self.current != Current::Open {
@@ -170,7 +205,7 @@ impl<'t> Import<'t, '_> {
                     self.document.operations.push(Operation::DeleteKey(path));
                 } else {
                     self.current = Current::Open;
-                    self.keeping.open(path, self.lines.text(), &mut self.document.operations);
+                    self.keeping.open(path, self.lines.text(), self.seen, &mut self.document.operations);
                 }
             }
             KeyLine::UnknownRoot(root) => {
@@ -190,7 +225,7 @@ impl<'t> Import<'t, '_> {
     }
 
     fn short_root(&mut self, root: Range<usize>) {
-        if !std::mem::replace(&mut self.has_short_root, true) {
+        if !std::mem::replace(&mut self.seen.has_short_root, true) {
             let message = "an abbreviated root key is not documented for older versions of Windows";
             self.problem(ProblemKind::RegShortRoot, root, message);
         }
@@ -246,7 +281,7 @@ impl<'t> Import<'t, '_> {
 
     fn junk(&mut self, line: Cursor<'t>, is_indented: bool) {
         if let Some(nul) = line.nul() {
-            if !self.has_nul {
+            if !self.seen.has_nul {
                 self.fault(ProblemKind::RegNul, nul, "a NUL character ends this line, and lines below may be lost too");
             }
             return;
@@ -264,7 +299,7 @@ impl<'t> Import<'t, '_> {
     }
 
     fn fault(&mut self, kind: ProblemKind, range: Range<usize>, message: impl Into<String>) {
-        self.has_nul |= kind == ProblemKind::RegNul;
+        self.seen.has_nul |= kind == ProblemKind::RegNul;
         self.problem(kind, range, message);
     }
 

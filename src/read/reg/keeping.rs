@@ -1,5 +1,6 @@
 //! Keeping: which operations of a file go into the document.
 
+use super::import::Seen;
 use super::wanted::{Judged, Passed, Wanted, is_control_set};
 use super::{KeyPath, Operation};
 
@@ -11,20 +12,17 @@ pub(super) struct Keeping<'t, 'w> {
     /// The open key while nothing of it was kept.
     unkept: Option<KeyPath<'t>>,
     passed: Passed,
-    has_first: bool,
-    has_numbered: bool,
 }
 
 impl<'t, 'w> Keeping<'t, 'w> {
     pub(super) fn new(wanted: &'w Wanted) -> Keeping<'t, 'w> {
-        let passed = Passed::default();
-        Keeping { wanted, keeps: wanted.is_all(), unkept: None, passed, has_first: false, has_numbered: false }
+        Keeping { wanted, keeps: wanted.is_all(), unkept: None, passed: Passed::default() }
     }
 
     /// Takes the key that a line opens. The first one is kept whatever it is, so that a file that opens a key is not one
     /// that does nothing; and the first of a numbered control set, since that such sets are there says something.
-    pub(super) fn open(&mut self, path: KeyPath<'t>, text: &str, operations: &mut Vec<Operation<'t>>) {
-        let is_first = !std::mem::replace(&mut self.has_first, true);
+    pub(super) fn open(&mut self, path: KeyPath<'t>, text: &str, seen: &mut Seen, operations: &mut Vec<Operation<'t>>) {
+        let is_first = !std::mem::replace(&mut seen.has_key, true);
         self.keeps = true;
         self.unkept = None;
         if let Judged::Unwanted(end) = self.wanted.judge(&path.path.text) {
@@ -34,8 +32,8 @@ impl<'t, 'w> Keeping<'t, 'w> {
                 let start = path.path.span.start as usize;
                 self.passed.set(text, start..start + end);
             }
-            let is_numbered = !self.has_numbered && path.path.text.split('\\').nth(2).is_some_and(is_control_set);
-            self.has_numbered |= is_numbered;
+            let is_numbered = !seen.has_numbered && path.path.text.split('\\').nth(2).is_some_and(is_control_set);
+            seen.has_numbered |= is_numbered;
             if !is_first && !is_numbered {
                 self.unkept = Some(path);
                 return;

@@ -1,0 +1,93 @@
+//! Streams: a large file in UTF-16, decoded part by part.
+
+use std::io::{self, Read};
+
+use memchr::memchr;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::decode::append_utf16le;
+use super::origin::Print;
+
+/// The bytes of a large file, one after the other.
+pub struct Stream {
+    bytes: Box<dyn Read + Send>,
+    raw: Vec<u8>,
+    /// The beginning of a character that the last part ended in.
+    left: usize,
+    hash: Box<Xxh3>,
+    length: usize,
+}
+
+/// What a part of a file is.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Part {
+    /// More text, with more to come.
+    More,
+    /// The last text.
+    Last,
+    /// It cannot be told part by part what the file holds: another encoding may begin here, or characters that mean
+    /// nothing.
+    Unclear,
+}
+
+/// How many bytes of a large file are read in one go: few enough for a cache of the processor.
+pub const SIZE: usize = 1 << 20;
+
+/// The byte order mark of UTF-16, little endian.
+const MARK: [u8; 2] = [0xff, 0xfe];
+
+impl Stream {
+    /// A stream of a file, if it begins with the byte order mark of UTF-16, little endian; `size` bytes are read in one
+    /// go, at least four.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn open(mut bytes: Box<dyn Read + Send>, size: usize) -> io::Result<Option<Stream>> {
+        let mut mark = [0; 2];
+        let read = bytes.read_exact(&mut mark);
+        match read {
+            Ok(()) if mark == MARK => {
+                let (raw, hash) = (vec![0; size.max(4)], Box::new(Xxh3::new()));
+                Ok(Some(Stream { bytes, raw, left: 0, hash, length: 0 }))
+            }
+            Ok(()) => Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Appends the next part of the text.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn next(&mut self, text: &mut String) -> io::Result<Part> {
+        let mut filled = self.left;
+        while filled < self.raw.len() {
+            match self.bytes.read(&mut self.raw[filled..]) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let is_last = filled < self.raw.len();
+        let before = text.len();
+        let Some(used) = append_utf16le(text, &self.raw[..filled]) else { return Ok(Part::Unclear) };
+        self.left = filled - used;
+        self.raw.copy_within(used..filled, 0);
+        let new = &text.as_bytes()[before..];
+        self.hash.update(new);
+        self.length += new.len();
+        let is_clear = memchr(0, new).is_none() && self.length <= u32::MAX as usize;
+        Ok(match (is_clear && !(is_last && self.left > 0), is_last) {
+            (false, _) => Part::Unclear,
+            (true, true) => Part::Last,
+            (true, false) => Part::More,
+        })
+    }
+
+    /// By what the whole text is known again, once the last part was read.
+    pub(super) fn print(&self) -> Print {
+        Print::new(self.length, self.hash.digest())
+    }
+}
