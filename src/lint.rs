@@ -159,8 +159,8 @@ pub fn judge(
         let (sources, targets) = if *of_registry { (servers, Vec::new()) } else { (Vec::new(), servers) };
         tell(Finding { sources, targets, cause, ..finding(problem.clone()) });
     }
-    let unasked = check::check(book, ladder, |rule| config.asks(&rule.id), is_joined, &mut tell);
-    let open = report::open::open(unasked, ladder);
+    let checked = check::check(book, ladder, |rule| config.asks(&rule.id), is_joined, &mut tell);
+    let open = report::open::open(checked.open, ladder);
     let could_not_be_asked = open.iter().filter_map(|it| it.rule.as_deref()).collect();
     for Remark { problem, label, related } in policy.remarks(&could_not_be_asked) {
         let remark = Finding { related, ..finding(problem) };

@@ -9,6 +9,8 @@ mod steps;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::finding::{Confidence, Label};
 use crate::model::ad_site::{self, AdSite};
 use crate::model::answer::{Answer, Evidence, Missing};
@@ -19,6 +21,7 @@ use crate::model::ladder::steps::{SourceSteps, TargetSteps};
 use crate::model::server::Server;
 use crate::model::target::Target;
 use crate::model::url::Url;
+use crate::model::vdir::Vdir;
 use crate::model::verdict::Verdict;
 use crate::text::span::Span;
 
@@ -119,17 +122,18 @@ pub struct Ladder<'e> {
 impl<'e> Ladder<'e> {
     /// Sets the ladder up: every virtual directory is looked up in its server's configuration once.
     pub fn new(estate: &'e Estate) -> Ladder<'e> {
-        let mut targets = Vec::new();
-        let mut server_of = Vec::new();
-        for (index, server) in estate.servers.iter().enumerate() {
-            for vdir in &server.vdirs {
-                targets.push(Target::new(server, vdir));
-                server_of.push(index);
-            }
-        }
-        let by_source: Vec<SourceSteps> = estate.servers.iter().map(SourceSteps::new).collect();
+        let vdirs: Vec<(usize, &Vdir)> = estate
+            .servers
+            .iter()
+            .enumerate()
+            .flat_map(|(index, it)| it.vdirs.iter().map(move |it| (index, it)))
+            .collect();
+        let server_of: Vec<usize> = vdirs.iter().map(|(server, _)| *server).collect();
+        let targets: Vec<Target<'_>> =
+            vdirs.par_iter().map(|(server, vdir)| Target::new(&estate.servers[*server], vdir)).collect();
+        let by_source: Vec<SourceSteps> = estate.servers.par_iter().map(SourceSteps::new).collect();
         let kinds = Kinds::new(estate, &by_source);
-        let by_target = targets.iter().map(TargetSteps::new).collect();
+        let by_target = targets.par_iter().map(TargetSteps::new).collect();
         let mut by_site: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (target, server) in server_of.iter().enumerate() {
             if let Some(site) = &by_source[*server].site {

@@ -1,9 +1,14 @@
 //! Rules over an estate: what they find, and what they could not be asked.
 
 mod known;
+mod made;
 mod pairs;
+mod replaced;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
 
 use crate::finding::{Confidence, Finding, Label, Severity, spoken};
 use crate::model::ad_site;
@@ -12,7 +17,8 @@ use crate::model::ladder::Ladder;
 use crate::rule::ask::{Scope, Subject};
 use crate::rule::book::Book;
 use crate::rule::check::known::Known;
-use crate::rule::checks::Hit;
+use crate::rule::check::made::{filled, finding, finding_of, names, normalised, on_one_side};
+use crate::rule::check::replaced::{How, Replaced};
 use crate::rule::condition::{Condition, Holds};
 use crate::rule::gaps;
 use crate::rule::load::Rule;
@@ -23,7 +29,7 @@ use crate::text::secret::masked;
 pub type Unasked = BTreeMap<(String, String), (BTreeSet<String>, String)>;
 
 /// Asks every rule that is `asked` of everything in its scope, and hands over what it finds; gives what could not be
-/// asked.
+/// asked, and how much work that was.
 ///
 /// There is one finding for each pair, virtual directory or server; of a rule that may be told `joined`, one for all
 /// sources that fare alike on a target.
@@ -33,84 +39,81 @@ pub fn check(
     asked: impl Fn(&Rule) -> bool,
     joined: impl Fn(&Rule) -> bool,
     mut tell: impl FnMut(Finding),
-) -> Unasked {
-    let mut open = Unasked::new();
+) -> Checked {
+    let mut checked = Checked::default();
     let mut refined: BTreeMap<&str, Replaced> = BTreeMap::new();
-    let mut rules: Vec<&Rule> = book.rules().filter(|rule| asked(rule)).collect();
-    rules.sort_by_key(|rule| rule.refines.is_none());
-    for rule in rules {
-        let mut firing = Replaced::default();
-        let replaced = refined.get(rule.id.as_str());
-        let how = How { each: replaced.is_some(), joined: joined(rule), replaced };
-        Asking::new(rule, ladder).ask_all(how, &mut |subjects, said| match said {
-            Said::Finding(finding) => {
-                if rule.refines.is_some() {
-                    firing.take(subjects);
-                }
-                tell(*finding);
-            }
-            Said::Open(missing) => leave_open(&mut open, rule, missing),
-            Said::Nothing => {}
-        });
-        if let Some(other) = &rule.refines {
-            refined.entry(other).or_default().merge(firing);
+    let rules: Vec<&Rule> = book.rules().filter(|rule| asked(rule)).collect();
+    // What takes the place of another rule's findings has to be known before that one is asked.
+    let (first, then): (Vec<&Rule>, Vec<&Rule>) = rules.into_iter().partition(|rule| rule.refines.is_some());
+    for rules in [first, then] {
+        let (together, apart): (Vec<&Rule>, Vec<&Rule>) = rules.into_iter().partition(|rule| joined(rule));
+        let of = |rule: &Rule, refined: &BTreeMap<&str, Replaced>| {
+            let mut found = Vec::new();
+            let told = ask_one(rule, ladder, refined.get(rule.id.as_str()), true, &mut |finding| found.push(finding));
+            (found, told)
+        };
+        let said: Vec<_> = together.par_iter().map(|rule| of(rule, &refined)).collect();
+        for (rule, (found, told)) in together.into_iter().zip(said) {
+            found.into_iter().for_each(&mut tell);
+            take(rule, told, &mut refined, &mut checked);
         }
-        if let Some(row) = rule.check {
-            for hit in (row.check)(ladder) {
-                tell(finding_of(rule, ladder, hit));
-            }
+        // Findings of single pairs may be many, and are not held.
+        for rule in apart {
+            let told = ask_one(rule, ladder, refined.get(rule.id.as_str()), false, &mut tell);
+            take(rule, told, &mut refined, &mut checked);
         }
     }
-    open
+    checked
 }
 
-/// How a rule is asked of everything in its scope.
-#[derive(Debug, Clone, Copy)]
-struct How<'r> {
-    /// Whether an open answer is told of every pair, else of one for all that are left open by the same.
-    each: bool,
-    /// Whether sources that fare alike on a target are told in one finding.
-    joined: bool,
-    /// What another rule speaks for.
-    replaced: Option<&'r Replaced>,
-}
-
-/// The subjects for which a rule speaks in place of another: of pairs the sources by target, ascending.
+/// What came of asking the rules, beside what they found.
 #[derive(Debug, Default)]
-struct Replaced {
-    pairs: BTreeMap<usize, Vec<usize>>,
-    others: BTreeSet<Subject>,
+pub struct Checked {
+    /// What could not be asked.
+    pub open: Unasked,
+    /// How often the conditions of a rule were put to a pair, a virtual directory, a server or a site: the work, told
+    /// without a clock.
+    pub proofs: usize,
 }
 
-impl Replaced {
-    fn take(&mut self, subjects: &[Subject]) {
-        for subject in subjects {
-            match subject {
-                Subject::Pair(pair) => self.pairs.entry(pair.target).or_default().push(pair.source),
-                _ => {
-                    self.others.insert(*subject);
-                }
-            }
-        }
-    }
+/// What a rule leaves open and how often it was asked, and for what it speaks in place of another.
+type Told = (Checked, Replaced);
 
-    fn merge(&mut self, more: Replaced) {
-        self.others.extend(more.others);
-        for (target, sources) in more.pairs {
-            let all = self.pairs.entry(target).or_default();
-            all.extend(sources);
-            all.sort_unstable();
-        }
+fn take<'r>(rule: &'r Rule, told: Told, refined: &mut BTreeMap<&'r str, Replaced>, checked: &mut Checked) {
+    let (Checked { open, proofs }, firing) = told;
+    checked.open.extend(open);
+    checked.proofs += proofs;
+    if let Some(other) = &rule.refines {
+        refined.entry(other).or_default().merge(firing);
     }
+}
 
-    fn holds(&self, subject: Subject) -> bool {
-        match subject {
-            Subject::Pair(pair) => {
-                self.pairs.get(&pair.target).is_some_and(|sources| sources.binary_search(&pair.source).is_ok())
+fn ask_one(
+    rule: &Rule,
+    ladder: &Ladder<'_>,
+    replaced: Option<&Replaced>,
+    joined: bool,
+    tell: &mut impl FnMut(Finding),
+) -> Told {
+    let (mut open, mut firing) = (Unasked::new(), Replaced::default());
+    let how = How { each: replaced.is_some(), joined, replaced };
+    let asking = Asking::new(rule, ladder);
+    asking.ask_all(how, &mut |subjects, said| match said {
+        Said::Finding(finding) => {
+            if rule.refines.is_some() {
+                firing.take(subjects);
             }
-            _ => self.others.contains(&subject),
+            tell(*finding);
+        }
+        Said::Open(missing) => leave_open(&mut open, rule, missing),
+        Said::Nothing => {}
+    });
+    if let Some(row) = rule.check {
+        for hit in (row.check)(ladder) {
+            tell(finding_of(rule, ladder, hit));
         }
     }
+    (Checked { open, proofs: asking.proofs.get() }, firing)
 }
 
 fn leave_open(open: &mut Unasked, rule: &Rule, missing: Vec<Missing>) {
@@ -140,6 +143,8 @@ pub(super) struct Asking<'a, 'e> {
     unless: Vec<Known<'a>>,
     show: Vec<Known<'a>>,
     soften: Vec<Known<'a>>,
+    /// How often the conditions were put to something.
+    proofs: Cell<usize>,
 }
 
 /// Whether the conditions of a rule hold.
@@ -176,6 +181,7 @@ impl<'a, 'e> Asking<'a, 'e> {
             unless: known(&rule.unless),
             show: known(&rule.show),
             soften: rule.soften.iter().map(|it| one(&it.condition)).collect(),
+            proofs: Cell::new(0),
         }
     }
 
@@ -207,6 +213,7 @@ impl<'a, 'e> Asking<'a, 'e> {
     }
 
     fn prove(&self, subject: Subject) -> Proven {
+        self.proofs.set(self.proofs.get() + 1);
         let mut proof = Proof::default();
         for known in &self.when {
             known.holding(self.ladder, subject, |holds| proof.take(known.condition, holds));
@@ -361,78 +368,4 @@ impl Proof {
             }
         }
     }
-}
-
-/// What goes into the gaps of labels.
-fn names(values: &[(&'static str, String)], targets: &[String], value: &str) -> Vec<(&'static str, String)> {
-    let more = [("target", targets.join(", ")), ("value", masked(value).into_owned())];
-    values.iter().cloned().chain(more).collect()
-}
-
-/// A label with its gaps filled.
-fn filled(label: Label, names: &[(&'static str, String)], source: &str) -> Label {
-    if !label.message.contains('{') {
-        return label;
-    }
-    Label { message: gaps::template(&label.message, names, false).render(source), ..label }
-}
-
-/// The value that a finding rests on, without what its exports are free in: case, and the order of a list.
-fn normalised(proof: &Proof) -> String {
-    if proof.items.is_empty() {
-        return proof.value.to_lowercase();
-    }
-    let mut items: Vec<String> = proof.items.iter().map(|it| it.to_lowercase()).collect();
-    items.sort();
-    items.join(", ")
-}
-
-/// What a function of a rule found, as a finding.
-fn finding_of(rule: &Rule, ladder: &Ladder<'_>, hit: Hit) -> Finding {
-    let mut values = gaps::values(ladder, Subject::Server(hit.server));
-    values.extend(hit.values);
-    let names = std::iter::once(&hit.server).chain(&hit.also).map(|it| ladder.estate.servers[*it].name.clone());
-    finding(rule, &values, on_one_side(names.collect(), hit.of_registry), hit.labels, (String::new(), hit.cause))
-}
-
-/// Sources and targets of a finding about servers: as sources where it is about their registry.
-fn on_one_side(names: Vec<String>, of_registry: bool) -> (Vec<String>, Vec<String>) {
-    if of_registry { (names, Vec::new()) } else { (Vec::new(), names) }
-}
-
-/// A finding of a rule, as grave and as sure as the rule says; the first label is the primary one.
-fn finding(
-    rule: &Rule,
-    values: &[(&'static str, String)],
-    (sources, targets): (Vec<String>, Vec<String>),
-    mut labels: Vec<Label>,
-    (object, cause): (String, String),
-) -> Finding {
-    dedup(&mut labels);
-    let primary = labels.remove(0);
-    Finding {
-        rule: rule.id.clone(),
-        name: rule.name.clone(),
-        severity: rule.severity,
-        confidence: rule.confidence,
-        event: rule.event,
-        message: gaps::template(&rule.summary, values, false),
-        sources,
-        targets,
-        primary,
-        related: labels,
-        more_places: Vec::new(),
-        help: rule.help.as_ref().map(|help| gaps::template(help, values, true)),
-        near_miss: false,
-        assumes: Vec::new(),
-        references: rule.founded_on.iter().map(|it| it.url.clone()).collect(),
-        object,
-        cause,
-    }
-}
-
-/// Drops labels whose place an earlier one has.
-fn dedup(labels: &mut Vec<Label>) {
-    let mut seen = BTreeSet::new();
-    labels.retain(|label| seen.insert(label.span));
 }

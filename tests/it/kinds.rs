@@ -95,7 +95,8 @@ fn alone_and_together(files: Files) -> usize {
         |it| {
             told.insert((it.rule, it.sources, it.targets, it.object));
         },
-    );
+    )
+    .open;
     let mut of_pairs = BTreeSet::new();
     let open_joined = check::check(
         &book,
@@ -110,7 +111,8 @@ fn alone_and_together(files: Files) -> usize {
                 of_pairs.insert((it.rule, it.sources, it.targets, it.object));
             }
         },
-    );
+    )
+    .open;
     assert_eq!((&of_pairs, &open_joined), (&told, &open), "joined findings are about the same pairs");
     same_reports(&book, &ladder, &sources);
     let mut states = States::new(&book, &ladder);

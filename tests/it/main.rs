@@ -14,6 +14,7 @@ mod damage;
 mod diff;
 mod docs;
 mod edge_inputs;
+mod effort;
 mod encodings;
 mod estate_wide;
 mod estates;

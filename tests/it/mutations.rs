@@ -183,7 +183,8 @@ fn said(book: &Book, ladder: &Ladder<'_>) -> (Vec<Finding>, Unasked) {
         |_| true,
         |_| false,
         |finding| findings.push(Finding { cause: String::new(), ..finding }),
-    );
+    )
+    .open;
     findings.sort_by(|one, other| (&one.rule, &one.primary).cmp(&(&other.rule, &other.primary)));
     (findings, open)
 }

@@ -6,7 +6,9 @@ use crate::finding::{Finding, LISTED, Label};
 use crate::model::ladder::Pair;
 use crate::rule::ask::{Role, Subject};
 use crate::rule::check::known::{Known, OPEN};
-use crate::rule::check::{Asking, How, Proof, Proven, Said, filled, names};
+use crate::rule::check::made::{filled, names};
+use crate::rule::check::replaced::How;
+use crate::rule::check::{Asking, Proof, Proven, Said};
 use crate::rule::condition::Holds;
 use crate::rule::gaps;
 
