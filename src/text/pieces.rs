@@ -139,8 +139,8 @@ mod tests {
 
     #[test]
     fn places_in_pieces_are_those_of_the_whole() {
-        let text: String =
-            (0..400).map(|it| format!("{}ü line {it}\r\n", if it % 7 == 0 { "\n" } else { "" })).collect();
+        let lines = (0..400).map(|it| format!("{}ü line {it}\r\n", if it % 7 == 0 { "\n" } else { "" }));
+        let text = lines.collect::<Vec<_>>().concat();
         let whole = Source::new("a".to_owned(), decode(text.clone().into_bytes()));
         let mut pieces = Pieces::default();
         let middle = text[..text.len() / 2].rfind('\n').map_or(0, |it| it + 1);

@@ -78,7 +78,7 @@ impl Stream {
         let new = &text.as_bytes()[before..];
         self.hash.update(new);
         self.length += new.len();
-        let is_clear = memchr(0, new).is_none() && self.length <= u32::MAX as usize;
+        let is_clear = memchr(0, new).is_none() && u32::try_from(self.length).is_ok();
         Ok(match (is_clear && !(is_last && self.left > 0), is_last) {
             (false, _) => Part::Unclear,
             (true, true) => Part::Last,

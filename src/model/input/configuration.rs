@@ -50,7 +50,7 @@ fn is_host_part(element: &Element<'_>) -> bool {
 }
 
 /// Parts of an applicationHost.config that were cut out of it.
-fn read_parts<'t>(id: SourceId, source: &Source, document: &XmlDocument<'_>, mut problems: Vec<Problem>) -> Input {
+fn read_parts(id: SourceId, source: &Source, document: &XmlDocument<'_>, mut problems: Vec<Problem>) -> Input {
     let Some(root) = document.roots().next() else { return Input::ignored(id, "xml", "an empty document") };
     if let Some(reason) = set_aside(source.path()) {
         return Input::ignored(id, "iis-application-host", reason);
@@ -68,7 +68,7 @@ fn read_parts<'t>(id: SourceId, source: &Source, document: &XmlDocument<'_>, mut
 }
 
 /// A section by itself: of use only to a web.config that keeps it in this file.
-fn read_piece<'t>(id: SourceId, document: &XmlDocument<'_>, mut problems: Vec<Problem>) -> Input {
+fn read_piece(id: SourceId, document: &XmlDocument<'_>, mut problems: Vec<Problem>) -> Input {
     let Some(root) = document.roots().next() else { return Input::ignored(id, "xml", "an empty document") };
     let name = &document.get(root).name;
     let message = format!("a piece of IIS configuration, `{}`, without the file that it belongs to", name.text);
@@ -82,7 +82,7 @@ fn is_transform(document: &XmlDocument<'_>) -> bool {
     attributes.any(|it| matches!(it.name.text.as_ref(), "xdt:Transform" | "xdt:Locator"))
 }
 
-fn transform<'t>(id: SourceId, document: &XmlDocument<'_>) -> Input {
+fn transform(id: SourceId, document: &XmlDocument<'_>) -> Input {
     let mut attributes = document.elements.iter().flat_map(|it| &it.attributes);
     let place = attributes.find(|it| it.name.text.starts_with("xdt:")).map_or(Span::file(id), |it| it.name.span);
     let message = "this says how a configuration is to be changed when it is deployed, and is none by itself";
@@ -120,12 +120,7 @@ fn looks_like_iis(text: &str) -> bool {
     ["<configuration", "<location", "system.webServer", "system.applicationHost"].iter().any(|it| text.contains(it))
 }
 
-fn read_configuration<'t>(
-    id: SourceId,
-    source: &Source,
-    document: &XmlDocument<'_>,
-    mut problems: Vec<Problem>,
-) -> Input {
+fn read_configuration(id: SourceId, source: &Source, document: &XmlDocument<'_>, mut problems: Vec<Problem>) -> Input {
     let Some(root) = document.roots().next() else { return Input::ignored(id, "xml", "an empty document") };
     if let Some(found) = redirection(document, root) {
         if found.is_empty() {
@@ -197,7 +192,7 @@ fn has_server_locations(document: &XmlDocument<'_>) -> bool {
 }
 
 /// A web.config; one that is named otherwise is one only if it says something.
-fn web_config<'t>(
+fn web_config(
     id: SourceId,
     document: &XmlDocument<'_>,
     root: ElementId,

@@ -37,11 +37,11 @@ pub(super) fn mentions_ours(text: &str) -> bool {
     mentions_vdirs(text) || WORDS.iter().any(|word| contains_word(text, word))
 }
 
-fn take<'t>(
+fn take(
     id: SourceId,
     text: &str,
     format: &'static str,
-    (exports, mut found): (Exports<'t>, Vec<Problem>),
+    (exports, mut found): (Exports<'_>, Vec<Problem>),
     mut problems: Vec<Problem>,
 ) -> Input {
     let Exports { objects: exported, errors, inner_types } = exports;

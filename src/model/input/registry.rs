@@ -11,7 +11,7 @@ use crate::text::scalar::{Scalar, Text};
 use crate::text::span::{SourceId, Span};
 
 /// Adds the output of `reg query` to what else was read from a text.
-pub(super) fn with_queries<'t>(id: SourceId, text: &'t str, input: Input) -> Input {
+pub(super) fn with_queries(id: SourceId, text: &str, input: Input) -> Input {
     let Some(place) = reg_query::claims(text, id) else { return input };
     if !matches!(input.content, Content::Nothing) {
         return beside(input, place);
@@ -24,7 +24,7 @@ pub(super) fn with_queries<'t>(id: SourceId, text: &'t str, input: Input) -> Inp
 }
 
 /// Adds keys that Get-ItemProperty printed to what else was read from a list.
-pub(super) fn with_items<'t>(id: SourceId, items: Vec<Item<'t>>, input: Input) -> Input {
+pub(super) fn with_items(id: SourceId, items: Vec<Item<'_>>, input: Input) -> Input {
     let Some(place) = items.first().map(|item| item.place) else { return input };
     if !matches!(input.content, Content::Nothing) {
         return beside(input, place);

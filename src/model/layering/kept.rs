@@ -45,7 +45,7 @@ pub(super) fn fill(inputs: &mut [Input], owners: &mut Owners, sources: &Sources,
     }
 }
 
-fn piece<'i>(input: &'i Input) -> Option<&'i Piece> {
+fn piece(input: &Input) -> Option<&Piece> {
     match &input.content {
         Content::Piece(piece) => Some(piece),
         _ => None,

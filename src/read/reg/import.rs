@@ -1,5 +1,6 @@
 //! The import: the lines of a .reg file carried out from top to bottom, with the key that is open at each.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::fault::Fault;
@@ -81,10 +82,8 @@ pub(super) fn go_on<'t>(
 /// What is said or kept once a file.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    /// Whether an abbreviated root was reported: once a file is enough.
-    has_short_root: bool,
-    /// Whether a NUL was reported.
-    has_nul: bool,
+    /// The problems that were reported of which one a file is enough.
+    said: BTreeSet<ProblemKind>,
     /// Whether a key was opened.
     pub(super) has_key: bool,
     /// Whether a key of a numbered control set was kept.
@@ -225,7 +224,7 @@ impl<'t> Import<'t, '_, '_> {
     }
 
     fn short_root(&mut self, root: Range<usize>) {
-        if !std::mem::replace(&mut self.seen.has_short_root, true) {
+        if self.seen.said.insert(ProblemKind::RegShortRoot) {
             let message = "an abbreviated root key is not documented for older versions of Windows";
             self.problem(ProblemKind::RegShortRoot, root, message);
         }
@@ -281,7 +280,7 @@ impl<'t> Import<'t, '_, '_> {
 
     fn junk(&mut self, line: Cursor<'t>, is_indented: bool) {
         if let Some(nul) = line.nul() {
-            if !self.seen.has_nul {
+            if !self.seen.said.contains(&ProblemKind::RegNul) {
                 self.fault(ProblemKind::RegNul, nul, "a NUL character ends this line, and lines below may be lost too");
             }
             return;
@@ -299,7 +298,9 @@ impl<'t> Import<'t, '_, '_> {
     }
 
     fn fault(&mut self, kind: ProblemKind, range: Range<usize>, message: impl Into<String>) {
-        self.seen.has_nul |= kind == ProblemKind::RegNul;
+        if kind == ProblemKind::RegNul {
+            self.seen.said.insert(kind);
+        }
         self.problem(kind, range, message);
     }
 

@@ -101,7 +101,7 @@ fn hex_list(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
             .as_chunks::<3>()
             .0
             .iter()
-            .take_while(|[one, two, comma]| IS_HEX[usize::from(*one)] & IS_HEX[usize::from(*two)] & (*comma == b','))
+            .take_while(|[one, two, comma]| IS_HEX[usize::from(*one)] && IS_HEX[usize::from(*two)] && *comma == b',')
             .count();
         at += full * 3;
         length += full;

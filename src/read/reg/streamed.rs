@@ -60,7 +60,7 @@ impl<'w> Streamed<'w> {
 pub fn seam(text: &str) -> Option<usize> {
     let mut end = text.len();
     loop {
-        let at = memchr::memmem::rfind(text[..end].as_bytes(), b"\n[")? + 1;
+        let at = memchr::memmem::rfind(&text.as_bytes()[..end], b"\n[")? + 1;
         let above = text[..at].trim_end_matches(['\r', '\n', ' ', '\t']);
         let line = above.rsplit('\n').next().unwrap_or_default();
         let goes_on = |line: &str| line.trim_end().ends_with('\\');

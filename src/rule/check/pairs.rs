@@ -50,7 +50,7 @@ impl Asking<'_, '_> {
             let is_beside = |source: usize| self.ladder.is_beside(Pair { source, target });
             for kind in &kinds {
                 let apart = kind.sources.iter().copied().filter(|source| !is_beside(*source));
-                self.choose(target, kind, apart, how, &mut chosen);
+                self.choose(target, kind, &apart, how, &mut chosen);
             }
             if self.rule.step <= SAME_SITE {
                 let mut near: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -58,7 +58,7 @@ impl Asking<'_, '_> {
                     near.entry(kind_of[source]).or_default().push(source);
                 }
                 for (kind, sources) in near {
-                    self.choose(target, &kinds[kind], sources.into_iter(), how, &mut chosen);
+                    self.choose(target, &kinds[kind], &sources.into_iter(), how, &mut chosen);
                 }
             }
             self.tell(target, chosen, how, say);
@@ -87,7 +87,7 @@ impl Asking<'_, '_> {
         &self,
         target: usize,
         kind: &Alike,
-        sources: impl Iterator<Item = usize> + Clone,
+        sources: &(impl Iterator<Item = usize> + Clone),
         how: How<'_>,
         chosen: &mut Chosen,
     ) {
@@ -150,7 +150,9 @@ impl Asking<'_, '_> {
                 known.holding(ladder, subject(*source), |holds| {
                     let Holds::Yes(labels, assumption, _) = holds else { return };
                     finding.assumes.extend(assumption.clone());
-                    labels.iter().for_each(|label| see(&mut finding, label, &names, name));
+                    for label in labels {
+                        see(&mut finding, label, &names, name);
+                    }
                 });
             }
             if has_name {
