@@ -95,7 +95,7 @@ fn estates(criterion: &mut Criterion) {
     group.sample_size(20);
     group.throughput(Throughput::Elements(plan.servers as u64));
     group.bench_function("files to model", |bencher| {
-        bencher.iter(|| lint::read(&snapshot, &sources, None, &book.wanted()))
+        bencher.iter(|| lint::read(&snapshot, &sources, None, &book.wanted()));
     });
     group.throughput(Throughput::Elements(pairs));
     let read = lint::read(&snapshot, &sources, None, &book.wanted());
