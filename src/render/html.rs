@@ -8,9 +8,9 @@ use std::fmt::Write as _;
 
 use crate::render::escape::xml;
 use crate::render::{Look, human};
-use crate::report::Report;
-use crate::report::open::gaps;
+use crate::report::open::{commands, gaps};
 use crate::report::verdict::Verdict;
+use crate::report::{Report, Reported};
 use crate::text::source::Sources;
 
 const STYLE: &str = include_str!("html/report.css");
@@ -90,11 +90,15 @@ fn verdict(out: &mut String, report: &Report) {
 /// What could not be checked, which export would settle it, and what became of every file.
 fn coverage(out: &mut String, report: &Report) {
     out.push_str("<h2 id=\"coverage\">What could not be checked</h2>\n");
+    let gaps = gaps(&report.open);
+    let notes: Vec<(&Reported, Vec<&str>)> =
+        report.findings.iter().map(|it| (it, commands(it, &gaps))).filter(|(_, it)| !it.is_empty()).collect();
     if report.open.is_empty() {
-        out.push_str("<p>Every question was answered.</p>\n");
-    } else {
+        out.push_str("<p>Every question that decides about proxying was answered.</p>\n");
+    }
+    if !gaps.is_empty() || !notes.is_empty() {
         out.push_str("<div class=\"scroll\"><table><thead><tr><th>why</th><th>what would settle it</th><th>rules not asked</th></tr></thead><tbody>\n");
-        for gap in gaps(&report.open) {
+        for gap in &gaps {
             let rules: Vec<&str> = gap.rules.iter().copied().collect();
             let _ = writeln!(
                 out,
@@ -102,6 +106,15 @@ fn coverage(out: &mut String, report: &Report) {
                 xml(&gap.words()),
                 xml(gap.ask_for),
                 xml(&rules.join(", "))
+            );
+        }
+        for (note, commands) in notes {
+            let _ = writeln!(
+                out,
+                "<tr><td>{} ({}; the verdict does not count it)</td><td>{}</td><td></td></tr>",
+                xml(&note.message),
+                xml(&note.rule),
+                xml(&commands.join("; "))
             );
         }
         out.push_str("</tbody></table></div>\n");

@@ -11,7 +11,7 @@ use crate::render::excerpt::Excerpts;
 use crate::render::link::{self, Linker};
 use crate::render::style::Style;
 use crate::render::{Look, short};
-use crate::report::open::gaps;
+use crate::report::open::{commands, gaps};
 use crate::report::verdict::{Verdict, fails};
 use crate::report::{InputLine, Location, Report, Reported};
 use crate::text::show::visible;
@@ -44,7 +44,7 @@ pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
             let _ = writeln!(out, "{}\n", fitted(&line, look.width, 0, "    "));
         }
     }
-    for line in note_lines(&notes, look, linker) {
+    for line in note_lines(report, &notes, look, linker) {
         let _ = writeln!(out, "{}", fitted(&line, look.width, 0, "    "));
     }
     suppressed(&mut out, report, look, linker);
@@ -60,14 +60,16 @@ pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
     out
 }
 
-/// The notes, a line each; of those of one rule about missing evidence the first, and the rest in one line.
-fn note_lines(notes: &[&Reported], look: Look<'_>, linker: Linker<'_>) -> Vec<String> {
+/// The notes, a line each, with what would settle it below; of those of one rule about missing evidence the first, and the rest in one line.
+fn note_lines(report: &Report, notes: &[&Reported], look: Look<'_>, linker: Linker<'_>) -> Vec<String> {
+    let gaps = gaps(&report.open);
     let mut lines = Vec::new();
     let mut alike: BTreeMap<&str, Vec<&Reported>> = BTreeMap::new();
     for note in notes {
         let earlier = alike.entry(&note.rule).or_default();
         if earlier.len() < DRAWN_ALIKE || !note.rule.starts_with("INC-") {
             lines.push(short::line(note, Style { color: look.color }, linker));
+            lines.extend(commands(note, &gaps).into_iter().map(|it| format!("    to settle it: {}", visible(it))));
         }
         earlier.push(note);
     }
@@ -270,6 +272,11 @@ pub fn left_out(inputs: &[InputLine], color: bool) -> String {
     format!("{}\n{}\n\n", Style { color }.bold("not read, or not wholly:"), lines.join("\n"))
 }
 
+/// Whether an export is missing that the collecting script would give.
+fn is_asking(report: &Report) -> bool {
+    report.open.iter().any(|it| it.rule.is_none()) || report.findings.iter().any(|it| !commands(it, &[]).is_empty())
+}
+
 fn closing(out: &mut String, report: &Report, look: Look<'_>) {
     let style = Style { color: look.color };
     if !report.open.is_empty() {
@@ -277,8 +284,8 @@ fn closing(out: &mut String, report: &Report, look: Look<'_>) {
         for gap in gaps(&report.open) {
             let why = format!("{}{}", visible(&gap.words()), gap.unasked());
             let _ = writeln!(out, "  - {}", fitted(&why, look.width, 4, "    "));
-            let settle = format!("to settle it: {}", visible(gap.ask_for));
-            let _ = writeln!(out, "    {}", fitted(&settle, look.width, 4, "      "));
+            // Whole, because most of these are commands.
+            let _ = writeln!(out, "    to settle it: {}", visible(gap.ask_for));
         }
         out.push('\n');
     }
@@ -298,6 +305,9 @@ fn closing(out: &mut String, report: &Report, look: Look<'_>) {
         Verdict::Incomplete | Verdict::NothingRead => style.yellow(&line),
     };
     let _ = writeln!(out, "{line}");
+    if is_asking(report) {
+        let _ = writeln!(out, "`owalint collect` prints collect.ps1, a script that exports all that is read");
+    }
     if report.verdict == Verdict::Findings {
         let _ = writeln!(out, "`owalint explain RULE` says more about a rule");
     }

@@ -214,3 +214,128 @@ fn a_fault_in_any_file_of_the_script_is_found() {
         );
     }
 }
+
+/// The lines below `not checked:` and below the notes that say what would settle it.
+fn asked_for(human: &str) -> Vec<&str> {
+    human.lines().filter_map(|line| line.trim_start().strip_prefix("to settle it: ")).collect()
+}
+
+/// Whoever runs the command that the report names, and keeps what it gives under the name that stands there, has
+/// settled it.
+#[test]
+fn each_missing_export_is_asked_for_by_its_command_its_server_and_its_file() {
+    let layout = Layout::of_the_script();
+    let (owa, ecp, iis, registry) = (&layout.owa, &layout.ecp, &layout.iis, &layout.registry);
+    let listed = |cmdlet: &str, file: &str| {
+        format!(
+            "$FormatEnumerationLimit = -1; {cmdlet} -Server 'CAS2' | Format-List * | Out-File -Width 500 'CAS2\\{file}'"
+        )
+    };
+    let key = format!("HKLM\\{}", layout.owa_key);
+    let servers = layout.servers.replace('/', "\\");
+    let web_config = format!("CAS2/C/inetpub/wwwroot/{}", layout.web_config);
+    let wanted = [
+        (format!("CAS2/{owa}"), 3, listed("Get-OwaVirtualDirectory", owa)),
+        (format!("CAS2/{ecp}"), 0, listed("Get-EcpVirtualDirectory", ecp)),
+        (
+            format!("CAS2/{iis}"),
+            3,
+            format!("Copy-Item '\\\\CAS2\\admin$\\system32\\inetsrv\\config\\{iis}' 'CAS2\\{iis}'"),
+        ),
+        (
+            format!("CAS2/{registry}"),
+            3,
+            format!("on CAS2, reg export \"{key}\" {registry}, for the file CAS2\\{registry}"),
+        ),
+        (
+            layout.servers.clone(),
+            0,
+            format!(
+                "Get-ExchangeServer | Format-List Name,Site,Fqdn,ServerRole,AdminDisplayVersion | Out-File -Width 500 '{servers}'"
+            ),
+        ),
+        (web_config, 0, ".\\collect.ps1 -Server 'CAS2'".to_owned()),
+    ];
+    for (path, code, command) in wanted {
+        let whole = layout.estate();
+        let files: Files = whole.iter().filter(|(it, _)| *it != path).cloned().collect();
+        assert_eq!(files.len() + 1, whole.len(), "{path} is written");
+        let linted = lint_files(files);
+        let human = linted.human();
+        let asked = asked_for(&human);
+        assert_eq!(asked, [command.as_str()], "{path} is missing:\n{human}");
+        assert_eq!(linted.report.exit_code, code, "{path} is missing:\n{human}");
+        let written = command.rsplit(['\'', ' ']).find(|it| it.contains('\\')).unwrap().replace('\\', "/");
+        assert!(written == path || command.contains("collect.ps1"), "{command} writes {written}, not {path}");
+        assert!(human.contains("`owalint collect` prints collect.ps1"), "{human}");
+        let html = html(&linted);
+        let table = html.split_once("id=\"coverage\"").unwrap().1.split_once("<h2>Files").unwrap().0;
+        assert!(table.contains(&escaped(&command)), "{command} stands in the page:\n{table}");
+        let json = owalint::render::json::render(&linted.report);
+        assert!(json.contains(&serde_json::to_string(&command).unwrap()[1..].trim_end_matches('"')), "{json}");
+    }
+    assert!(
+        asked_for(&lint_files(layout.estate()).human()).is_empty(),
+        "nothing is asked for where nothing is missing"
+    );
+}
+
+fn html(linted: &Linted) -> String {
+    owalint::render::html::render(&linted.report, &linted.sources, owalint::render::Look::default())
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('\'', "&#39;").replace('"', "&quot;").replace('>', "&gt;")
+}
+
+#[test]
+fn what_an_export_cut_or_lacks_is_settled_by_a_whole_one_beside_it() {
+    let layout = Layout::of_the_script();
+    let path = format!("CAS2/{}", layout.owa);
+    let whole = layout.estate();
+    let text = |files: &Files| {
+        let (_, bytes) = files.iter().find(|(it, _)| *it == path).unwrap();
+        owalint::text::decode::decode(bytes.clone()).text
+    };
+    let lost = text(&whole).lines().filter(|it| !it.starts_with("InternalUrl")).collect::<Vec<_>>().join("\n");
+    for poor in [text(&whole).replace("{Ntlm, WindowsIntegrated}", "{Ntlm...}"), lost] {
+        let mut files: Files = whole.iter().filter(|(it, _)| *it != path).cloned().collect();
+        files.push(("org/owa.txt".to_owned(), poor.into_bytes()));
+        let before = lint_files(files.clone());
+        assert!(before.human().contains(&format!("Out-File -Width 500 'CAS2\\{}'", layout.owa)), "{}", before.human());
+        files.extend(whole.iter().filter(|(it, _)| *it == path).cloned());
+        let after = lint_files(files);
+        assert_eq!((after.report.exit_code, after.report.open.len()), (0, 0), "{}", after.human());
+    }
+}
+
+/// Above a handful of servers nobody wants a command that names each.
+#[test]
+fn control_panels_of_many_servers_are_asked_for_at_once() {
+    let layout = Layout::of_the_script();
+    let files: Files = layout.estate().into_iter().filter(|(it, _)| !it.ends_with(&layout.ecp)).collect();
+    let human = lint_files(files.clone()).human();
+    let each = format!(
+        "'CAS1', 'CAS2', 'CAS3' | ForEach-Object {{ Get-EcpVirtualDirectory -Server $_ | Format-List * | \
+                        Out-File -Width 500 \"$_\\{}\" }}",
+        layout.ecp
+    );
+    assert!(human.contains(&each), "{human}");
+    let of = |files: &Files, index: usize| -> Files {
+        let name = format!("CAS{index}");
+        let own = files.iter().filter(|(path, _)| path.starts_with("CAS3/"));
+        own.map(|(path, bytes)| {
+            let text = owalint::text::decode::decode(bytes.clone()).text;
+            (
+                path.replace("CAS3", &name),
+                text.replace("CAS3", &name).replace("cas3", &name.to_lowercase()).into_bytes(),
+            )
+        })
+        .collect()
+    };
+    let many: Files = files.iter().cloned().chain((4..9).flat_map(|index| of(&files, index))).collect();
+    let human = lint_files(many).human();
+    let all =
+        "$FormatEnumerationLimit = -1; Get-EcpVirtualDirectory | Format-List * | Out-File -Width 500 'org\\ecp.txt'";
+    assert!(asked_for(&human).contains(&all), "{human}");
+}
