@@ -21,7 +21,7 @@ const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-DIGEST'; base-uri 'none'; form-action 'none'";
 
 /// The SHA-256 digest of the script, in base64.
-pub const SCRIPT_DIGEST: &str = "OvbkD7Xw5naMt48EGb1DOJEbEQO1FQUx1ADYuXZwRFc=";
+pub const SCRIPT_DIGEST: &str = "Toy1bbSq6ovl2Y/BZFxyT+CZMZ4TK2tYwRQ6K0g3YvA=";
 
 /// The page: the verdict, what becomes of every pair, the findings with the lines that prove them, and what could not be
 /// checked.
@@ -61,14 +61,16 @@ fn head(out: &mut String) {
 fn verdict(out: &mut String, report: &Report) {
     let (class, headline) = match report.verdict {
         Verdict::Clean => ("works", "Clean"),
-        Verdict::Findings => ("fails", "Findings"),
+        Verdict::Findings => ("fails", "Findings that fail the run"),
         Verdict::Incomplete => ("unknown", "Incomplete"),
         Verdict::NothingRead => ("unknown", "Nothing read"),
         Verdict::Untrusted => ("fails", "Not to be trusted"),
     };
     let summary = &report.summary;
     let _ = writeln!(out, "<h1>owalint</h1><section class=\"verdict {class}\" aria-label=\"verdict\">");
-    let _ = writeln!(out, "<h2 style=\"margin-top:0\">{headline}</h2><p>{}</p>", xml(&human::last_line(report)));
+    let words = human::verdict_words(report);
+    let words = if words == "findings" { String::new() } else { format!("<p>{}</p>", xml(&words)) };
+    let _ = writeln!(out, "<h2 style=\"margin-top:0\">{headline}</h2>{words}");
     out.push_str("<ul class=\"counts\">");
     let counts = [
         (summary.findings.error, "error"),
@@ -80,11 +82,16 @@ fn verdict(out: &mut String, report: &Report) {
         (summary.suppressed, "suppressed finding"),
         (summary.baselined, "baselined finding"),
     ];
-    for (number, noun) in counts {
+    for (number, noun) in counts.into_iter().filter(|(number, noun)| *number > 0 || !noun.ends_with("finding")) {
         let plural = if number == 1 { "" } else { "s" };
         let _ = write!(out, "<li><b>{number}</b> {noun}{plural}</li>");
     }
     out.push_str("</ul><p class=\"soft\">Not in any snapshot: certificates, SPNs, DNS, firewalls, and whether services run.</p></section>\n");
+    out.push_str("<nav aria-label=\"parts of this page\">");
+    if report.outcomes.as_ref().is_some_and(|it| !it.cells.is_empty()) {
+        out.push_str("<a href=\"#pairs\">what becomes of requests</a>");
+    }
+    out.push_str("<a href=\"#findings\">findings</a><a href=\"#rules\">rules</a><a href=\"#coverage\">what could not be checked</a><a href=\"#files\">files</a></nav>\n");
 }
 
 /// What could not be checked, which export would settle it, and what became of every file.
@@ -102,7 +109,7 @@ fn coverage(out: &mut String, report: &Report) {
             let rules: Vec<&str> = gap.rules.iter().copied().collect();
             let _ = writeln!(
                 out,
-                "<tr class=\"unknown\"><td>{}</td><td>{}</td><td>{}</td></tr>",
+                "<tr class=\"unknown\"><td>{}</td><td><code>{}</code></td><td>{}</td></tr>",
                 xml(&gap.words()),
                 xml(gap.ask_for),
                 xml(&rules.join(", "))
@@ -111,7 +118,7 @@ fn coverage(out: &mut String, report: &Report) {
         for (note, commands) in notes {
             let _ = writeln!(
                 out,
-                "<tr><td>{} ({}; the verdict does not count it)</td><td>{}</td><td></td></tr>",
+                "<tr><td>{} ({}; the verdict does not count it)</td><td><code>{}</code></td><td></td></tr>",
                 xml(&note.message),
                 xml(&note.rule),
                 xml(&commands.join("; "))
@@ -122,7 +129,7 @@ fn coverage(out: &mut String, report: &Report) {
     let files = &report.summary.files;
     let _ = writeln!(
         out,
-        "<h2>Files</h2><p>{} read, {} partly read, {} refused, {} ignored</p>\n<details><summary>all files</summary><div class=\"scroll\"><table>\
+        "<h2 id=\"files\">Files</h2><p>{} read, {} partly read, {} refused, {} ignored</p>\n<details><summary>all files</summary><div class=\"scroll\"><table>\
          <thead><tr><th>file</th><th>what it is</th><th>server</th><th>encoding</th><th>status</th></tr></thead><tbody>",
         files.read, files.partly_read, files.refused, files.ignored
     );

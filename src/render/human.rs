@@ -89,18 +89,7 @@ fn not_drawn(rule: &str, findings: &[&Reported]) -> Option<String> {
 /// The last line of a report: the verdict and the counts.
 pub fn last_line(report: &Report) -> String {
     let summary = &report.summary;
-    let verdict = match report.verdict {
-        Verdict::Clean => "clean: nothing found that fails the run, and nothing left open".to_owned(),
-        Verdict::Findings => match report.thresholds.max_warnings {
-            Some(limit) if !report.findings.iter().any(|finding| fails(finding, &report.thresholds)) => {
-                format!("findings: more warnings than the {limit} that are allowed")
-            }
-            _ => "findings".to_owned(),
-        },
-        Verdict::Incomplete => "incomplete: what was checked is sound, but not everything could be checked".to_owned(),
-        Verdict::NothingRead => "nothing read: no export was recognised here".to_owned(),
-        Verdict::Untrusted => "untrusted: the rules, the configuration or the estate file are not valid".to_owned(),
-    };
+    let verdict = verdict_words(report);
     let counts = [(summary.suppressed, "suppressed"), (summary.baselined, "baselined")];
     let mut set_aside = String::new();
     for (number, word) in counts.iter().filter(|(number, _)| *number > 0) {
@@ -115,6 +104,22 @@ pub fn last_line(report: &Report) -> String {
         counted(summary.pairs, "pair"),
         counted(summary.open, "open question"),
     )
+}
+
+/// What the run came to, in words.
+pub fn verdict_words(report: &Report) -> String {
+    match report.verdict {
+        Verdict::Clean => "clean: nothing found that fails the run, and nothing left open".to_owned(),
+        Verdict::Findings => match report.thresholds.max_warnings {
+            Some(limit) if !report.findings.iter().any(|finding| fails(finding, &report.thresholds)) => {
+                format!("findings: more warnings than the {limit} that are allowed")
+            }
+            _ => "findings".to_owned(),
+        },
+        Verdict::Incomplete => "incomplete: what was checked is sound, but not everything could be checked".to_owned(),
+        Verdict::NothingRead => "nothing read: no export was recognised here".to_owned(),
+        Verdict::Untrusted => "untrusted: the rules, the configuration or the estate file are not valid".to_owned(),
+    }
 }
 
 /// A number with its noun.
