@@ -269,7 +269,7 @@ fn each_missing_export_is_asked_for_by_its_command_its_server_and_its_file() {
         assert!(written == path || command.contains("collect.ps1"), "{command} writes {written}, not {path}");
         assert!(human.contains("`owalint collect` prints collect.ps1"), "{human}");
         let html = html(&linted);
-        let table = html.split_once("id=\"coverage\"").unwrap().1.split_once("<h2>Files").unwrap().0;
+        let table = html.split_once("id=\"coverage\"").unwrap().1.split_once("id=\"files\"").unwrap().0;
         assert!(table.contains(&escaped(&command)), "{command} stands in the page:\n{table}");
         let json = owalint::render::json::render(&linted.report);
         assert!(json.contains(&serde_json::to_string(&command).unwrap()[1..].trim_end_matches('"')), "{json}");
