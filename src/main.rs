@@ -162,7 +162,7 @@ fn view_paths(args: &ViewArgs, sources: &mut Sources) -> Outcome {
     let paths = paths::paths(&ladder, sources);
     show(
         &args.style,
-        |color| render::tables::paths(&paths, color) + &render::human::left_out(&read.inputs, color),
+        |color| render::tables::paths(&paths, color) + &render::human::left_out(&read.inputs, color, None),
         &paths,
     )?;
     Ok(nothing_read(&read))
@@ -174,7 +174,7 @@ fn view_facts(args: &FactsArgs, sources: &mut Sources) -> Outcome {
     let facts = facts::facts(&ladder, sources, args.all);
     show(
         &args.style,
-        |color| render::tables::facts(&facts, color) + &render::human::left_out(&read.inputs, color),
+        |color| render::tables::facts(&facts, color) + &render::human::left_out(&read.inputs, color, None),
         &facts,
     )?;
     Ok(nothing_read(&read))

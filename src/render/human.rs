@@ -83,7 +83,8 @@ fn not_drawn(rule: &str, findings: &[&Reported]) -> Option<String> {
     let names: BTreeSet<&String> = findings.iter().flat_map(|it| it.sources.iter().chain(&it.targets)).collect();
     let names: Vec<String> = names.into_iter().cloned().collect();
     let (number, servers) = (findings.len(), visible(&listed(&names, names.len())).into_owned());
-    (number > 0).then(|| format!("{rule} holds {number} times more, on {servers}; --format short lists each"))
+    let times = if number == 1 { "once".to_owned() } else { format!("{number} times") };
+    (number > 0).then(|| format!("{rule} holds {times} more, on {servers}; --format short lists each"))
 }
 
 /// The last line of a report: the verdict and the counts.
@@ -120,6 +121,16 @@ pub fn verdict_words(report: &Report) -> String {
         Verdict::NothingRead => "nothing read: no export was recognised here".to_owned(),
         Verdict::Untrusted => "untrusted: the rules, the configuration or the estate file are not valid".to_owned(),
     }
+}
+
+/// The same with blanks behind numbers at which no line is broken.
+fn with_number(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        let is_bound = character == ' ' && out.ends_with(|it: char| it.is_ascii_digit());
+        out.push(if is_bound { '\u{a0}' } else { character });
+    }
+    out
 }
 
 /// A number with its noun.
@@ -262,13 +273,14 @@ fn listed(names: &[String], total: usize) -> String {
 }
 
 /// The files that were not read, or not wholly, each with the reason; nothing if there is none.
-pub fn left_out(inputs: &[InputLine], color: bool) -> String {
+pub fn left_out(inputs: &[InputLine], color: bool, width: Option<usize>) -> String {
     let lines: Vec<String> = inputs
         .iter()
         .filter(|input| input.status == "refused" || input.status == "partly-read")
         .map(|input| {
             let reason = input.reason.as_deref().unwrap_or_default();
-            format!("  - {} ({}): {}", visible(&input.path), input.status, visible(reason))
+            let line = format!("{} ({}): {}", visible(&input.path), input.status, visible(reason));
+            format!("  - {}", fitted(&line, width, 4, "    "))
         })
         .collect();
     if lines.is_empty() {
@@ -294,7 +306,7 @@ fn closing(out: &mut String, report: &Report, look: Look<'_>) {
         }
         out.push('\n');
     }
-    out.push_str(&left_out(&report.inputs, look.color));
+    out.push_str(&left_out(&report.inputs, look.color, look.width));
     let files = &report.summary.files;
     let _ = writeln!(
         out,
@@ -303,7 +315,8 @@ fn closing(out: &mut String, report: &Report, look: Look<'_>) {
     );
     let unseen = "not in any snapshot: certificates, SPNs, DNS, firewalls, and whether services run";
     let _ = writeln!(out, "{}", fitted(unseen, look.width, 0, "    "));
-    let line = fitted(&last_line(report), look.width, 0, "    ");
+    // A number stays with its noun.
+    let line = fitted(&with_number(&last_line(report)), look.width, 0, "    ").replace('\u{a0}', " ");
     let line = match report.verdict {
         Verdict::Clean => style.green(&line),
         Verdict::Findings | Verdict::Untrusted => style.red(&line),
