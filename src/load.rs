@@ -32,6 +32,8 @@ pub struct Snapshot {
     pub files: Vec<SourceId>,
     /// The estate file at the root, if there is one.
     pub estate_file: Option<SourceId>,
+    /// Estate files elsewhere than at the root, which are not used.
+    pub stray_estate_files: Vec<SourceId>,
     /// Configuration files inside the linted paths, which are not used.
     pub configurations: Vec<SourceId>,
     /// The configuration that was named on the command line, if it lies inside the linted paths.
@@ -217,7 +219,8 @@ impl Snapshot {
         if let Some(id) = self.estate_file.filter(is_named) {
             return Ok(id);
         }
-        let inside = self.files.iter().copied().find(is_named);
+        let inside = self.stray_estate_files.iter().chain(&self.files).copied().find(is_named);
+        self.stray_estate_files.retain(|id| Some(*id) != inside);
         self.files.retain(|id| Some(*id) != inside);
         let id = match inside {
             Some(id) => id,
@@ -306,6 +309,8 @@ impl Snapshot {
                 let id = sources.add(Source::new(shown, decoded));
                 if at_root {
                     self.estate_file = Some(id);
+                } else if name == estate_file::FILE_NAME {
+                    self.stray_estate_files.push(id);
                 } else if name == config::FILE_NAME {
                     self.configurations.push(id);
                 } else {
