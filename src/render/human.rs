@@ -289,6 +289,25 @@ pub fn left_out(inputs: &[InputLine], color: bool, width: Option<usize>) -> Stri
     format!("{}\n{}\n\n", Style { color }.bold("not read, or not wholly:"), lines.join("\n"))
 }
 
+/// The first files that hold nothing of ours, and why; where nothing was read, that is what people ask.
+fn ignored(out: &mut String, report: &Report, look: Look<'_>) {
+    const SHOWN: usize = 10;
+    let ignored: Vec<&InputLine> = report.inputs.iter().filter(|it| it.status == "ignored").collect();
+    if ignored.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{}", Style { color: look.color }.bold("ignored:"));
+    for input in ignored.iter().take(SHOWN) {
+        let reason = input.reason.as_deref().unwrap_or_default();
+        let line = format!("{}: {}", visible(&input.path), visible(reason));
+        let _ = writeln!(out, "  - {}", fitted(&line, look.width, 4, "    "));
+    }
+    if ignored.len() > SHOWN {
+        let _ = writeln!(out, "  and {}; --format json lists all", counted(ignored.len() - SHOWN, "more file"));
+    }
+    out.push('\n');
+}
+
 /// Whether an export is missing that the collecting script would give.
 fn is_asking(report: &Report) -> bool {
     report.open.iter().any(|it| it.rule.is_none()) || report.findings.iter().any(|it| !commands(it, &[]).is_empty())
@@ -307,6 +326,9 @@ fn closing(out: &mut String, report: &Report, look: Look<'_>) {
         out.push('\n');
     }
     out.push_str(&left_out(&report.inputs, look.color, look.width));
+    if report.verdict == Verdict::NothingRead {
+        ignored(out, report, look);
+    }
     let files = &report.summary.files;
     let _ = writeln!(
         out,

@@ -156,8 +156,8 @@ fn facts(out: &mut String, finding: &Reported) {
     }
     out.push_str("</div>\n");
     if !finding.assumes.is_empty() {
-        let items: String = finding.assumes.iter().map(|it| format!("<li>{}</li>", xml(it))).collect();
-        let _ = writeln!(out, "<p>assumes:</p><ul>{items}</ul>");
+        let items: Vec<String> = finding.assumes.iter().map(|it| xml(it)).collect();
+        let _ = writeln!(out, "<p>assumes:</p><ul><li>{}</li></ul>", items.join("</li><li>"));
     }
     if let Some(help) = &finding.help {
         let _ = writeln!(out, "<h3>What to do</h3><pre>{}</pre>", xml_lines(help.trim()));
@@ -181,11 +181,16 @@ fn folded(names: &[String], total: usize) -> String {
 
 /// A text of a rule with its code set as code: Markdown as far as rules use it in a line.
 fn prose(text: &str) -> String {
-    let parts = text.split('`').enumerate();
-    let set = |(index, part): (usize, &str)| {
-        if index % 2 == 1 { format!("<code>{}</code>", xml_lines(part)) } else { xml_lines(part) }
-    };
-    if text.matches('`').count() % 2 == 0 { parts.map(set).collect() } else { xml_lines(text) }
+    let line = text.replace('\n', " ");
+    if !line.matches('`').count().is_multiple_of(2) {
+        return xml(&line);
+    }
+    let mut out = String::new();
+    for (index, part) in line.split('`').enumerate() {
+        let (before, after) = if index % 2 == 1 { ("<code>", "</code>") } else { ("", "") };
+        let _ = write!(out, "{before}{}{after}", xml(part));
+    }
+    out
 }
 
 fn explanation(out: &mut String, note: &RuleNote) {
