@@ -73,8 +73,8 @@ impl Layout {
     /// A sound estate as the script would write it: all texts that PowerShell writes are UTF-16 with CRLF.
     pub(crate) fn estate(&self) -> Files {
         let written = |text: &str| encoded(&text.replace("\r\n", "\n").replace('\n', "\r\n"), "utf-16le mark");
-        let listed: Vec<_> = SERVERS.iter().zip(SITES).map(|(name, site)| server(name, site)).collect();
-        let mut files = vec![(self.servers.clone(), written(&writers::list(&listed, None)))];
+        let objects: Vec<_> = SERVERS.iter().zip(SITES).map(|(name, site)| server(name, site)).collect();
+        let mut files = vec![(self.servers.clone(), written(&writers::list(&objects, None)))];
         for (path, bytes) in fixture("estates/sound") {
             let Some((name, below)) = path.split_once('/') else { continue };
             let text = String::from_utf8(bytes.clone()).unwrap();
@@ -226,7 +226,7 @@ fn asked_for(human: &str) -> Vec<&str> {
 fn each_missing_export_is_asked_for_by_its_command_its_server_and_its_file() {
     let layout = Layout::of_the_script();
     let (owa, ecp, iis, registry) = (&layout.owa, &layout.ecp, &layout.iis, &layout.registry);
-    let listed = |cmdlet: &str, file: &str| {
+    let get = |cmdlet: &str, file: &str| {
         format!(
             "$FormatEnumerationLimit = -1; {cmdlet} -Server 'CAS2' | Format-List * | Out-File -Width 500 'CAS2\\{file}'"
         )
@@ -235,8 +235,8 @@ fn each_missing_export_is_asked_for_by_its_command_its_server_and_its_file() {
     let servers = layout.servers.replace('/', "\\");
     let web_config = format!("CAS2/C/inetpub/wwwroot/{}", layout.web_config);
     let wanted = [
-        (format!("CAS2/{owa}"), 3, listed("Get-OwaVirtualDirectory", owa)),
-        (format!("CAS2/{ecp}"), 0, listed("Get-EcpVirtualDirectory", ecp)),
+        (format!("CAS2/{owa}"), 3, get("Get-OwaVirtualDirectory", owa)),
+        (format!("CAS2/{ecp}"), 0, get("Get-EcpVirtualDirectory", ecp)),
         (
             format!("CAS2/{iis}"),
             3,
@@ -272,7 +272,7 @@ fn each_missing_export_is_asked_for_by_its_command_its_server_and_its_file() {
         let table = html.split_once("id=\"coverage\"").unwrap().1.split_once("id=\"files\"").unwrap().0;
         assert!(table.contains(&escaped(&command)), "{command} stands in the page:\n{table}");
         let json = owalint::render::json::render(&linted.report);
-        assert!(json.contains(&serde_json::to_string(&command).unwrap()[1..].trim_end_matches('"')), "{json}");
+        assert!(json.contains(serde_json::to_string(&command).unwrap()[1..].trim_end_matches('"')), "{json}");
     }
     assert!(
         asked_for(&lint_files(layout.estate()).human()).is_empty(),
