@@ -53,6 +53,11 @@ pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateF
         problems.extend(input.problems.into_iter().map(|problem| (problem, line.server.clone(), of_registry)));
         lines.push(line);
     }
+    for id in &snapshot.stray_estate_files {
+        let message = "this estate file is not used, since it does not lie at the root of the linted paths";
+        problems.push((Problem::new(ProblemKind::EstateFileUnused, Span::file(*id), message), None, false));
+        lines.push(line_of(sources.get(*id), ESTATE_FILE, Status::Ignored, Some(message.to_owned())));
+    }
     for id in &snapshot.configurations {
         let message = "this configuration is not used, since it lies inside the linted paths";
         problems.push((Problem::new(ProblemKind::ConfigurationInside, Span::file(*id), message), None, false));

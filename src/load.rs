@@ -32,6 +32,8 @@ pub struct Snapshot {
     pub files: Vec<SourceId>,
     /// The estate file at the root, if there is one.
     pub estate_file: Option<SourceId>,
+    /// Estate files elsewhere than at the root, which are not used.
+    pub stray_estate_files: Vec<SourceId>,
     /// Configuration files inside the linted paths, which are not used.
     pub configurations: Vec<SourceId>,
     /// The configuration that was named on the command line, if it lies inside the linted paths.
@@ -206,7 +208,8 @@ impl Snapshot {
         if let Some(id) = self.estate_file.filter(is_named) {
             return Ok(id);
         }
-        let inside = self.files.iter().copied().find(is_named);
+        let inside = self.stray_estate_files.iter().chain(&self.files).copied().find(is_named);
+        self.stray_estate_files.retain(|id| Some(*id) != inside);
         self.files.retain(|id| Some(*id) != inside);
         let id = match inside {
             Some(id) => id,
@@ -285,20 +288,21 @@ impl Snapshot {
 
     fn take(&mut self, source: Source, sources: &mut Sources) {
         let path = source.path();
-        let is_estate_file = path == estate_file::FILE_NAME;
-        let is_configuration = path.rsplit('/').next() == Some(config::FILE_NAME);
+        let is_at_root = path == estate_file::FILE_NAME;
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let (is_estate_file, is_configuration) = (name == estate_file::FILE_NAME, name == config::FILE_NAME);
         // What is read by itself has to be there; whether other files are shows when they are read.
         let is_there = !(is_estate_file || is_configuration) || source.open().is_ok();
         let id = sources.add(source);
-        let list = match (is_there, is_estate_file) {
-            (true, true) => {
-                self.estate_file = Some(id);
-                return;
-            }
-            (true, false) if is_configuration => &mut self.configurations,
-            _ => &mut self.files,
-        };
-        list.push(id);
+        if is_there && is_at_root {
+            self.estate_file = Some(id);
+        } else if is_there && is_estate_file {
+            self.stray_estate_files.push(id);
+        } else if is_there && is_configuration {
+            self.configurations.push(id);
+        } else {
+            self.files.push(id);
+        }
     }
 }
 

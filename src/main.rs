@@ -168,7 +168,7 @@ fn view_paths(args: &ViewArgs, sources: &mut Sources) -> Outcome {
     unchanged(sources)?;
     show(
         &args.style,
-        |color| render::tables::paths(&paths, color) + &render::human::left_out(&read.inputs, color),
+        |color| render::tables::paths(&paths, color) + &render::human::left_out(&read.inputs, color, None),
         &paths,
     )?;
     Ok(nothing_read(&read))
@@ -182,7 +182,7 @@ fn view_facts(args: &FactsArgs, sources: &mut Sources) -> Outcome {
     unchanged(sources)?;
     show(
         &args.style,
-        |color| render::tables::facts(&facts, color) + &render::human::left_out(&read.inputs, color),
+        |color| render::tables::facts(&facts, color) + &render::human::left_out(&read.inputs, color, None),
         &facts,
     )?;
     Ok(nothing_read(&read))

@@ -1,6 +1,7 @@
 //! Inputs: what each file of a snapshot is, told by its content, and what was read from it.
 
 mod appcmd;
+mod baseline;
 mod configuration;
 mod csv;
 mod exports;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 
 use crate::model::iis::{Iis, Piece, WebConfig};
 use crate::model::input::appcmd::read_appcmd;
+use crate::model::input::baseline::read_baseline;
 pub use crate::model::input::configuration::NOTHING_OF_OURS;
 use crate::model::input::configuration::read_xml;
 pub(crate) use crate::model::input::registry::report_control_set;
@@ -229,6 +231,9 @@ fn recognise(id: SourceId, source: &Source, wanted: &Wanted) -> Input {
     if is_archive(source) {
         let message = "this is an archive, and what is in it was not read";
         return Input::refused(id, "archive", Problem::new(ProblemKind::ArchiveNotRead, Span::file(id), message));
+    }
+    if let Some(input) = read_baseline(id, text) {
+        return input;
     }
     if reg::claims(text) {
         let (document, problems) = reg::read_wanted(text, id, source.encoding(), wanted);

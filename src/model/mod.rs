@@ -5,6 +5,7 @@ pub mod admission;
 pub mod answer;
 pub mod attributes;
 pub mod binding;
+pub mod command;
 pub mod enumeration;
 pub mod estate;
 pub mod estate_file;

@@ -65,8 +65,16 @@ fn asks_iis(vdir: &Vdir) -> bool {
     vdir.text("Path").is_some() || vdir.text("WebSite").is_some()
 }
 
+/// The properties of a control panel that rules ask, and that its export does not show, or not whole.
+pub fn not_shown(panel: &Vdir) -> Vec<&'static str> {
+    const ASKED: [&str; 5] =
+        ["InternalUrl", "InternalAuthenticationMethods", "FormsAuthentication", "WindowsAuthentication", "WebSite"];
+    let is_shown = |name: &str| matches!(panel.get(name).map(|it| &it.field), Some(Field::Known(_) | Field::Empty(_)));
+    ASKED.into_iter().filter(|name| !is_shown(name) && (*name != "WebSite" || !asks_iis(panel))).collect()
+}
+
 /// The control panel of the same web site.
-fn beside<'e>(target: &Target<'e>) -> Option<&'e Vdir> {
+pub fn beside<'e>(target: &Target<'e>) -> Option<&'e Vdir> {
     let site = |vdir: &Vdir| {
         let key = vdir.key();
         let start = key.find('(').unwrap_or(key.len());

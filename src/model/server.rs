@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::model::answer::{Answer, Evidence, List, Missing};
+use crate::model::command;
 use crate::model::iis::Iis;
 use crate::model::place::SiteReference;
 use crate::model::registry::{Lookup, OWA_KEY, Reading, Registry, RegistryValue};
@@ -108,7 +109,7 @@ impl Server {
                 self.name
             ),
             server: self.name.clone(),
-            ask_for: r"reg export HKLM\SYSTEM\Select select.reg".to_owned(),
+            ask_for: command::registry(&self.name, r"HKEY_LOCAL_MACHINE\SYSTEM\Select"),
         };
         let note = "this may be the control set in use, or another";
         Answer::Open(missing, vec![Evidence::noted(held.line, note)])
@@ -119,7 +120,7 @@ impl Server {
         Missing {
             reason: format!("the type of {value} of {} is not shown", self.name),
             server: self.name.clone(),
-            ask_for: export_command(key),
+            ask_for: command::registry(&self.name, key),
         }
     }
 
@@ -180,7 +181,7 @@ impl Server {
         Missing {
             reason: format!("no registry export of {} was given", self.name),
             server: self.name.clone(),
-            ask_for: export_command(key),
+            ask_for: command::registry(&self.name, key),
         }
     }
 
@@ -189,7 +190,7 @@ impl Server {
         Missing {
             reason: format!("the registry exports of {} do not cover {key}", self.name),
             server: self.name.clone(),
-            ask_for: export_command(key),
+            ask_for: command::registry(&self.name, key),
         }
     }
 
@@ -198,7 +199,7 @@ impl Server {
         Missing {
             reason: format!("no applicationHost.config of {} was given", self.name),
             server: self.name.clone(),
-            ask_for: format!(r"a copy of %windir%\system32\inetsrv\config\applicationHost.config of {}", self.name),
+            ask_for: command::iis(&self.name),
         }
     }
 
@@ -207,7 +208,7 @@ impl Server {
         Missing {
             reason: format!("no virtual directory of the control panel beside {} was given", vdir.identity),
             server: self.name.clone(),
-            ask_for: format!("Get-EcpVirtualDirectory -Server {} | Format-List *", quoted(&self.name)),
+            ask_for: command::directories(command::CONTROL_PANEL, &self.name),
         }
     }
 
@@ -216,7 +217,7 @@ impl Server {
         Missing {
             reason: format!("no OWA virtual directory of {} was given", self.name),
             server: self.name.clone(),
-            ask_for: format!("Get-OwaVirtualDirectory -Server {} | Format-List *", quoted(&self.name)),
+            ask_for: command::directories(command::OWA, &self.name),
         }
     }
 
@@ -250,14 +251,11 @@ impl Server {
             Some(Field::Known(_) | Field::Unreadable(_)) => "cannot be read",
         };
         let is_panel = self.control_panels.iter().any(|it| std::ptr::eq(it, vdir));
-        let cmdlet = if is_panel { "Get-EcpVirtualDirectory" } else { "Get-OwaVirtualDirectory" };
+        let listing = if is_panel { command::CONTROL_PANEL } else { command::OWA };
         Missing {
             reason: format!("{name} of {} {state}", vdir.identity),
             server: self.name.clone(),
-            ask_for: format!(
-                "$FormatEnumerationLimit = -1; {cmdlet} -Identity {} | Format-List *",
-                quoted(&vdir.identity)
-            ),
+            ask_for: command::directories(listing, &self.name),
         }
     }
 }
@@ -273,13 +271,6 @@ pub fn quoted(text: &str) -> String {
     }
     literal.push('\'');
     literal
-}
-
-/// The file is named after the last part of the key: `owa.reg` for the key of OWA, whose name has a blank.
-fn export_command(key: &str) -> String {
-    let name = key.rsplit(['\\', ' ']).next().unwrap_or(key).to_lowercase();
-    let key = key.replacen("HKEY_LOCAL_MACHINE", "HKLM", 1);
-    format!("reg export \"{key}\" {name}.reg")
 }
 
 fn on(value: bool) -> &'static str {

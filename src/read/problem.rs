@@ -407,6 +407,14 @@ problems! {
         "The file that says what a change is to do lies inside the snapshots that are compared."
         "It is used, since it was named; but whoever made the change also wrote what it is held against."
         "review this file with the rest, or keep it outside the snapshots"
+    BaselineUnused "INP-566" "baseline-not-used" Info
+        "A baseline lies inside the linted paths and is not named on the command line."
+        "It holds nothing back: a change under review must not say which of its own findings are old."
+        "name it with --baseline, or keep it outside the snapshot"
+    EstateFileUnused "INP-567" "estate-file-not-used" Info
+        "An owalint-estate.toml lies in a folder below the linted paths' root."
+        "Which of several would hold is not for a folder to say, so nothing of it was used: sites, names and owners are those that the exports give."
+        "lint the folder that it lies in, or name it with --estate"
     RegTextGarbled "INP-571" "registry-file-text-garbled" Info
         "A .reg file holds UTF-8 without a byte order mark: regedit reads it in the ANSI code page."
         "The text was read as UTF-8, as evidence of what the registry holds; importing the file on Windows would garble every character beyond ASCII."

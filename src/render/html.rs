@@ -8,9 +8,9 @@ use std::fmt::Write as _;
 
 use crate::render::escape::xml;
 use crate::render::{Look, human};
-use crate::report::Report;
-use crate::report::open::gaps;
+use crate::report::open::{commands, gaps};
 use crate::report::verdict::Verdict;
+use crate::report::{Report, Reported};
 use crate::text::source::Sources;
 
 const STYLE: &str = include_str!("html/report.css");
@@ -21,7 +21,7 @@ const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-DIGEST'; base-uri 'none'; form-action 'none'";
 
 /// The SHA-256 digest of the script, in base64.
-pub const SCRIPT_DIGEST: &str = "OvbkD7Xw5naMt48EGb1DOJEbEQO1FQUx1ADYuXZwRFc=";
+pub const SCRIPT_DIGEST: &str = "Toy1bbSq6ovl2Y/BZFxyT+CZMZ4TK2tYwRQ6K0g3YvA=";
 
 /// The page: the verdict, what becomes of every pair, the findings with the lines that prove them, and what could not be
 /// checked.
@@ -61,14 +61,16 @@ fn head(out: &mut String) {
 fn verdict(out: &mut String, report: &Report) {
     let (class, headline) = match report.verdict {
         Verdict::Clean => ("works", "Clean"),
-        Verdict::Findings => ("fails", "Findings"),
+        Verdict::Findings => ("fails", "Findings that fail the run"),
         Verdict::Incomplete => ("unknown", "Incomplete"),
         Verdict::NothingRead => ("unknown", "Nothing read"),
         Verdict::Untrusted => ("fails", "Not to be trusted"),
     };
     let summary = &report.summary;
     let _ = writeln!(out, "<h1>owalint</h1><section class=\"verdict {class}\" aria-label=\"verdict\">");
-    let _ = writeln!(out, "<h2 style=\"margin-top:0\">{headline}</h2><p>{}</p>", xml(&human::last_line(report)));
+    let words = human::verdict_words(report);
+    let words = if words == "findings" { String::new() } else { format!("<p>{}</p>", xml(&words)) };
+    let _ = writeln!(out, "<h2 style=\"margin-top:0\">{headline}</h2>{words}");
     out.push_str("<ul class=\"counts\">");
     let counts = [
         (summary.findings.error, "error"),
@@ -80,28 +82,46 @@ fn verdict(out: &mut String, report: &Report) {
         (summary.suppressed, "suppressed finding"),
         (summary.baselined, "baselined finding"),
     ];
-    for (number, noun) in counts {
+    for (number, noun) in counts.into_iter().filter(|(number, noun)| *number > 0 || !noun.ends_with("finding")) {
         let plural = if number == 1 { "" } else { "s" };
         let _ = write!(out, "<li><b>{number}</b> {noun}{plural}</li>");
     }
     out.push_str("</ul><p class=\"soft\">Not in any snapshot: certificates, SPNs, DNS, firewalls, and whether services run.</p></section>\n");
+    out.push_str("<nav aria-label=\"parts of this page\">");
+    if report.outcomes.as_ref().is_some_and(|it| !it.cells.is_empty()) {
+        out.push_str("<a href=\"#pairs\">what becomes of requests</a>");
+    }
+    out.push_str("<a href=\"#findings\">findings</a><a href=\"#rules\">rules</a><a href=\"#coverage\">what could not be checked</a><a href=\"#files\">files</a></nav>\n");
 }
 
 /// What could not be checked, which export would settle it, and what became of every file.
 fn coverage(out: &mut String, report: &Report) {
     out.push_str("<h2 id=\"coverage\">What could not be checked</h2>\n");
+    let gaps = gaps(&report.open);
+    let notes: Vec<(&Reported, Vec<&str>)> =
+        report.findings.iter().map(|it| (it, commands(it, &gaps))).filter(|(_, it)| !it.is_empty()).collect();
     if report.open.is_empty() {
-        out.push_str("<p>Every question was answered.</p>\n");
-    } else {
+        out.push_str("<p>Every question that decides about proxying was answered.</p>\n");
+    }
+    if !gaps.is_empty() || !notes.is_empty() {
         out.push_str("<div class=\"scroll\"><table><thead><tr><th>why</th><th>what would settle it</th><th>rules not asked</th></tr></thead><tbody>\n");
-        for gap in gaps(&report.open) {
+        for gap in &gaps {
             let rules: Vec<&str> = gap.rules.iter().copied().collect();
             let _ = writeln!(
                 out,
-                "<tr class=\"unknown\"><td>{}</td><td>{}</td><td>{}</td></tr>",
+                "<tr class=\"unknown\"><td>{}</td><td><code>{}</code></td><td>{}</td></tr>",
                 xml(&gap.words()),
                 xml(gap.ask_for),
                 xml(&rules.join(", "))
+            );
+        }
+        for (note, commands) in notes {
+            let _ = writeln!(
+                out,
+                "<tr><td>{} ({}; the verdict does not count it)</td><td><code>{}</code></td><td></td></tr>",
+                xml(&note.message),
+                xml(&note.rule),
+                xml(&commands.join("; "))
             );
         }
         out.push_str("</tbody></table></div>\n");
@@ -109,7 +129,7 @@ fn coverage(out: &mut String, report: &Report) {
     let files = &report.summary.files;
     let _ = writeln!(
         out,
-        "<h2>Files</h2><p>{} read, {} partly read, {} refused, {} ignored</p>\n<details><summary>all files</summary><div class=\"scroll\"><table>\
+        "<h2 id=\"files\">Files</h2><p>{} read, {} partly read, {} refused, {} ignored</p>\n<details><summary>all files</summary><div class=\"scroll\"><table>\
          <thead><tr><th>file</th><th>what it is</th><th>server</th><th>encoding</th><th>status</th></tr></thead><tbody>",
         files.read, files.partly_read, files.refused, files.ignored
     );

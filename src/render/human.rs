@@ -11,7 +11,7 @@ use crate::render::excerpt::Excerpts;
 use crate::render::link::{self, Linker};
 use crate::render::style::Style;
 use crate::render::{Look, short};
-use crate::report::open::gaps;
+use crate::report::open::{commands, gaps};
 use crate::report::verdict::{Verdict, fails};
 use crate::report::{InputLine, Location, Report, Reported};
 use crate::text::show::visible;
@@ -44,7 +44,7 @@ pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
             let _ = writeln!(out, "{}\n", fitted(&line, look.width, 0, "    "));
         }
     }
-    for line in note_lines(&notes, look, linker) {
+    for line in note_lines(report, &notes, look, linker) {
         let _ = writeln!(out, "{}", fitted(&line, look.width, 0, "    "));
     }
     suppressed(&mut out, report, look, linker);
@@ -60,14 +60,16 @@ pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
     out
 }
 
-/// The notes, a line each; of those of one rule about missing evidence the first, and the rest in one line.
-fn note_lines(notes: &[&Reported], look: Look<'_>, linker: Linker<'_>) -> Vec<String> {
+/// The notes, a line each, with what would settle it below; of those of one rule about missing evidence the first, and the rest in one line.
+fn note_lines(report: &Report, notes: &[&Reported], look: Look<'_>, linker: Linker<'_>) -> Vec<String> {
+    let gaps = gaps(&report.open);
     let mut lines = Vec::new();
     let mut alike: BTreeMap<&str, Vec<&Reported>> = BTreeMap::new();
     for note in notes {
         let earlier = alike.entry(&note.rule).or_default();
         if earlier.len() < DRAWN_ALIKE || !note.rule.starts_with("INC-") {
             lines.push(short::line(note, Style { color: look.color }, linker));
+            lines.extend(commands(note, &gaps).into_iter().map(|it| format!("    to settle it: {}", visible(it))));
         }
         earlier.push(note);
     }
@@ -81,24 +83,14 @@ fn not_drawn(rule: &str, findings: &[&Reported]) -> Option<String> {
     let names: BTreeSet<&String> = findings.iter().flat_map(|it| it.sources.iter().chain(&it.targets)).collect();
     let names: Vec<String> = names.into_iter().cloned().collect();
     let (number, servers) = (findings.len(), visible(&listed(&names, names.len())).into_owned());
-    (number > 0).then(|| format!("{rule} holds {number} times more, on {servers}; --format short lists each"))
+    let times = if number == 1 { "once".to_owned() } else { format!("{number} times") };
+    (number > 0).then(|| format!("{rule} holds {times} more, on {servers}; --format short lists each"))
 }
 
 /// The last line of a report: the verdict and the counts.
 pub fn last_line(report: &Report) -> String {
     let summary = &report.summary;
-    let verdict = match report.verdict {
-        Verdict::Clean => "clean: nothing found that fails the run, and nothing left open".to_owned(),
-        Verdict::Findings => match report.thresholds.max_warnings {
-            Some(limit) if !report.findings.iter().any(|finding| fails(finding, &report.thresholds)) => {
-                format!("findings: more warnings than the {limit} that are allowed")
-            }
-            _ => "findings".to_owned(),
-        },
-        Verdict::Incomplete => "incomplete: what was checked is sound, but not everything could be checked".to_owned(),
-        Verdict::NothingRead => "nothing read: no export was recognised here".to_owned(),
-        Verdict::Untrusted => "untrusted: the rules, the configuration or the estate file are not valid".to_owned(),
-    };
+    let verdict = verdict_words(report);
     let counts = [(summary.suppressed, "suppressed"), (summary.baselined, "baselined")];
     let mut set_aside = String::new();
     for (number, word) in counts.iter().filter(|(number, _)| *number > 0) {
@@ -113,6 +105,32 @@ pub fn last_line(report: &Report) -> String {
         counted(summary.pairs, "pair"),
         counted(summary.open, "open question"),
     )
+}
+
+/// What the run came to, in words.
+pub fn verdict_words(report: &Report) -> String {
+    match report.verdict {
+        Verdict::Clean => "clean: nothing found that fails the run, and nothing left open".to_owned(),
+        Verdict::Findings => match report.thresholds.max_warnings {
+            Some(limit) if !report.findings.iter().any(|finding| fails(finding, &report.thresholds)) => {
+                format!("findings: more warnings than the {limit} that are allowed")
+            }
+            _ => "findings".to_owned(),
+        },
+        Verdict::Incomplete => "incomplete: what was checked is sound, but not everything could be checked".to_owned(),
+        Verdict::NothingRead => "nothing read: no export was recognised here".to_owned(),
+        Verdict::Untrusted => "untrusted: the rules, the configuration or the estate file are not valid".to_owned(),
+    }
+}
+
+/// The same with blanks behind numbers at which no line is broken.
+fn with_number(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        let is_bound = character == ' ' && out.ends_with(|it: char| it.is_ascii_digit());
+        out.push(if is_bound { '\u{a0}' } else { character });
+    }
+    out
 }
 
 /// A number with its noun.
@@ -255,19 +273,44 @@ fn listed(names: &[String], total: usize) -> String {
 }
 
 /// The files that were not read, or not wholly, each with the reason; nothing if there is none.
-pub fn left_out(inputs: &[InputLine], color: bool) -> String {
+pub fn left_out(inputs: &[InputLine], color: bool, width: Option<usize>) -> String {
     let lines: Vec<String> = inputs
         .iter()
         .filter(|input| input.status == "refused" || input.status == "partly-read")
         .map(|input| {
             let reason = input.reason.as_deref().unwrap_or_default();
-            format!("  - {} ({}): {}", visible(&input.path), input.status, visible(reason))
+            let line = format!("{} ({}): {}", visible(&input.path), input.status, visible(reason));
+            format!("  - {}", fitted(&line, width, 4, "    "))
         })
         .collect();
     if lines.is_empty() {
         return String::new();
     }
     format!("{}\n{}\n\n", Style { color }.bold("not read, or not wholly:"), lines.join("\n"))
+}
+
+/// The first files that hold nothing of ours, and why; where nothing was read, that is what people ask.
+fn ignored(out: &mut String, report: &Report, look: Look<'_>) {
+    const SHOWN: usize = 10;
+    let ignored: Vec<&InputLine> = report.inputs.iter().filter(|it| it.status == "ignored").collect();
+    if ignored.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{}", Style { color: look.color }.bold("ignored:"));
+    for input in ignored.iter().take(SHOWN) {
+        let reason = input.reason.as_deref().unwrap_or_default();
+        let line = format!("{}: {}", visible(&input.path), visible(reason));
+        let _ = writeln!(out, "  - {}", fitted(&line, look.width, 4, "    "));
+    }
+    if ignored.len() > SHOWN {
+        let _ = writeln!(out, "  and {}; --format json lists all", counted(ignored.len() - SHOWN, "more file"));
+    }
+    out.push('\n');
+}
+
+/// Whether an export is missing that the collecting script would give.
+fn is_asking(report: &Report) -> bool {
+    report.open.iter().any(|it| it.rule.is_none()) || report.findings.iter().any(|it| !commands(it, &[]).is_empty())
 }
 
 fn closing(out: &mut String, report: &Report, look: Look<'_>) {
@@ -277,12 +320,15 @@ fn closing(out: &mut String, report: &Report, look: Look<'_>) {
         for gap in gaps(&report.open) {
             let why = format!("{}{}", visible(&gap.words()), gap.unasked());
             let _ = writeln!(out, "  - {}", fitted(&why, look.width, 4, "    "));
-            let settle = format!("to settle it: {}", visible(gap.ask_for));
-            let _ = writeln!(out, "    {}", fitted(&settle, look.width, 4, "      "));
+            // Whole, because most of these are commands.
+            let _ = writeln!(out, "    to settle it: {}", visible(gap.ask_for));
         }
         out.push('\n');
     }
-    out.push_str(&left_out(&report.inputs, look.color));
+    out.push_str(&left_out(&report.inputs, look.color, look.width));
+    if report.verdict == Verdict::NothingRead {
+        ignored(out, report, look);
+    }
     let files = &report.summary.files;
     let _ = writeln!(
         out,
@@ -291,13 +337,17 @@ fn closing(out: &mut String, report: &Report, look: Look<'_>) {
     );
     let unseen = "not in any snapshot: certificates, SPNs, DNS, firewalls, and whether services run";
     let _ = writeln!(out, "{}", fitted(unseen, look.width, 0, "    "));
-    let line = fitted(&last_line(report), look.width, 0, "    ");
+    // A number stays with its noun.
+    let line = fitted(&with_number(&last_line(report)), look.width, 0, "    ").replace('\u{a0}', " ");
     let line = match report.verdict {
         Verdict::Clean => style.green(&line),
         Verdict::Findings | Verdict::Untrusted => style.red(&line),
         Verdict::Incomplete | Verdict::NothingRead => style.yellow(&line),
     };
     let _ = writeln!(out, "{line}");
+    if is_asking(report) {
+        let _ = writeln!(out, "`owalint collect` prints collect.ps1, a script that exports all that is read");
+    }
     if report.verdict == Verdict::Findings {
         let _ = writeln!(out, "`owalint explain RULE` says more about a rule");
     }

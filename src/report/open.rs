@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::finding::Severity;
 use crate::model::answer::Missing;
 use crate::model::ladder::Ladder;
+use crate::report::Reported;
 use crate::rule::check::Unasked;
 
 /// One thing that could not be checked.
@@ -122,6 +124,17 @@ impl Gap<'_> {
             many => format!(" ({} rules were not asked: {})", many.len(), many.join(", ")),
         }
     }
+}
+
+/// What would give what a note says is missing: the first commands of its help. Nothing where an open question says the
+/// same and asks for it.
+pub fn commands<'n>(note: &'n Reported, gaps: &[Gap<'_>]) -> Vec<&'n str> {
+    let is_command = |line: &&str| line.starts_with("    ");
+    let is_asked = gaps.iter().any(|gap| note.message.starts_with(gap.reason));
+    let is_info = note.severity == Severity::Info;
+    let help =
+        note.help.as_deref().filter(|_| note.rule.starts_with("INC-") && is_info && !is_asked).unwrap_or_default();
+    help.lines().skip_while(|it| !is_command(it)).take_while(is_command).map(str::trim).collect()
 }
 
 fn without_rule(missing: Missing) -> Open {

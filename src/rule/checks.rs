@@ -73,8 +73,9 @@ pub const CHECKS: &[CheckRow] = &[
     row("registry-exports-differ", &["value", "key"], registry_exports_differ),
     row("estate-file-inside", &["servers"], estate_file_inside),
     group(row("sites-unknown", &["servers"], missing::sites_unknown)),
-    group(row("secondary-properties-missing", &["servers", "properties"], missing::secondary_properties)),
-    group(of_iis(row("web-configs-missing", &["servers"], missing::web_configs))),
+    group(row("secondary-properties-missing", &["servers", "properties", "command"], missing::secondary_properties)),
+    group(row("control-panels-missing", &["servers", "command"], missing::control_panels)),
+    group(of_iis(row("web-configs-missing", &["servers", "command"], missing::web_configs))),
 ];
 
 fn vdir_exports_differ(ladder: &Ladder<'_>) -> Vec<Hit> {

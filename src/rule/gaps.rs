@@ -88,7 +88,8 @@ pub fn values(ladder: &Ladder<'_>, subject: Subject) -> Vec<(&'static str, Strin
 /// The template of a text: the same gaps, and for a text of commands the values fit for single quotes.
 pub fn template(text: &str, values: &[(&'static str, String)], for_commands: bool) -> Template {
     let fit = |name: &str, value: &String| {
-        if for_commands && name != "set-url" { inside_quotes(value) } else { value.clone() }
+        let is_command = ["set-url", "command"].contains(&name);
+        if for_commands && !is_command { inside_quotes(value) } else { value.clone() }
     };
     let values = values.iter().map(|(name, value)| (*name, fit(name, value)));
     Template { text: text.to_owned(), values: values.collect() }

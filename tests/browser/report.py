@@ -62,6 +62,10 @@ class Browser:
         feature = {"name": "prefers-color-scheme", "value": value}
         self.call("POST", "/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {"features": [feature]}})
 
+    def width(self, pixels):
+        params = {"width": pixels, "height": 1400, "deviceScaleFactor": 1, "mobile": False}
+        self.call("POST", "/goog/cdp/execute", {"cmd": "Emulation.setDeviceMetricsOverride", "params": params})
+
     def shot(self, path):
         with open(path, "wb") as out:
             out.write(base64.b64decode(self.call("GET", "/screenshot")))
@@ -76,6 +80,23 @@ class Browser:
 
 
 HOSTILE = '"><script>document.title="taken"</script><img src=x onerror="document.title=\'taken\'">'
+
+# Texts whose contrast is below 4.5, which is what WCAG asks of level AA.
+FAINT = """
+const light = (c) => { const f = (x) => (x /= 255) <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4; return 0.2126 * f(c[0]) + 0.7152 * f(c[1]) + 0.0722 * f(c[2]); };
+const parsed = (text) => { const parts = text.match(/[\\d.]+/g).map(Number); return parts.length < 4 ? [...parts, 1] : parts; };
+const behind = (it) => { for (; it; it = it.parentElement) { const c = parsed(getComputedStyle(it).backgroundColor); if (c[3] > 0) return c; } return [255, 255, 255, 1]; };
+const faint = new Set();
+for (const it of document.querySelectorAll("body *:not(script):not(style):not(title)")) {
+  if (![...it.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim())) continue;
+  const drawn = it instanceof SVGElement;
+  const one = light(parsed(drawn ? getComputedStyle(it).fill : getComputedStyle(it).color));
+  const other = light(drawn ? parsed(getComputedStyle(document.querySelector("svg rect")).fill) : behind(it));
+  const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+  if (ratio < 4.5) faint.add(`${it.tagName} ${it.getAttribute("class")} ${ratio.toFixed(2)}`);
+}
+return [...faint];
+"""
 
 VDIR = """
 Name                          : owa (Default Web Site)
@@ -143,6 +164,22 @@ def try_page(browser, page, findings, many):
     rows = browser.run("return document.querySelectorAll('table.grid tbody tr').length")
     check(rows == 12 if many else rows > 1, f"{rows} rows of the grid")
     check(browser.run("return document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1"), "the page is not wider than the window")
+    check(browser.run("return document.querySelectorAll('p ~ details.names, p details').length") == 0, "nothing has been torn out of its paragraph")
+    check(browser.run("return Array.from(document.querySelectorAll('nav a, article a')).every(it => document.querySelector(it.getAttribute('href')))"), "every link of the page leads somewhere")
+    explained = browser.run("return Array.from(document.querySelectorAll('section.rule')).map(it => it.id.slice(5))")
+    check(explained == sorted({it["rule"] for it in findings}), f"each rule is explained once: {explained}")
+    browser.run("document.querySelectorAll('details[open]').forEach(it => { it.open = false })")
+    browser.run("dispatchEvent(new Event('beforeprint'))")
+    check(browser.run("return document.querySelectorAll('article > details:not([open])').length") == 0, "on paper every finding is open")
+    browser.run("dispatchEvent(new Event('afterprint'))")
+    check(browser.run("return document.querySelectorAll('details[open]').length") == 0, "printing leaves the page as it was")
+    for width in (400, 1200):
+        browser.width(width)
+        browser.run("document.querySelectorAll('details').forEach(it => { it.open = true })")
+        check(browser.run("return document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1"), f"nothing is wider than {width} pixels")
+    for scheme in ("light", "dark"):
+        browser.dark(scheme)
+        check(browser.run(FAINT) == [], f"all text can be read in the {scheme} page: {browser.run(FAINT)}")
     check(browser.logged() == [], f"the console: {browser.logged()}")
 
 

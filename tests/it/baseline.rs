@@ -221,9 +221,48 @@ fn a_baseline_inside_the_linted_paths_is_said_loudly() {
     let text = baseline(&folder);
     folder.write("a/known.toml", &text);
     let (_, said) = code(&["check", "a", "--baseline", "a/known.toml"], &folder);
-    assert!(said.contains("INP-563"), "{said}");
-    let (_, said) = code(&["check", "a"], &folder);
-    assert!(!said.contains(" baselined "), "one that is not named is not used: {said}");
+    assert!(said.contains("INP-563") && !said.contains("INP-566"), "{said}");
     let (_, said) = code(&["baseline", "add", "a", "--file", "a/known.toml"], &folder);
     assert!(said.contains("inside the linted paths"), "{said}");
+}
+
+#[test]
+fn a_baseline_that_nobody_names_is_not_used_and_that_is_said() {
+    let folder = with_baseline(&faulty());
+    let text = baseline(&folder);
+    let plain = code(&["check", "a"], &folder);
+    let moved = text.replacen("schema = \"owalint.baseline/1\"\n", "", 1) + "schema = 'owalint.baseline/1'\n";
+    let merged = text.replacen("findings = [", "<<<<<<< ours\nfindings = [", 1);
+    let later = text.replacen("baseline/1", "baseline/2", 1);
+    let utf16 = text.encode_utf16().flat_map(u16::to_le_bytes);
+    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(utf16).collect();
+    let forms = [text.as_bytes(), moved.as_bytes(), merged.as_bytes(), later.as_bytes(), &utf16];
+    for bytes in forms {
+        for path in ["a/known.toml", "a/CAS2/owa.txt.bak"] {
+            folder.write(path, bytes);
+            let (rc, said) = code(&["check", "a", "--format", "json"], &folder);
+            let report: Value = serde_json::from_str(&said).unwrap();
+            let noted = report["findings"].as_array().unwrap().iter().find(|it| it["rule"] == "INP-566").unwrap();
+            assert!(noted["primary"]["text"].as_str().unwrap().starts_with("owalint.baseline/"), "{noted}");
+            assert_eq!((rc, noted["severity"].as_str()), (plain.0, Some("info")), "{said}");
+            assert_eq!(report["summary"]["baselined"], 0, "{said}");
+            let inputs = report["inputs"].as_array().unwrap();
+            let input = inputs.iter().find(|it| it["path"] == path[2..]).unwrap();
+            assert_eq!((&input["status"], &input["format"]), (&"ignored".into(), &"owalint-baseline".into()));
+            std::fs::remove_file(folder.0.join(path)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_file_that_only_speaks_of_baselines_is_none() {
+    let folder = Folder::new();
+    put(&folder, "a", &faulty());
+    let (_, before) = code(&["check", "a", "--format", "json"], &folder);
+    let owa = std::fs::read_to_string(folder.0.join("a/CAS2/owa.txt")).unwrap();
+    folder.write("a/CAS2/owa.txt", format!("{owa}\n\nschema = \"owalint.baseline/1\"\n"));
+    let (_, after) = code(&["check", "a", "--format", "json"], &folder);
+    let rules = |text: &str| serde_json::from_str::<Value>(text).map(|it| rules(&it).join(" ")).unwrap();
+    assert!(!rules(&after).contains("INP-566"), "{after}");
+    assert!(rules(&after).contains(&rules(&before)), "what it holds is read: {} {}", rules(&before), rules(&after));
 }

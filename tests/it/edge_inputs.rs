@@ -214,3 +214,16 @@ fn what_is_given_twice_counts_once() {
     assert_eq!(seen(&found), seen(&wanted));
     assert_eq!((&found["summary"]["findings"], &found["open"]), (&wanted["summary"]["findings"], &wanted["open"]));
 }
+
+#[test]
+fn where_nothing_was_read_the_files_are_named_and_why() {
+    let folder = Folder::new();
+    for number in 0..12 {
+        folder.write(&format!("notes-{number:02}.txt"), "what we did on Monday\n");
+    }
+    let said = String::from_utf8(run(&["check", "."], &folder.0).stdout).unwrap();
+    assert!(
+        said.contains("  - notes-00.txt: nothing of ours in it\n") && said.contains("  and 2 more files;"),
+        "{said}"
+    );
+}

@@ -4,6 +4,7 @@ use owalint::render::link::{Folders, unlinked};
 use owalint::render::{self, Look};
 use owalint::report::Options;
 
+use crate::cases;
 use crate::scratch::{Files, Folder, Linted, edit, files_below, fixture, lint_files, lint_with, repository, run};
 
 const FOLDERS: Folders<'static> = Folders { root: "file:///srv/exports/", working: "file:///home/" };
@@ -55,6 +56,25 @@ fn links_change_no_text_of_any_estate() {
         let found = checked(&linted, &folder.display().to_string());
         let text = human(&linted, Look::default());
         assert!(text.matches("┌─").count() <= found.len(), "every excerpt has its link");
+    }
+}
+
+/// What a rule's message, labels and help may hold is in its cases; the first that fires is asked, at the narrowest.
+#[test]
+fn links_change_no_text_of_any_rule() {
+    let (mut cases, _) = cases::all();
+    cases.retain(|it| it.name.starts_with("fires-"));
+    cases.dedup_by(|it, before| it.rule == before.rule);
+    assert!(cases.len() > 80, "every rule has a case: {}", cases.len());
+    for case in cases {
+        let linted = lint_files(case.files);
+        let look = Look { color: true, width: Some(60), ..Look::default() };
+        let report = human(&linted, Look { links: Some(FOLDERS), ..look });
+        let about = format!("{}/{}", case.rule, case.name);
+        assert_eq!(unlinked(&report), human(&linted, look), "{about}");
+        let is_linked = links(&report).iter().any(|(_, text)| unlinked(text).contains(&case.rule));
+        let has_source = linted.report.rules.iter().any(|it| it.id == case.rule && !it.founded_on.is_empty());
+        assert_eq!(is_linked, has_source, "{about}:\n{report}");
     }
 }
 

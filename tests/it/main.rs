@@ -7,6 +7,7 @@ mod authoring;
 mod baseline;
 mod cases;
 mod cli;
+mod collect;
 mod configuration;
 mod configuration_docs;
 mod corpus;

@@ -62,8 +62,7 @@ fn of_vdir(files: &Files, question: &str, test: &str) -> Vec<String> {
 }
 
 const OWA: &str = "CAS2/owa.txt";
-const ASK_CAS2: &str =
-    r"$FormatEnumerationLimit = -1; Get-OwaVirtualDirectory -Identity 'CAS2\owa (Default Web Site)' | Format-List *";
+const ASK_CAS2: &str = r"$FormatEnumerationLimit = -1; Get-OwaVirtualDirectory -Server 'CAS2' | Format-List * | Out-File -Width 500 'CAS2\owa.txt'";
 
 #[test]
 fn properties_are_answered_in_every_state() {
@@ -140,7 +139,10 @@ fn attributes_of_iis_are_answered_whether_or_not_they_are_known() {
     let set: Files = set.into_iter().filter(|(path, _)| !path.starts_with("CAS1/app")).collect();
     let found = of_vdir(&set, FILTERING, "is = true");
     assert_eq!(found[0], "true (here)");
-    assert!(found[1].starts_with("open: no applicationHost.config of CAS1 was given; a copy of"), "{found:?}");
+    assert!(
+        found[1].starts_with("open: no applicationHost.config of CAS1 was given; Copy-Item '\\\\CAS1\\"),
+        "{found:?}"
+    );
     assert_eq!(of_vdir(&set, LIMITS, "at-most = 7000")[0], "7000 (here)");
     let unset = of_vdir(&base(), FILTERING, "is = true");
     assert_eq!(unset.len(), 2);
@@ -197,7 +199,8 @@ fn registry_values_are_answered_in_every_state() {
         files.retain(|(path, _)| path != "CAS1/owa.reg");
         files
     };
-    let ask = r#"reg export "HKLM\SYSTEM\CurrentControlSet\Services\W3SVC" w3svc.reg"#;
+    let ask =
+        r#"on CAS1, reg export "HKLM\SYSTEM\CurrentControlSet\Services\W3SVC" w3svc.reg, for the file CAS1\w3svc.reg"#;
     let no_export = format!("open: no registry export of CAS1 was given; {ask}");
     let is = |lines: &str, value: &str, test: &str| {
         let mut said = of_registry(&export(lines), value, test);
@@ -232,7 +235,7 @@ ObjectClass         : {top, msExchVirtualDirectory, msExchECPVirtualDirectory}
 #[test]
 fn the_control_panel_beside_a_directory_can_be_asked() {
     let forms = r#"ecp."FormsAuthentication""#;
-    let none = "open: no virtual directory of the control panel beside CAS1\\owa (Default Web Site) was given; Get-EcpVirtualDirectory -Server 'CAS1' | Format-List *";
+    let none = "open: no virtual directory of the control panel beside CAS1\\owa (Default Web Site) was given; $FormatEnumerationLimit = -1; Get-EcpVirtualDirectory -Server 'CAS1' | Format-List * | Out-File -Width 500 'CAS1\\ecp.txt'";
     assert_eq!(of_vdir(&with("CAS2/ecp.txt", PANEL), forms, "is = true"), ["True (here)", none]);
     let elsewhere = PANEL.replace("W3SVC/1/", "W3SVC/2/");
     let said = of_vdir(&with("CAS2/ecp.txt", &elsewhere), forms, "is = true");
@@ -240,5 +243,5 @@ fn the_control_panel_beside_a_directory_can_be_asked() {
     let gone = PANEL.replace("FormsAuthentication : True\n", "");
     let said = of_vdir(&with("CAS2/ecp.txt", &gone), forms, "is = true");
     assert!(said[0].contains("FormsAuthentication of CAS2\\ecp (Default Web Site) was not exported"), "{said:?}");
-    assert!(said[0].contains("Get-EcpVirtualDirectory -Identity 'CAS2\\ecp (Default Web Site)'"), "{said:?}");
+    assert!(said[0].contains("Get-EcpVirtualDirectory -Server 'CAS2' "), "{said:?}");
 }

@@ -1,6 +1,6 @@
 //! Ownership: whose file it is, and what is said where that cannot be told.
 
-use crate::scratch::{Files, Linted, fixture, lint_files};
+use crate::scratch::{Files, Folder, Linted, fixture, lint_files, run};
 
 /// The base's files of one server under another path.
 fn moved(files: Files, from: &str, to: &str) -> Files {
@@ -124,4 +124,26 @@ fn two_configurations_of_one_server_that_differ_open_its_steps() {
     files.push(("CAS2/CFGHISTORY_0000000007/applicationHost.config".to_owned(), history.1));
     let linted = lint_files(files);
     assert_eq!(linted.report.exit_code, 0, "a copy from the history does not count: {}", linted.human());
+}
+
+#[test]
+fn an_estate_file_that_is_not_at_the_root_is_not_used_and_that_is_said() {
+    let below: Files = base().into_iter().map(|(path, bytes)| (format!("exports/{path}"), bytes)).collect();
+    let linted = lint_files(below.clone());
+    assert!(linted.rules().contains(&"INP-567") && linted.rules().contains(&"INC-304"), "{}", linted.human());
+    let of = |report: &serde_json::Value| {
+        let inputs = report["inputs"].as_array().unwrap();
+        let input = inputs.iter().find(|it| it["path"] == "exports/owalint-estate.toml").unwrap();
+        (input["status"].as_str().unwrap().to_owned(), input["format"].as_str().unwrap().to_owned())
+    };
+    let report = serde_json::to_value(&linted.report).unwrap();
+    assert_eq!(of(&report), ("ignored".to_owned(), "estate".to_owned()));
+    let folder = Folder::with(&below);
+    let output = run(&["check", ".", "--estate", "exports/owalint-estate.toml", "--format", "json"], &folder.0);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let rules = report["findings"].as_array().unwrap().iter().map(|it| it["rule"].as_str().unwrap());
+    assert!(!rules.clone().any(|it| it == "INP-567" || it == "INC-304"), "{:?}", rules.collect::<Vec<_>>());
+    assert_eq!(of(&report), ("read".to_owned(), "estate".to_owned()));
+    let alone = Folder::with(&vec![("exports/owalint-estate.toml".to_owned(), Vec::new())]);
+    assert_eq!(run(&["check", "."], &alone.0).status.code(), Some(4), "an estate file is no export");
 }

@@ -55,7 +55,7 @@ impl Ladder<'_> {
             (0, _) => Answer::open(Missing {
                 reason: "the URLs of some OWA virtual directories are not known".to_owned(),
                 server: self.estate.servers[server].name.clone(),
-                ask_for: "Get-OwaVirtualDirectory | Format-List *".to_owned(),
+                ask_for: "$FormatEnumerationLimit = -1; Get-OwaVirtualDirectory | Format-List * | Out-File -Width 500 owa.txt".to_owned(),
             }),
             _ => Answer::Is(true, Vec::new()),
         }

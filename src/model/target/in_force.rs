@@ -2,6 +2,7 @@
 
 use crate::model::answer::{Answer, Evidence, List, Missing};
 use crate::model::attributes;
+use crate::model::command;
 use crate::model::iis::{BROKEN, Collection, ELSEWHERE, Effective, FAILS, FRAGMENT, INVALID, Item, Layer};
 use crate::model::place::IisPlace;
 use crate::model::server::Server;
@@ -24,11 +25,12 @@ pub(in crate::model) fn undetermined(server: &Server, object: &str, why: &str, w
     } else {
         format!("{what} at {object} on {} could not be told: {why}", server.name)
     };
-    let whole = why == FRAGMENT || why == BROKEN;
+    if why == FRAGMENT || why == BROKEN {
+        return Missing { reason, server: server.name.clone(), ask_for: command::iis(&server.name) };
+    }
     let ask_for = match () {
         () if why.starts_with(FAILS) => "a corrected web.config",
         () if why.ends_with("not documented") => "the setting in one place only, or the same in both,",
-        () if whole => "the whole applicationHost.config",
         () => "a corrected applicationHost.config",
     };
     Missing { reason, server: server.name.clone(), ask_for: format!("{ask_for} of {}", server.name) }

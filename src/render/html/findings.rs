@@ -14,6 +14,9 @@ use crate::text::source::Sources;
 /// What divides the values of one attribute: a line feed, which is spelt out in every value.
 const DIVIDER: &str = "&#10;";
 
+/// How many names are shown at once.
+const NAMED: usize = 12;
+
 /// How many places of one finding are quoted.
 const QUOTED: usize = 12;
 
@@ -31,6 +34,10 @@ pub(super) fn write(out: &mut String, report: &Report, sources: &Sources) {
     for finding in findings {
         article(out, finding, notes.get(finding.rule.as_str()).copied(), &sites, sources);
     }
+    if !report.rules.is_empty() {
+        out.push_str("<h2 id=\"rules\">Rules, and what they rest on</h2>\n");
+    }
+    report.rules.iter().for_each(|note| explanation(out, note));
 }
 
 /// The site of each server, by its name.
@@ -99,7 +106,7 @@ fn article(
     }
     facts(out, finding);
     if let Some(note) = note {
-        explanation(out, note);
+        let _ = writeln!(out, "<p><a href=\"#rule-{0}\">why {0}, and what it rests on</a></p>", xml(&note.id));
     }
     out.push_str("</div></details></article>\n");
 }
@@ -134,38 +141,77 @@ fn quote(out: &mut String, place: &Location, is_primary: bool, sources: &Sources
 
 fn facts(out: &mut String, finding: &Reported) {
     let event = finding.event.map_or(String::new(), |event| format!("event {event} · "));
-    let _ = write!(out, "<p class=\"soft\">{event}confidence {} · {}", finding.confidence.word(), xml(&finding.name));
+    let _ = write!(
+        out,
+        "<div class=\"facts soft\">{event}confidence {} · {}",
+        finding.confidence.word(),
+        xml(&finding.name)
+    );
     for (word, names, total) in
         [("sources", &finding.sources, finding.sources_total), ("targets", &finding.targets, finding.targets.len())]
     {
         if !names.is_empty() {
-            let more = if total > names.len() { format!(" and {} more", total - names.len()) } else { String::new() };
-            let _ = write!(out, " · {word}: {}{more}", xml(&names.join(", ")));
+            let _ = write!(out, " · {word}: {}", folded(names, total));
         }
     }
-    out.push_str("</p>\n");
-    for assumption in &finding.assumes {
-        let _ = writeln!(out, "<p>assumes: {}</p>", xml(assumption));
+    out.push_str("</div>\n");
+    if !finding.assumes.is_empty() {
+        let items: Vec<String> = finding.assumes.iter().map(|it| xml(it)).collect();
+        let _ = writeln!(out, "<p>assumes:</p><ul><li>{}</li></ul>", items.join("</li><li>"));
     }
     if let Some(help) = &finding.help {
         let _ = writeln!(out, "<h3>What to do</h3><pre>{}</pre>", xml_lines(help.trim()));
     }
 }
 
+/// Names, the first of them at once and the rest on demand.
+fn folded(names: &[String], total: usize) -> String {
+    let (first, rest) = names.split_at(names.len().min(NAMED));
+    let more = if total > names.len() { format!(" and {} more", total - names.len()) } else { String::new() };
+    if rest.is_empty() {
+        return xml(&first.join(", ")) + &more;
+    }
+    let hidden = total - first.len();
+    format!(
+        "{}, <details class=\"names\"><summary>and {hidden} more</summary> {}{more}</details>",
+        xml(&first.join(", ")),
+        xml(&rest.join(", "))
+    )
+}
+
+/// A text of a rule with its code set as code: Markdown as far as rules use it in a line.
+fn prose(text: &str) -> String {
+    let line = text.replace('\n', " ");
+    if !line.matches('`').count().is_multiple_of(2) {
+        return xml(&line);
+    }
+    let mut out = String::new();
+    for (index, part) in line.split('`').enumerate() {
+        let (before, after) = if index % 2 == 1 { ("<code>", "</code>") } else { ("", "") };
+        let _ = write!(out, "{before}{}{after}", xml(part));
+    }
+    out
+}
+
 fn explanation(out: &mut String, note: &RuleNote) {
-    out.push_str("<details><summary>why</summary>\n");
+    let _ = writeln!(
+        out,
+        "<section class=\"rule\" id=\"rule-{0}\"><h3>{0} <span class=\"soft\">{1}</span></h3>",
+        xml(&note.id),
+        xml(&note.name)
+    );
     for paragraph in note.why.split("\n\n") {
-        let _ = writeln!(out, "<p>{}</p>", xml_lines(paragraph.trim()));
+        let _ = writeln!(out, "<p>{}</p>", prose(paragraph.trim()));
     }
     if let Some(unseen) = &note.unseen {
-        let _ = writeln!(out, "<p>Not seen here: {}</p>", xml_lines(unseen));
+        let _ = writeln!(out, "<p>Not seen here: {}</p>", prose(unseen));
     }
     if !note.founded_on.is_empty() {
         out.push_str("<ul>");
         for (url, says) in &note.founded_on {
-            let _ = write!(out, "<li>{} <br><code>{}</code></li>", xml(says), xml(url));
+            let _ = write!(out, "<li>{} <br><code>{}</code></li>", prose(says), xml(url));
         }
         out.push_str("</ul>\n");
     }
-    out.push_str("</details>\n");
+    out.push_str("</section>\n");
 }

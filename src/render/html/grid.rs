@@ -1,10 +1,14 @@
 //! The grid of sources by targets, each cell coloured by what becomes of its pairs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::render::escape::xml;
 use crate::report::outcomes::{By, Ending, Gravity, Line, Outcomes, named};
+
+/// From how many columns on they are set close on paper, and up to how many they fit.
+const ROOMY: usize = 20;
+const PRINTED: usize = 55;
 
 /// Draws the grid with its legend.
 pub(super) fn draw(out: &mut String, outcomes: &Outcomes) {
@@ -18,9 +22,24 @@ pub(super) fn draw(out: &mut String, outcomes: &Outcomes) {
         "<p class=\"soft\">Rows are {rows}, columns are {columns}. A number is the event that the source logs.</p>"
     );
     legend(out);
-    out.push_str("<div class=\"scroll\"><table class=\"grid\"><thead><tr><td></td>");
-    for target in &outcomes.targets {
-        let _ = write!(out, "<th scope=\"col\"><span>{}</span></th>", title(target, outcomes.by));
+    let wide = if outcomes.targets.len() > ROOMY { " wide" } else { "" };
+    if outcomes.targets.len() > PRINTED {
+        out.push_str("<p class=\"paper\">This table is wider than paper; `owalint paths` lists all pairs.</p>");
+    }
+    let _ = write!(
+        out,
+        "<div class=\"scroll tall\" tabindex=\"0\" role=\"region\" aria-label=\"sources by targets\">\
+         <table class=\"grid{wide}\"><thead><tr><td></td>"
+    );
+    let names = short_names(outcomes);
+    for (target, name) in outcomes.targets.iter().zip(names) {
+        let line = Line { name: name.to_owned(), ..target.clone() };
+        let _ = write!(
+            out,
+            "<th scope=\"col\" title=\"{}\"><span>{}</span></th>",
+            xml(&target.name),
+            title(&line, outcomes.by)
+        );
     }
     out.push_str("</tr></thead><tbody>\n");
     for (row, source) in outcomes.sources.iter().enumerate() {
@@ -31,6 +50,14 @@ pub(super) fn draw(out: &mut String, outcomes: &Outcomes) {
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody></table></div>\n");
+}
+
+/// What the columns are called: virtual directories by their server, where none has two of them.
+fn short_names(outcomes: &Outcomes) -> Vec<&str> {
+    let whole: Vec<&str> = outcomes.targets.iter().map(|it| it.name.as_str()).collect();
+    let servers: Vec<&str> = whole.iter().map(|it| it.split('\\').next().unwrap_or(it)).collect();
+    let distinct: BTreeSet<&str> = servers.iter().copied().collect();
+    if distinct.len() == whole.len() { servers } else { whole }
 }
 
 fn title(line: &Line, by: By) -> String {

@@ -23,8 +23,14 @@
     const open = details.some((it) => !it.open);
     for (const it of details) it.open = open;
   });
-  window.addEventListener("beforeprint", () => {
-    for (const it of document.querySelectorAll("details")) it.open = true;
-  });
+  // On paper everything is open but long lists of names.
+  const openForPaper = () => {
+    const closed = Array.from(document.querySelectorAll("details:not([open]):not(.names)"));
+    for (const it of closed) it.open = true;
+    return closed;
+  };
+  let opened = [];
+  window.addEventListener("beforeprint", () => { opened = openForPaper(); });
+  window.addEventListener("afterprint", () => { for (const it of opened) it.open = false; });
   apply();
 })();

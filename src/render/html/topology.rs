@@ -13,7 +13,9 @@ const DRAWN: usize = 10;
 /// How many servers of a site are named.
 const NAMED: usize = 6;
 
-const WIDTH: f64 = 960.0;
+/// How much room there is around the boxes.
+const ROOM: f64 = 16.0;
+
 const BOX: f64 = 150.0;
 
 /// A site where it is drawn: the middle of its box, and its height.
@@ -31,12 +33,13 @@ pub(super) fn draw(out: &mut String, outcomes: &Outcomes) {
     if names.len() < 2 || names.len() > DRAWN {
         return;
     }
-    let (sites, height) = placed(&names, outcomes);
+    let sites = placed(&names, outcomes);
+    let (left, top, width, height) = bounds(&sites);
     let fails = |(_, endings): &(&(String, String), &BTreeMap<Ending, usize>)| worst(endings) >= Gravity::Unknown;
     let _ = writeln!(out, "<h2>Sites</h2>");
     let _ = writeln!(
         out,
-        "<svg viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" aria-label=\"{} sites; {} of {} ways between them have failures or open questions\">",
+        "<div class=\"scroll\"><svg viewBox=\"{left:.0} {top:.0} {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\" aria-label=\"{} sites; {} of {} ways between them have failures or open questions\">",
         sites.len(),
         outcomes.between_sites.iter().filter(fails).count(),
         outcomes.between_sites.len(),
@@ -57,27 +60,28 @@ pub(super) fn draw(out: &mut String, outcomes: &Outcomes) {
     for site in &sites {
         square(out, site);
     }
-    out.push_str("</svg>\n");
+    out.push_str("</svg></div>\n");
 }
 
-fn placed<'o>(names: &BTreeSet<&'o str>, outcomes: &'o Outcomes) -> (Vec<Site<'o>>, f64) {
+fn placed<'o>(names: &BTreeSet<&'o str>, outcomes: &'o Outcomes) -> Vec<Site<'o>> {
     let count = f64::from(names.len() as u32);
     let radius = (count * 34.0).clamp(130.0, 330.0);
-    let height = 2.0 * radius + 170.0;
     let site = |(index, name): (usize, &&'o str)| {
         let of_site = |server: &&'o crate::report::outcomes::Line| server.site == **name;
         let servers: Vec<&str> = outcomes.servers.iter().filter(of_site).map(|server| server.name.as_str()).collect();
         let angle = std::f64::consts::TAU * f64::from(index as u32) / count - std::f64::consts::FRAC_PI_2;
         let lines = f64::from(servers.len().min(NAMED + 1) as u32);
-        Site {
-            name,
-            servers,
-            x: WIDTH / 2.0 + 1.12 * radius * angle.cos(),
-            y: height / 2.0 + radius * angle.sin(),
-            height: 34.0 + 15.0 * lines,
-        }
+        Site { name, servers, x: 1.12 * radius * angle.cos(), y: radius * angle.sin(), height: 34.0 + 15.0 * lines }
     };
-    (names.iter().enumerate().map(site).collect(), height)
+    names.iter().enumerate().map(site).collect()
+}
+
+/// What the picture takes: its left and upper edge, its width and its height, with room for the bends of the arrows.
+fn bounds(sites: &[Site<'_>]) -> (f64, f64, f64, f64) {
+    let end = |of: &dyn Fn(&Site<'_>) -> f64| sites.iter().map(of).fold(f64::MIN, f64::max) + ROOM;
+    let (left, right) = (-end(&|site| BOX / 2.0 - site.x), end(&|site| site.x + BOX / 2.0));
+    let (top, bottom) = (-end(&|site| site.height / 2.0 - site.y), end(&|site| site.y + site.height / 2.0));
+    (left, top, right - left, bottom - top)
 }
 
 fn square(out: &mut String, site: &Site<'_>) {

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Label, spoken};
+use crate::model::command;
 use crate::model::ladder::Ladder;
+use crate::model::panel;
+use crate::model::server::Server;
 use crate::model::version::Version;
 use crate::rule::checks::Hit;
 
@@ -31,7 +34,9 @@ pub(super) fn secondary_properties(ladder: &Ladder<'_>) -> Vec<Hit> {
             all.extend(missing);
         }
     }
-    together(ladder, places, vec![("properties", all.into_iter().collect::<Vec<_>>().join(", "))])
+    let command = command::directories_of_each(command::OWA, &names(ladder, &places));
+    let properties = all.into_iter().collect::<Vec<_>>().join(", ");
+    together(ladder, places, vec![("properties", properties), ("command", command)])
 }
 
 /// The servers of whose web.config files some were not given where they could change what rules ask about, as one
@@ -44,16 +49,48 @@ pub(super) fn web_configs(ladder: &Ladder<'_>) -> Vec<Hit> {
             places.push((ladder.server_of(index), Label::new(span, label)));
         }
     }
-    together(ladder, places, Vec::new())
+    let command = command::collect(&names(ladder, &places));
+    together(ladder, places, vec![("command", command)])
+}
+
+/// The servers whose control panel was not given, or not with what rules ask of it, as one finding. One that was given
+/// for another web site shows that the export is there; Exchange 2007 has none.
+pub(super) fn control_panels(ladder: &Ladder<'_>) -> Vec<Hit> {
+    let is_2007 = |server: &Server| matches!(server.version, Some((Version::Exchange2007, _)));
+    let mut places: Vec<(usize, Label)> = Vec::new();
+    for (index, target) in ladder.targets.iter().enumerate() {
+        if target.server.is_2013_or_later() || is_2007(target.server) {
+            continue;
+        }
+        let label = match panel::beside(target) {
+            Some(panel) => {
+                let missing = panel::not_shown(panel);
+                (!missing.is_empty())
+                    .then(|| Label::new(panel.place, format!("not shown, or not whole: {}", missing.join(", "))))
+            }
+            None if target.server.control_panels.is_empty() => {
+                Some(Label::new(target.vdir.place, "no control panel beside it was given"))
+            }
+            None => None,
+        };
+        places.extend(label.map(|it| (ladder.server_of(index), it)));
+    }
+    let command = command::directories_of_each(command::CONTROL_PANEL, &names(ladder, &places));
+    together(ladder, places, vec![("command", command)])
 }
 
 /// One finding about several servers, with a place on each.
 fn together(ladder: &Ladder<'_>, places: Vec<(usize, Label)>, mut values: Vec<(&'static str, String)>) -> Vec<Hit> {
     let servers: BTreeSet<usize> = places.iter().map(|(server, _)| *server).collect();
-    let names: Vec<String> = servers.iter().map(|it| ladder.estate.servers[*it].name.clone()).collect();
     let Some(server) = servers.first().copied() else { return Vec::new() };
-    values.push(("servers", spoken(&names)));
+    values.push(("servers", spoken(&names(ladder, &places))));
     let labels = places.into_iter().map(|(_, label)| label).collect();
     let also = servers.into_iter().skip(1).collect();
     vec![Hit { server, also, of_registry: false, labels, values, cause: String::new() }]
+}
+
+/// The names of the servers that places lie on, each once.
+fn names(ladder: &Ladder<'_>, places: &[(usize, Label)]) -> Vec<String> {
+    let servers: BTreeSet<usize> = places.iter().map(|(server, _)| *server).collect();
+    servers.into_iter().map(|it| ladder.estate.servers[it].name.clone()).collect()
 }

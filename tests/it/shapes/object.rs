@@ -33,6 +33,13 @@ impl Object {
         *mine = value;
         self
     }
+
+    /// The same with forms in place of Integrated Windows authentication.
+    pub(crate) fn with_forms(self) -> Object {
+        self.with("InternalAuthenticationMethods", Value::Names(vec![BASIC, FORMS]))
+            .with("WindowsAuthentication", Value::Switch(false))
+            .with("FormsAuthentication", Value::Switch(true))
+    }
 }
 
 const BASIC: (&str, i32) = ("Basic", 0);
@@ -74,11 +81,7 @@ pub(crate) fn vdir(server: &str) -> Object {
 
 /// The same as setup leaves it: forms, and no Integrated Windows authentication.
 pub(crate) fn forms(server: &str) -> Object {
-    vdir(server)
-        .with("InternalAuthenticationMethods", Value::Names(vec![BASIC, FORMS]))
-        .with("BasicAuthentication", Value::Switch(true))
-        .with("WindowsAuthentication", Value::Switch(false))
-        .with("FormsAuthentication", Value::Switch(true))
+    vdir(server).with_forms().with("BasicAuthentication", Value::Switch(true))
 }
 
 /// The virtual directory of the Exchange Control Panel.
