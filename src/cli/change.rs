@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Color, FailOn, RuleArgs, SnapshotArgs, split_output};
+use crate::terminal::Hyperlinks;
 
 pub(super) const DIFF_HELP: &str = "\
 Example:
@@ -95,6 +96,9 @@ pub(crate) struct DiffArgs {
     /// When to colour
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,
+    /// When to link the names of files and rules in the human report
+    #[arg(long, value_enum, default_value_t = Hyperlinks::Auto)]
+    pub(crate) hyperlinks: Hyperlinks,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

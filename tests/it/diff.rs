@@ -1,5 +1,7 @@
 //! Differences: what a change does, no more and no less, and what it hides.
 
+mod files;
+
 use owalint::report::Options;
 use serde_json::{Value, json};
 
@@ -46,6 +48,12 @@ fn changes(diff: &Value) -> Vec<String> {
     diff["findings"].as_array().unwrap().iter().map(word).collect()
 }
 
+/// Each file that is not as before, with what became of it.
+fn file_changes(diff: &Value) -> Vec<String> {
+    let word = |it: &Value| format!("{}: {}", it["path"].as_str().unwrap(), it["change"].as_str().unwrap());
+    diff["files"].as_array().unwrap().iter().map(word).collect()
+}
+
 #[test]
 fn another_shape_order_and_encoding_is_no_change() {
     let wanted = snapshot(SHAPES[0].1);
@@ -83,7 +91,7 @@ fn one_flag_has_exactly_its_consequences() {
     let settings = diff["settings"].as_array().unwrap();
     assert_eq!(settings.len(), 1, "{settings:?}");
     assert_eq!((&settings[0]["name"], &settings[0]["inherited"]), (&json!("access@sslFlags"), &json!(true)));
-    assert_eq!(diff["files"], json!([{"path": "CAS2/applicationHost.config", "change": "changed"}]));
+    assert_eq!(file_changes(&diff), ["CAS2/applicationHost.config: changed"]);
     assert_eq!(diff["exit_code"], 1);
 }
 
@@ -104,7 +112,7 @@ fn text_that_changes_nothing_is_said() {
         "<!-- moved -->\n    <handlers accessPolicy=\"Read, Script\" />\n    <httpRedirect",
     );
     let diff = diff(&base(), &after);
-    assert_eq!(diff["files"], json!([{"path": "CAS2/applicationHost.config", "change": "text changed, effect same"}]));
+    assert_eq!(file_changes(&diff), ["CAS2/applicationHost.config: text changed, effect same"]);
     assert_eq!((&diff["settings"], &diff["verdict"]), (&json!([]), &json!("clean")));
 }
 
