@@ -91,11 +91,14 @@ fn changed_baseline(
     let mut said = if is_prune {
         let mut states = States::new(&book, &ladder);
         let done = baseline.prune(&seen, |entry| {
-            let (rule, object) = (entry.rule.as_str(), entry.object.as_str());
-            let about = About { rule, sources: &entry.sources, targets: &entry.targets, object };
+            let (rule, object, parts) = (entry.rule.as_str(), entry.object.as_str(), entry.parts());
+            let about = About { rule, sources: &entry.sources, targets: &entry.targets, object, parts: &parts };
             config.asks(rule) && !matches!(states.of(about), State::Unknown(_))
         });
         let mut said = format!("{file}: {} removed, {} kept\n", entries(done.removed), done.kept);
+        if done.narrowed > 0 {
+            let _ = writeln!(said, "{} of fewer servers than before", done.narrowed);
+        }
         if done.lowered > 0 {
             let _ = writeln!(said, "{} lower in count", done.lowered);
         }

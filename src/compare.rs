@@ -139,10 +139,13 @@ impl Changes {
         let mut states = States::new(rules.book, &before.ladder);
         each(after, sources, rules, None, |key, finding| {
             let earlier = old.all.get(&key).or_else(|| old.retaken.after.get(&key).and_then(|it| old.all.get(it)));
-            if earlier.is_none() && old.groups.lacks(&finding).is_some_and(|joined| joined.is_empty()) {
+            let joined = if earlier.is_none() { old.groups.lacks(&finding) } else { None };
+            if joined.as_ref().is_some_and(Vec::is_empty) {
                 counts.unchanged += 1;
                 return;
             }
+            let joined = joined.filter(|joined| joined.len() < finding.parts.len());
+            let joined = joined.map(|joined| groups::of_parts(&finding, joined));
             let (change, reason) = match earlier {
                 Some(it) if (it.severity, it.confidence) == (finding.severity, finding.confidence) => {
                     counts.unchanged += 1;
@@ -152,12 +155,16 @@ impl Changes {
                     Change::Changed,
                     Some(format!("{}, confidence {} before", it.severity.word(), it.confidence.word())),
                 ),
-                None => match state(&mut states, &finding) {
+                None => match state(&mut states, joined.as_ref().unwrap_or(&finding)) {
                     State::Unknown(why) if !is_input(&finding.rule) => {
                         (Change::NewlyChecked, Some(format!("before: {why}")))
                     }
                     _ => (Change::New, None),
                 },
+            };
+            let (change, reason) = match joined {
+                Some(joined) => (change, Some(groups::said(&joined, reason))),
+                None => (change, reason),
             };
             let does_fail = |severity, confidence| severity >= options.fail_on && confidence >= options.fail_confidence;
             *fails |= does_fail(finding.severity, finding.confidence)
@@ -188,11 +195,13 @@ impl Changes {
             if left.as_ref().is_some_and(Vec::is_empty) {
                 return;
             }
-            let (change, reason) = match left {
-                Some(targets) => {
-                    gone(&mut states, &Finding { targets, sources: Vec::new(), ..finding.clone() }, file_is_read)
-                }
+            let is_some = left.as_ref().is_some_and(|left| left.len() < finding.parts.len());
+            let (change, reason) = match left.map(|left| groups::of_parts(&finding, left)) {
                 None => gone(&mut states, &finding, file_is_read),
+                Some(left) => match gone(&mut states, &left, file_is_read) {
+                    (change, reason) if is_some => (change, Some(groups::said(&left, reason))),
+                    whole => whole,
+                },
             };
             *match change {
                 Change::Fixed => &mut counts.fixed,
@@ -228,7 +237,7 @@ fn known(side: &Side<'_>, sources: &Sources, rules: Rules<'_>, later: Option<&Fi
         // What has no object is known by its cause alone: two misplaced values of a server are two things.
         let subject = if finding.object.is_empty() { key } else { fingerprint::of_subject(&finding) };
         all.insert(key, Known { subject, severity: finding.severity, confidence: finding.confidence });
-        groups.take(rules.book, &finding);
+        groups.take(&finding);
     });
     (all, groups, open)
 }
@@ -255,7 +264,13 @@ fn retaken(old: &All, new: &All) -> Retaken {
 }
 
 fn state(states: &mut States<'_, '_>, it: &Finding) -> State {
-    states.of(About { rule: &it.rule, sources: &it.sources, targets: &it.targets, object: &it.object })
+    states.of(About {
+        rule: &it.rule,
+        sources: &it.sources,
+        targets: &it.targets,
+        object: &it.object,
+        parts: &it.parts,
+    })
 }
 
 /// Whether the file that a finding is about is still there and can be read.

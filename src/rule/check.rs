@@ -6,7 +6,7 @@ mod pairs;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Confidence, Finding, Label, Severity, spoken};
-use crate::model::ad_site;
+use crate::model::ad_site::{self, Aspect};
 use crate::model::answer::Missing;
 use crate::model::ladder::Ladder;
 use crate::rule::ask::{Scope, Subject};
@@ -208,14 +208,16 @@ impl<'a, 'e> Asking<'a, 'e> {
         };
         let primary =
             proof.primary.take().unwrap_or_else(|| Label::new(self.place(subject), rule.name.replace('-', " ")));
-        let cause = normalised(&proof);
+        let items = normalised(&proof);
+        let cause = if items.is_empty() { proof.value.to_lowercase() } else { items.join(", ") };
         let labels = std::iter::once(primary).chain(proof.related).map(fill).collect();
         let found = finding(rule, &values, (sources, targets), labels, (self.object(subject), cause));
         let near_miss = match (subject, rule.decides) {
             (Subject::Pair(pair), Some(step)) => rule.explains.is_none() && ladder.is_only_obstacle(pair, step),
             _ => false,
         };
-        Finding { severity, confidence, near_miss, assumes: proof.assumes, ..found }
+        let parts = if matches!(subject, Subject::AdSite(_)) { items } else { Vec::new() };
+        Finding { severity, confidence, near_miss, assumes: proof.assumes, parts, ..found }
     }
 
     fn servers(&self, subject: Subject) -> (Vec<String>, Vec<String>) {
@@ -230,9 +232,7 @@ impl<'a, 'e> Asking<'a, 'e> {
                 on_one_side(vec![ladder.estate.servers[index].name.clone()], of_registry)
             }
             Subject::AdSite(index) => {
-                let aspect =
-                    self.rule.when.iter().filter(|it| it.primary).find_map(|it| ad_site::aspect(&it.ask.argument));
-                let Some(aspect) = aspect else { return (Vec::new(), Vec::new()) };
+                let Some(aspect) = aspect(self.rule) else { return (Vec::new(), Vec::new()) };
                 let odd = ad_site::odd_ones(ladder, &ladder.ad_sites[index], aspect);
                 let names = odd.servers.iter().map(|it| ladder.estate.servers[*it].name.clone()).collect();
                 on_one_side(names, aspect.is_of_registry())
@@ -281,14 +281,16 @@ impl Proof {
     }
 }
 
-/// The value that a finding rests on, without what its exports are free in: case, and the order of a list.
-fn normalised(proof: &Proof) -> String {
-    if proof.items.is_empty() {
-        return proof.value.to_lowercase();
-    }
+/// The aspect of an AD site that a rule is about.
+pub(super) fn aspect(rule: &Rule) -> Option<&'static Aspect> {
+    rule.when.iter().filter(|it| it.primary).find_map(|it| ad_site::aspect(&it.ask.argument))
+}
+
+/// The list that a finding rests on, without what its exports are free in: case, and order.
+fn normalised(proof: &Proof) -> Vec<String> {
     let mut items: Vec<String> = proof.items.iter().map(|it| it.to_lowercase()).collect();
     items.sort();
-    items.join(", ")
+    items
 }
 
 /// What a function of a rule found, as a finding.
@@ -296,7 +298,12 @@ fn finding_of(rule: &Rule, ladder: &Ladder<'_>, hit: Hit) -> Finding {
     let mut values = gaps::values(ladder, Subject::Server(hit.server));
     values.extend(hit.values);
     let names = std::iter::once(&hit.server).chain(&hit.also).map(|it| ladder.estate.servers[*it].name.clone());
-    finding(rule, &values, on_one_side(names.collect(), hit.of_registry), hit.labels, (String::new(), hit.cause))
+    let names: Vec<String> = names.collect();
+    let is_group = rule.check.is_some_and(|row| row.is_group);
+    let mut parts: Vec<String> = names.iter().filter(|_| is_group).map(|it| it.to_lowercase()).collect();
+    parts.sort();
+    let servers = on_one_side(names, hit.of_registry);
+    Finding { parts, ..finding(rule, &values, servers, hit.labels, (String::new(), hit.cause)) }
 }
 
 /// Sources and targets of a finding about servers: as sources where it is about their registry.
@@ -331,6 +338,7 @@ fn finding(
         references: rule.founded_on.iter().map(|it| it.url.clone()).collect(),
         object,
         cause,
+        parts: Vec::new(),
     }
 }
 
