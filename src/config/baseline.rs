@@ -55,7 +55,7 @@ pub struct Met<'b> {
     baseline: &'b Baseline,
     /// The entries by rule and object.
     by_object: BTreeMap<(&'b str, &'b str), Vec<u128>>,
-    met: BTreeMap<u128, usize>,
+    counts: BTreeMap<u128, usize>,
 }
 
 /// Whether a baseline may hold findings of this rule back. What could not be read, or not be believed, is no fault that
@@ -234,7 +234,7 @@ impl<'b> Met<'b> {
         for (key, it) in &baseline.entries {
             by_object.entry((it.rule.as_str(), it.object.as_str())).or_default().push(*key);
         }
-        Met { baseline, by_object, met: BTreeMap::new() }
+        Met { baseline, by_object, counts: BTreeMap::new() }
     }
 
     /// Whether this finding is held back. It counts as met then.
@@ -246,7 +246,7 @@ impl<'b> Met<'b> {
         let is_enough = |it: &&Entry| finding.severity <= it.severity;
         match self.baseline.entries.get(&key).filter(is_enough) {
             Some(entry) => {
-                let met = self.met.entry(key).or_default();
+                let met = self.counts.entry(key).or_default();
                 *met += 1;
                 *met <= entry.count
             }
@@ -268,7 +268,7 @@ impl<'b> Met<'b> {
             meeting.insert(*key);
         }
         for key in &meeting {
-            *self.met.entry(*key).or_default() += 1;
+            *self.counts.entry(*key).or_default() += 1;
         }
         !meeting.is_empty()
     }
@@ -278,7 +278,7 @@ impl<'b> Met<'b> {
     pub fn unmet(&self, asked: impl Fn(&str) -> bool, open: &BTreeSet<&str>) -> Vec<Problem> {
         let mut unmet: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
         for (key, entry) in &self.baseline.entries {
-            let met = self.met.get(key).copied().unwrap_or_default();
+            let met = self.counts.get(key).copied().unwrap_or_default();
             if let Some(place) = entry.place.filter(|_| met < entry.count && asked(&entry.rule)) {
                 unmet.entry(&entry.rule).or_default().push(place);
             }
