@@ -1,13 +1,12 @@
 //! Differences: what a change does, no more and no less, and what it hides.
 
 mod files;
+mod single;
 
 use owalint::report::Options;
 use serde_json::{Value, json};
 
-use crate::encodings::encoded;
 use crate::scratch::{Files, Folder, edit, expect, fixture, repository, run};
-use crate::shapes::{SHAPES, snapshot};
 
 fn folder(before: &Files, after: &Files) -> Folder {
     let folder = Folder::new();
@@ -52,30 +51,6 @@ fn changes(diff: &Value) -> Vec<String> {
 fn file_changes(diff: &Value) -> Vec<String> {
     let word = |it: &Value| format!("{}: {}", it["path"].as_str().unwrap(), it["change"].as_str().unwrap());
     diff["files"].as_array().unwrap().iter().map(word).collect()
-}
-
-#[test]
-fn another_shape_order_and_encoding_is_no_change() {
-    let wanted = snapshot(SHAPES[0].1);
-    for (index, (name, write)) in SHAPES.iter().enumerate() {
-        let encoding = ["utf-8", "utf-16le mark", "utf-16be mark"][index % 3];
-        let after = snapshot(|objects, command| {
-            let reversed: Vec<_> = objects.iter().rev().cloned().collect();
-            write(&reversed, command)
-        });
-        let after: Files = after
-            .into_iter()
-            .map(|(path, bytes)| {
-                (path.replace("owa.txt", "z.log"), encoded(&String::from_utf8(bytes).unwrap(), encoding))
-            })
-            .collect();
-        let diff = diff(&wanted, &after);
-        for part in ["findings", "outcomes", "settings", "no_longer_checkable", "newly_checkable"] {
-            assert_eq!(diff[part], json!([]), "{part} of {name}");
-        }
-        assert_eq!(diff["verdict"], "clean", "{name}");
-        assert!(diff["summary"]["unchanged"].as_u64().unwrap() > 0);
-    }
 }
 
 #[test]
