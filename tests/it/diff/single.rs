@@ -38,11 +38,11 @@ fn restyled(path: String, text: &str, index: usize) -> (String, Vec<u8>) {
     let encoding = ["utf-8", "utf-16le mark", "utf-16be mark"][index % 3];
     let text = text.replace("\r\n", "\n");
     if path.ends_with(".config") {
-        let declared = if index % 3 == 0 { "UTF-8" } else { "UTF-16" };
+        let declared = if index.is_multiple_of(3) { "UTF-8" } else { "UTF-16" };
         let text = text.replace("encoding=\"UTF-8\"", &format!("encoding=\"{declared}\"")).replace('"', "'");
         return (path, encoded(&text.replace('\n', "\r\n"), encoding));
     }
-    if !path.ends_with(".reg") {
+    if !path.contains("owa.reg") {
         return (path.replace("owa.txt", "z.log"), encoded(&text, encoding));
     }
     match index % 3 {
