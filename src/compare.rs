@@ -82,8 +82,8 @@ pub fn compare<'s>(
             finding,
         }));
     }
-    let mut lost = beyond(&new_open, &old_open);
-    lost.extend(vanished(before, after));
+    let (mut lost, not_checkable) = split_by_server(beyond(&new_open, &old_open), before);
+    lost.extend(vanished(before, after, &files));
     lost.sort();
     let newly_checkable = beyond(&old_open, &new_open);
     let (outcomes, intent) = outcomes::compare(before, after, sources, intent, &mut counts);
@@ -94,7 +94,7 @@ pub fn compare<'s>(
     let verdict = match (is_empty, fails) {
         (true, _) => Verdict::NothingRead,
         (false, true) => Verdict::Findings,
-        _ if !lost.is_empty() || counts.no_longer_checkable > 0 => Verdict::Incomplete,
+        _ if !lost.is_empty() || !not_checkable.is_empty() || counts.no_longer_checkable > 0 => Verdict::Incomplete,
         _ => Verdict::Clean,
     };
     let ids: BTreeSet<String> = findings.iter().map(|it| it.finding.rule.clone()).collect();
@@ -106,6 +106,7 @@ pub fn compare<'s>(
         summary: counts,
         findings,
         no_longer_checkable: lost,
+        not_checkable,
         newly_checkable,
         outcomes,
         settings,
@@ -187,6 +188,7 @@ impl Changes {
         let Changes { folded, counts, .. } = self;
         let mut states = States::new(rules.book, &after.ladder);
         let file_is_read = |finding: &Finding| file_is_read(finding, after, sources, files);
+        let lost_evidence = |finding: &Finding| files.lost_evidence(finding, sources);
         each(before, sources, rules, Some(files), |key, finding| {
             if new.all.contains_key(&key) || new.retaken.before.contains(&key) {
                 return;
@@ -197,8 +199,8 @@ impl Changes {
             }
             let is_some = left.as_ref().is_some_and(|left| left.len() < finding.parts.len());
             let (change, reason) = match left.map(|left| groups::of_parts(&finding, left)) {
-                None => gone(&mut states, &finding, file_is_read),
-                Some(left) => match gone(&mut states, &left, file_is_read) {
+                None => gone(&mut states, &finding, file_is_read, lost_evidence),
+                Some(left) => match gone(&mut states, &left, file_is_read, lost_evidence) {
                     (change, reason) if is_some => (change, Some(groups::said(&left, reason))),
                     whole => whole,
                 },
@@ -285,6 +287,7 @@ fn gone(
     states: &mut States<'_, '_>,
     finding: &Finding,
     file_is_read: impl Fn(&Finding) -> bool,
+    lost_evidence: impl Fn(&Finding) -> Option<String>,
 ) -> (Change, Option<String>) {
     if is_input(&finding.rule) {
         return if file_is_read(finding) {
@@ -294,7 +297,9 @@ fn gone(
         };
     }
     match state(states, finding) {
-        State::Silent => (Change::Fixed, None),
+        State::Silent => {
+            lost_evidence(finding).map_or((Change::Fixed, None), |why| (Change::NoLongerCheckable, Some(why)))
+        }
         State::Fires => (Change::Superseded, Some("another rule says it, or it is suppressed".to_owned())),
         State::Decided(step) => (Change::Superseded, Some(format!("an earlier step decides now: {step}"))),
         State::Unknown(why) => (Change::NoLongerCheckable, Some(why)),
@@ -314,8 +319,24 @@ fn beyond(here: &[Open], there: &[Open]) -> Vec<Open> {
     here.iter().map(left).filter(|it| !it.servers.is_empty()).collect()
 }
 
-/// Servers and virtual directories that nothing is known of any more.
-fn vanished(before: &Side<'_>, after: &Side<'_>) -> Vec<Open> {
+/// What is open of servers that were there before, and of those that were not.
+fn split_by_server(open: Vec<Open>, before: &Side<'_>) -> (Vec<Open>, Vec<Open>) {
+    let servers: BTreeSet<String> = before.ladder.estate.servers.iter().map(|it| it.name.to_lowercase()).collect();
+    let (mut old, mut new) = (Vec::new(), Vec::new());
+    for it in open {
+        let (known, unknown): (Vec<String>, Vec<String>) =
+            it.servers.iter().cloned().partition(|name| servers.contains(&name.to_lowercase()));
+        for (servers, side) in [(known, &mut old), (unknown, &mut new)] {
+            if !servers.is_empty() {
+                side.push(Open { servers, ..it.clone() });
+            }
+        }
+    }
+    (old, new)
+}
+
+/// Servers, virtual directories and web.config files that nothing is known of any more.
+fn vanished(before: &Side<'_>, after: &Side<'_>, files: &Files<'_>) -> Vec<Open> {
     let servers: BTreeSet<String> = after.ladder.estate.servers.iter().map(|it| it.name.to_lowercase()).collect();
     let vdirs: BTreeSet<String> = after.ladder.targets.iter().map(|it| it.vdir.identity.to_lowercase()).collect();
     let open = |what: &str, server: &str| Open {
@@ -329,6 +350,11 @@ fn vanished(before: &Side<'_>, after: &Side<'_>) -> Vec<Open> {
     let targets = before.ladder.targets.iter().filter(|it| servers.contains(&it.server.name.to_lowercase()));
     let targets = targets.filter(|it| !vdirs.contains(&it.vdir.identity.to_lowercase()));
     lost.extend(targets.map(|it| open(&it.vdir.identity, &it.server.name)));
+    let left = files.lost_web_configs.iter().filter(|(_, server)| servers.contains(&server.to_lowercase()));
+    lost.extend(left.map(|(path, server)| Open {
+        ask_for: format!("that file; if {server} has it no longer, --allow-incomplete"),
+        ..open(path, server)
+    }));
     lost
 }
 

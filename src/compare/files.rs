@@ -23,6 +23,9 @@ pub(super) struct Files<'s> {
     earlier: BTreeMap<&'s str, &'s str>,
     /// How many settings of a removed or added file stand in other files on the other side.
     elsewhere: BTreeMap<String, usize>,
+    /// The web.config files that AFTER lacks, each with its server. No export says that a server has none, so nothing
+    /// shows whether it has them still.
+    pub(super) lost_web_configs: BTreeMap<&'s str, &'s str>,
 }
 
 struct File<'s> {
@@ -45,18 +48,29 @@ impl<'s> Files<'s> {
             renamed: BTreeMap::new(),
             earlier: BTreeMap::new(),
             elsewhere: BTreeMap::new(),
+            lost_web_configs: BTreeMap::new(),
         };
         files.match_texts();
         files.match_settings(old, new);
         for (here, there) in [(old, new), (new, old)] {
             files.count_elsewhere(here, there);
         }
+        let removed = files.removed().into_iter().filter(|(_, file)| file.format == "iis-web-config");
+        files.lost_web_configs = removed.filter_map(|(path, file)| Some((path, file.server?))).collect();
         files
     }
 
     /// The path that a file of BEFORE has in AFTER.
     pub(super) fn later_path<'p>(&'p self, path: &'p str) -> &'p str {
         self.renamed.get(path).copied().unwrap_or(path)
+    }
+
+    /// Why a finding that rests on a web.config is not fixed by its absence.
+    pub(super) fn lost_evidence(&self, finding: &Finding, sources: &Sources) -> Option<String> {
+        let labels = std::iter::once(&finding.primary).chain(&finding.related);
+        let mut paths = labels.map(|it| sources.get(it.span.source).path());
+        let path = paths.find(|path| self.lost_web_configs.contains_key(path))?;
+        Some(format!("{path} is not there any more, and nothing shows whether the server has it still"))
     }
 
     /// A finding of BEFORE that is known by the name of its file, under the name that the file has in AFTER.
@@ -234,6 +248,7 @@ impl<'s> Files<'s> {
             held_vdirs.extend(Some(it.server.as_str()).filter(|_| !it.place.is_empty()));
         }
         servers.extend(file.server.filter(|_| !is_there));
+        reasons.insert(format!("{path} is in BEFORE and not in AFTER"));
         for name in servers {
             reasons.insert(format!("{name} is in BEFORE and not in AFTER"));
             let Some(server) = server(&after.ladder, &name.to_lowercase()) else { continue };
@@ -278,6 +293,7 @@ fn unique<'s, K: Ord>(
 }
 
 fn places(moved: &[&SettingChange]) -> Vec<String> {
-    let places: BTreeSet<&str> = moved.iter().map(|it| it.place.as_str()).filter(|it| !it.is_empty()).collect();
-    places.into_iter().map(str::to_owned).collect()
+    let place = |it: &&'_ SettingChange| if it.place.is_empty() { it.server.clone() } else { it.place.clone() };
+    let places: BTreeSet<String> = moved.iter().map(place).collect();
+    places.into_iter().collect()
 }

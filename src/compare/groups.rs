@@ -34,6 +34,6 @@ pub(super) fn of_parts(finding: &Finding, parts: Vec<String>) -> Finding {
 /// Why a finding changed, said of some of its servers alone.
 pub(super) fn said(some: &Finding, reason: Option<String>) -> String {
     let names: Vec<String> = some.sources.iter().chain(&some.targets).cloned().collect();
-    let why = reason.map_or(String::new(), |why| format!(": {why}"));
+    let why = reason.map_or(String::new(), |why| format!(" ({why})"));
     format!("this is said of {} alone; the rest is as before{why}", spoken(&names))
 }

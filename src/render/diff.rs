@@ -10,7 +10,7 @@ use crate::render::human::counted;
 use crate::render::link::{Folders, Linker};
 use crate::render::style::Style;
 use crate::report::diff::{Change, Diff};
-use crate::report::open::gaps;
+use crate::report::open::{Gap, Open, gaps};
 use crate::report::verdict::Verdict;
 
 /// How many lines of a section the comment of a review has.
@@ -95,21 +95,27 @@ fn sections(diff: &Diff, ink: Ink<'_>) -> Vec<Section> {
     let intended = diff.outcomes.iter().filter(|it| it.intended).flat_map(|it| outcome(it, ink));
     sections.push((heading.to_owned(), intended.collect()));
     sections.push(("settings in force:".to_owned(), settings(diff, ink)));
-    for (heading, open) in
-        [("can no longer be checked:", &diff.no_longer_checkable), ("can be checked now:", &diff.newly_checkable)]
-    {
-        let lines = gaps(open).into_iter().map(|gap| {
-            let rules: Vec<&str> = gap.rules.iter().copied().collect();
-            let rules = if rules.is_empty() { String::new() } else { format!(" ({})", rules.join(", ")) };
-            let settled =
-                if heading.starts_with("can be") { String::new() } else { format!("; to settle it: {}", gap.ask_for) };
-            ink.text(&format!("{}{rules}{settled}", gap.words()))
-        });
-        sections.push((heading.to_owned(), lines.collect()));
+    for (heading, open, is_asked_for) in [
+        ("can no longer be checked:", &diff.no_longer_checkable, true),
+        ("cannot be checked of servers that are new:", &diff.not_checkable, true),
+        ("can be checked now:", &diff.newly_checkable, false),
+    ] {
+        sections.push((heading.to_owned(), checkable(open, is_asked_for, ink)));
     }
     sections.push(("files:".to_owned(), diff.files.iter().flat_map(|it| lines::file(it, ink)).collect()));
     sections.retain(|(_, lines)| !lines.is_empty());
     sections
+}
+
+/// What was or is open, with the rules that could not be asked, and what would settle it.
+fn checkable(open: &[Open], is_asked_for: bool, ink: Ink<'_>) -> Vec<String> {
+    let line = |gap: Gap<'_>| {
+        let rules: Vec<&str> = gap.rules.iter().copied().collect();
+        let rules = if rules.is_empty() { String::new() } else { format!(" ({})", rules.join(", ")) };
+        let settled = if is_asked_for { format!("; to settle it: {}", gap.ask_for) } else { String::new() };
+        ink.text(&format!("{}{rules}{settled}", gap.words()))
+    };
+    gaps(open).into_iter().map(line).collect()
 }
 
 fn counts(diff: &Diff) -> String {
@@ -140,6 +146,9 @@ fn last_line(diff: &Diff) -> String {
             counted(it.collateral, "pair")
         ),
         Verdict::Findings => "findings: the change brings something that fails the run".to_owned(),
+        Verdict::Incomplete if diff.no_longer_checkable.is_empty() && it.no_longer_checkable == 0 => {
+            "incomplete: nothing new that fails the run, but not all of the new servers could be checked".to_owned()
+        }
         Verdict::Incomplete => {
             "incomplete: nothing new that fails the run, but less can be checked than before".to_owned()
         }

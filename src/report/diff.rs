@@ -24,6 +24,8 @@ pub struct Diff {
     pub findings: Vec<FindingChange>,
     /// What can no longer be checked.
     pub no_longer_checkable: Vec<Open>,
+    /// What cannot be checked of servers that only AFTER has.
+    pub not_checkable: Vec<Open>,
     /// What can be checked now.
     pub newly_checkable: Vec<Open>,
     /// The outcomes that are not as before.
@@ -193,7 +195,7 @@ pub struct FileChange {
     pub settings_come: usize,
     /// How many of its settings stand in other files on the other side.
     pub settings_elsewhere: usize,
-    /// What went from it whole, or came whole: virtual directories, paths in IIS, keys.
+    /// What went from it whole, or came whole: virtual directories, paths in IIS, keys, servers.
     pub places: Vec<String>,
     /// Why something can no longer be checked without it.
     pub no_longer_checkable: Vec<String>,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::finding::spoken;
 use crate::render::escape;
 use crate::render::human::counted;
 use crate::render::link::Linker;
@@ -159,7 +160,7 @@ pub(super) fn file(it: &FileChange, ink: Ink<'_>) -> Vec<String> {
     first += &ink.text(&moved(it));
     let mut lines = vec![first];
     if !it.places.is_empty() {
-        lines.push(ink.text(&format!("  of {}", listed(&it.places, it.places.len()))));
+        lines.push(ink.text(&format!("  of {}", spoken(&it.places))));
     }
     lines.extend(it.no_longer_checkable.iter().map(|why| ink.text(&format!("  less can be checked: {why}"))));
     lines

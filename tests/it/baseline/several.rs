@@ -114,7 +114,7 @@ fn a_difference_tells_of_the_server_that_came_or_left() {
         (
             "lost",
             site(7, &[3, 4], Some(4)),
-            "no-longer-checkable: this is said of CAS4 alone; the rest is as before: no registry export of CAS4 was given",
+            "no-longer-checkable: this is said of CAS4 alone; the rest is as before (no registry export of CAS4 was given)",
         ),
     ] {
         put(&folder, name, &files);

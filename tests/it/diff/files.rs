@@ -153,6 +153,49 @@ fn what_a_deleted_web_config_uncovers_is_told() {
     for it in listed(&diff) {
         assert_eq!(it["at_before"]["path"], path, "{it}");
     }
+    assert_eq!(
+        (&diff["verdict"], &it["no_longer_checkable"][0]),
+        (&json!("incomplete"), &json!(format!("{path} is in BEFORE and not in AFTER")))
+    );
+}
+
+/// No export says that a server has no web.config, so what one did is not fixed by its absence.
+#[test]
+fn a_deleted_web_config_is_never_a_fix() {
+    let mut before = super::base();
+    let text = "<configuration><system.webServer><httpRedirect enabled=\"true\" destination=\"/x\" /></system.webServer></configuration>";
+    before.push(("CAS2/inetpub/wwwroot/web.config".to_owned(), text.as_bytes().to_vec()));
+    let diff = self::diff(&before, &super::base());
+    assert_eq!(
+        changes(&diff).iter().filter(|it| it.ends_with("PRX-121")).collect::<Vec<_>>(),
+        ["no-longer-checkable PRX-121"]
+    );
+    assert!(
+        diff["findings"].to_string().contains("nothing shows whether the server has it still"),
+        "{}",
+        diff["findings"]
+    );
+    assert_eq!(diff["exit_code"], 3);
+    let folder = folder(&before, &super::base());
+    assert_eq!(diff_in(&folder, &["--allow-incomplete"]).0, 0);
+    let off = renamed(&before, "CAS2/inetpub/wwwroot/web.config", "CAS2/inetpub/wwwroot/web.config.old");
+    assert!(changes(&self::diff(&before, &off)).iter().all(|it| it != "fixed PRX-121"));
+    let mut mended = before.clone();
+    edit(&mut mended, "CAS2/inetpub/wwwroot/web.config", "\"true\"", "\"false\"");
+    assert_eq!(changes(&self::diff(&before, &mended)), ["fixed PRX-121"]);
+}
+
+/// What cannot be checked of a server that is new was never checkable; it is told apart, and no all-clear.
+#[test]
+fn what_is_open_of_a_new_server_is_told_apart() {
+    let mut after = super::base();
+    let (_, owa) = after.iter().find(|(path, _)| path == "CAS2/owa.txt").unwrap().clone();
+    let owa = String::from_utf8(owa).unwrap().replace("CAS2", "CAS3").replace("cas2", "cas3");
+    after.push(("CAS3/owa.txt".to_owned(), owa.into_bytes()));
+    let diff = self::diff(&super::base(), &after);
+    assert_eq!(diff["no_longer_checkable"], json!([]));
+    assert!(diff["not_checkable"].to_string().contains("no applicationHost.config of CAS3 was given"), "{diff:#}");
+    assert_eq!((&diff["verdict"], &diff["exit_code"]), (&json!("incomplete"), &json!(3)));
 }
 
 /// A value that is taken out of a file is not set then; an export that does not cover its key says nothing.
