@@ -23,7 +23,8 @@ Exit codes:
   1  a new finding at or above --fail-on; with --intent also what was not
      achieved, and other pairs that became worse
   2  the run is not to be trusted
-  3  no such finding, but something can no longer be checked
+  3  no such finding, but something can no longer be checked, or cannot be of
+     a server that is new
   4  nothing was recognised in one of the snapshots";
 
 #[derive(Args)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Finding, owner};
 use crate::model::ad_site::odd_ones;
-use crate::model::answer::Missing;
+use crate::model::answer::{Answer, Missing};
 use crate::model::ladder::{Ladder, Pair, STEPS};
 use crate::model::verdict::Verdict;
 use crate::rule::ask::{Scope, Subject};
@@ -108,14 +108,22 @@ impl<'a, 'e> States<'a, 'e> {
         odd.open.into_iter().find(is_asked).map_or(State::Silent, |missing| State::Unknown(missing.reason))
     }
 
-    /// Of rules that are functions only that the exports are there from which they would say it.
+    /// Of rules that are functions only that the exports are there, and can be used, from which they would say it.
     fn of_exports(&self, servers: &[usize], of_registry: bool, of_iis: bool) -> State {
-        for server in servers.iter().map(|it| &self.ladder.estate.servers[*it]) {
+        for (index, server) in servers.iter().map(|it| (*it, &self.ladder.estate.servers[*it])) {
             if of_registry && server.registry.is_none() {
                 return State::Unknown(server.no_registry().reason);
             }
             if of_iis && server.iis.is_empty() {
                 return State::Unknown(server.no_iis().reason);
+            }
+            let mut places = self.ladder.targets_of(index).filter(|_| of_iis);
+            let open = |target: usize| match self.ladder.targets[target].has_application() {
+                Answer::Open(missing, _) => Some(missing.reason),
+                Answer::Is(..) => None,
+            };
+            if let Some(why) = places.find_map(open) {
+                return State::Unknown(why);
             }
             if !of_registry && server.vdirs.is_empty() {
                 return State::Unknown(server.no_vdir().reason);

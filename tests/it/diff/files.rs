@@ -159,6 +159,24 @@ fn what_a_deleted_web_config_uncovers_is_told() {
     );
 }
 
+/// A configuration that breaks leaves what was said of it open, and fixes nothing.
+#[test]
+fn a_broken_export_is_never_a_fix() {
+    let path = "LYONCAS1/iis/applicationHost.config";
+    let mut after = estate();
+    let (_, bytes) = after.iter_mut().find(|(it, _)| it == path).unwrap();
+    bytes.truncate(6000);
+    let diff = self::diff(&estate(), &after);
+    let told = changes(&diff);
+    assert!(
+        told.contains(&"new INP-411".to_owned()) && told.contains(&"no-longer-checkable INC-307".to_owned()),
+        "{told:?}"
+    );
+    assert!(!told.iter().any(|it| it.starts_with("fixed")), "{told:?}");
+    assert!(file(&diff, path)["change"] == "changed" && file(&diff, path)["settings_gone"].as_u64().unwrap() > 20);
+    assert_eq!(listed(&diff), Vec::<&Value>::new());
+}
+
 /// No export says that a server has no web.config, so what one did is not fixed by its absence.
 #[test]
 fn a_deleted_web_config_is_never_a_fix() {
