@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::files::Files;
 use crate::compare::groups::Groups;
-use crate::compare::settings::{Key, Settings};
 use crate::config::choice::is_input;
 use crate::config::intent::Line;
 use crate::config::policy::Disposition;
@@ -62,7 +61,7 @@ pub fn compare<'s>(
     intent: Option<&[Line]>,
     options: &Options,
 ) -> Diff {
-    let (settings, files) = settings(before, after, sources);
+    let (settings, files) = settings::compare(before, after, sources);
     let (old, old_groups, old_open) = known(before, sources, rules, Some(&files));
     let (new, new_groups, new_open) = known(after, sources, rules, None);
     let retaken = retaken(&old, &new);
@@ -85,7 +84,7 @@ pub fn compare<'s>(
     let (mut lost, not_checkable) = split_by_server(beyond(&new_open, &old_open), before);
     lost.extend(vanished(before, after, &files));
     lost.sort();
-    let newly_checkable = beyond(&old_open, &new_open);
+    let (newly_checkable, _) = split_by_server(beyond(&old_open, &new_open), after);
     let (outcomes, intent) = outcomes::compare(before, after, sources, intent, &mut counts);
     let files = files.changes(&settings, &mentioned(&findings, &outcomes, &settings), after, &lost);
     fails |= intent.as_ref().is_some_and(|lines| lines.iter().any(|it| it.status == "not achieved"));
@@ -319,9 +318,9 @@ fn beyond(here: &[Open], there: &[Open]) -> Vec<Open> {
     here.iter().map(left).filter(|it| !it.servers.is_empty()).collect()
 }
 
-/// What is open of servers that were there before, and of those that were not.
-fn split_by_server(open: Vec<Open>, before: &Side<'_>) -> (Vec<Open>, Vec<Open>) {
-    let servers: BTreeSet<String> = before.ladder.estate.servers.iter().map(|it| it.name.to_lowercase()).collect();
+/// What is open of servers that the other side has, and of those that it has not.
+fn split_by_server(open: Vec<Open>, other: &Side<'_>) -> (Vec<Open>, Vec<Open>) {
+    let servers: BTreeSet<String> = other.ladder.estate.servers.iter().map(|it| it.name.to_lowercase()).collect();
     let (mut old, mut new) = (Vec::new(), Vec::new());
     for it in open {
         let (known, unknown): (Vec<String>, Vec<String>) =
@@ -356,36 +355,6 @@ fn vanished(before: &Side<'_>, after: &Side<'_>, files: &Files<'_>) -> Vec<Open>
         ..open(path, server)
     }));
     lost
-}
-
-/// What lies between the settings of two snapshots, and their files.
-fn settings<'s>(before: &Side<'s>, after: &Side<'s>, sources: &'s Sources) -> (Vec<SettingChange>, Files<'s>) {
-    let (old, new) = (Settings::of(before, sources), Settings::of(after, sources));
-    let files = Files::new(before, after, (&old, &new), sources);
-    let keys: BTreeSet<&Key> = old.all.keys().chain(new.all.keys()).collect();
-    let mut changes = Vec::new();
-    for key in keys {
-        let change = match (old.all.get(key), new.all.get(key)) {
-            (Some(one), Some(other)) if one.compared == other.compared => continue,
-            (Some(it), None) => {
-                let shows_absence = settings::shows_absence(after, &new, key, it.kind);
-                let home = || files.home((key, it), (before, sources), (after, &new), true);
-                let file = if shows_absence { None } else { home() };
-                SettingChange { shows_absence, file, ..settings::change(Some(it), None) }
-            }
-            (None, Some(it)) => {
-                let shows_absence = settings::shows_absence(before, &old, key, it.kind);
-                let home = || files.home((key, it), (after, sources), (before, &old), false);
-                let file = if shows_absence { None } else { home() };
-                SettingChange { shows_absence, file, ..settings::change(None, Some(it)) }
-            }
-            (one, other) => settings::change(one, other),
-        };
-        let stated = change.at_after.as_ref().or(change.at_before.as_ref());
-        let text_unchanged = stated.is_some_and(|at| files.has_same_text(&at.path));
-        changes.push(SettingChange { text_unchanged, ..change });
-    }
-    (changes, files)
 }
 
 /// The paths that something points at that changed.

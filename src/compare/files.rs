@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Side;
-use super::settings::{Key, Kind, Settings, Stated, server};
+use super::settings::{Key, Kind, Settings, Stated};
 use crate::finding::Finding;
-use crate::model::place::Found;
+use crate::model::server::Server;
 use crate::report::diff::{FileChange, SettingChange};
 use crate::report::open::Open;
 use crate::text::source::Sources;
-use crate::text::span::Span;
 
 /// The files of both snapshots.
 pub(super) struct Files<'s> {
@@ -157,32 +156,28 @@ impl<'s> Files<'s> {
     pub(super) fn home(
         &self,
         (key, stated): (&Key, &Stated),
-        (here, sources): (&Side<'_>, &Sources),
-        (there, settings): (&Side<'_>, &Settings),
+        (here, known): (&Side<'_>, &Settings),
+        (there, others): (&Side<'_>, &Settings),
+        sources: &Sources,
         is_gone: bool,
     ) -> Option<String> {
-        let at = stated.at.as_ref().map(|it| it.path.as_str());
-        let path_of = |span: Span| sources.get(span.source).path();
+        let place = (key.0.clone(), key.1.clone());
         let is_one_sided = |path: &str| {
-            let (others, renamed) = if is_gone { (&self.after, &self.renamed) } else { (&self.before, &self.earlier) };
-            !others.contains_key(path) && !renamed.contains_key(path)
+            let (files, renamed) = if is_gone { (&self.after, &self.renamed) } else { (&self.before, &self.earlier) };
+            !files.contains_key(path) && !renamed.contains_key(path)
         };
         let of_iis = || {
-            let owner = server(&here.ladder, &key.0)?;
-            let has_iis = server(&there.ladder, &key.0).is_some_and(|it| it.iis.iter().any(|it| it.unusable.is_none()));
-            if has_iis {
-                let mut targets = here.ladder.targets.iter().filter(|it| std::ptr::eq(it.server, owner));
-                let target = targets.find(|target| {
-                    target.places().iter().filter_map(Found::place).any(|it| it.path.to_lowercase() == key.1)
-                })?;
-                return Some(path_of(target.vdir.place));
+            let has_iis = |it: &Server| it.iis.iter().any(|it| it.unusable.is_none());
+            if others.server(&there.ladder, &key.0).is_some_and(has_iis) {
+                return known.leads.get(&place).map(String::as_str);
             }
-            let mut roots = owner.iis.iter().chain(&owner.excerpts).map(|it| path_of(it.root));
+            let owner = known.server(&here.ladder, &key.0)?;
+            let mut roots = owner.iis.iter().chain(&owner.excerpts).map(|it| sources.get(it.root.source).path());
             roots.clone().find(|path| is_one_sided(path)).or_else(|| roots.next())
         };
+        let at = stated.at.as_ref().map(|it| it.path.as_str());
         let home = if stated.kind == Kind::Iis { of_iis().or(at)? } else { at? };
-        let is_place_there = settings.places.contains(&(key.0.clone(), key.1.clone()));
-        (is_one_sided(home) || !is_place_there).then(|| home.to_owned())
+        (is_one_sided(home) || !others.places.contains(&place)).then(|| home.to_owned())
     }
 
     /// What became of the files that are not as before; `mentioned` are those that something points at that changed.
@@ -200,6 +195,7 @@ impl<'s> Files<'s> {
             }
         }
         let lost: BTreeSet<&str> = lost.iter().map(|it| it.reason.as_str()).collect();
+        let servers = after.ladder.estate.servers.iter().map(|it| (it.name.to_lowercase(), it)).collect();
         let paths: BTreeSet<&str> = self.before.keys().chain(self.after.keys()).copied().collect();
         let mut changes = Vec::new();
         for path in paths.into_iter().filter(|path| !self.renamed.contains_key(path)) {
@@ -214,7 +210,7 @@ impl<'s> Files<'s> {
                 settings_come: moved.iter().filter(|it| it.before.is_none()).count(),
                 settings_elsewhere: self.elsewhere.get(path).copied().filter(|_| is_one_sided).unwrap_or_default(),
                 places: places(moved),
-                no_longer_checkable: self.unchecked(path, moved, after, &lost),
+                no_longer_checkable: self.unchecked(path, moved, &servers, &lost),
             });
         }
         changes
@@ -235,7 +231,13 @@ impl<'s> Files<'s> {
     }
 
     /// What is missing in AFTER that a file of BEFORE told, and leaves something open.
-    fn unchecked(&self, path: &str, moved: &[&SettingChange], after: &Side<'_>, lost: &BTreeSet<&str>) -> Vec<String> {
+    fn unchecked(
+        &self,
+        path: &str,
+        moved: &[&SettingChange],
+        servers_after: &BTreeMap<String, &Server>,
+        lost: &BTreeSet<&str>,
+    ) -> Vec<String> {
         let Some(file) = self.before.get(path) else { return Vec::new() };
         let is_there = self.after.get(path).is_some_and(|it| it.format == file.format && it.server == file.server);
         let gone = moved.iter().filter(|it| it.after.is_none());
@@ -251,7 +253,7 @@ impl<'s> Files<'s> {
         reasons.insert(format!("{path} is in BEFORE and not in AFTER"));
         for name in servers {
             reasons.insert(format!("{name} is in BEFORE and not in AFTER"));
-            let Some(server) = server(&after.ladder, &name.to_lowercase()) else { continue };
+            let Some(server) = servers_after.get(&name.to_lowercase()) else { continue };
             reasons.extend(match file.format {
                 "registry" | "registry-query" | "registry-item" => Some(server.no_registry().reason),
                 "iis-application-host" => Some(server.no_iis().reason),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Side;
+use super::files::Files;
 use crate::model::ladder::Ladder;
 use crate::model::place::{Found, IisPlace};
 use crate::model::server::Server;
@@ -58,17 +59,25 @@ pub(super) struct Settings {
     pub(super) all: BTreeMap<Key, Stated>,
     /// The places that there are settings of, each with its server.
     pub(super) places: BTreeSet<(String, String)>,
+    /// The files of the virtual directories that lead to the places in IIS.
+    pub(super) leads: BTreeMap<(String, String), String>,
+    /// The indexes of the servers by name in lower case.
+    servers: BTreeMap<String, usize>,
 }
 
 impl Settings {
     /// What is in force in a snapshot.
     pub(super) fn of(side: &Side<'_>, sources: &Sources) -> Settings {
         let mut settings = Settings::default();
-        for server in &side.ladder.estate.servers {
+        for (index, server) in side.ladder.estate.servers.iter().enumerate() {
+            settings.servers.insert(server.name.to_lowercase(), index);
             settings.take_server(server, sources);
         }
         for target in &side.ladder.targets {
+            let path = sources.get(target.vdir.place.source).path();
             for place in target.places().iter().filter_map(Found::place) {
+                let key = (target.server.name.to_lowercase(), place.path.to_lowercase());
+                settings.leads.entry(key).or_insert_with(|| path.to_owned());
                 settings.take_place(&target.server.name, place, sources);
             }
         }
@@ -76,6 +85,11 @@ impl Settings {
             settings.take_facts(server);
         }
         settings
+    }
+
+    /// The server with this name in lower case; the ladder is that of the same snapshot.
+    pub(super) fn server<'e>(&self, ladder: &Ladder<'e>, name: &str) -> Option<&'e Server> {
+        self.servers.get(name).map(|index| &ladder.estate.servers[*index])
     }
 
     fn put(&mut self, names: Key, kind: Kind, value: String, origin: Option<String>, at: Option<Location>) {
@@ -169,8 +183,42 @@ impl Settings {
     }
 }
 
+/// What lies between the settings of two snapshots, and their files.
+pub(super) fn compare<'s>(
+    before: &Side<'s>,
+    after: &Side<'s>,
+    sources: &'s Sources,
+) -> (Vec<SettingChange>, Files<'s>) {
+    let (old, new) = (Settings::of(before, sources), Settings::of(after, sources));
+    let files = Files::new(before, after, (&old, &new), sources);
+    let keys: BTreeSet<&Key> = old.all.keys().chain(new.all.keys()).collect();
+    let mut changes = Vec::new();
+    for key in keys {
+        let change = match (old.all.get(key), new.all.get(key)) {
+            (Some(one), Some(other)) if one.compared == other.compared => continue,
+            (Some(it), None) => {
+                let shows_absence = shows_absence(after, &new, key, it.kind);
+                let home = || files.home((key, it), (before, &old), (after, &new), sources, true);
+                let file = if shows_absence { None } else { home() };
+                SettingChange { shows_absence, file, ..change(Some(it), None) }
+            }
+            (None, Some(it)) => {
+                let shows_absence = shows_absence(before, &old, key, it.kind);
+                let home = || files.home((key, it), (after, &new), (before, &old), sources, false);
+                let file = if shows_absence { None } else { home() };
+                SettingChange { shows_absence, file, ..change(None, Some(it)) }
+            }
+            (one, other) => change(one, other),
+        };
+        let stated = change.at_after.as_ref().or(change.at_before.as_ref());
+        let text_unchanged = stated.is_some_and(|at| files.has_same_text(&at.path));
+        changes.push(SettingChange { text_unchanged, ..change });
+    }
+    (changes, files)
+}
+
 /// A setting on both sides, of which one may lack it.
-pub(super) fn change(before: Option<&Stated>, after: Option<&Stated>) -> SettingChange {
+fn change(before: Option<&Stated>, after: Option<&Stated>) -> SettingChange {
     let names = after.or(before).map(|it| it.names.clone()).unwrap_or_default();
     let origin_after = after.and_then(|it| it.origin.clone());
     let inherited = origin_after.as_ref().is_some_and(|it| it != "schema default" && !it.ends_with(&names.1));
@@ -192,19 +240,15 @@ pub(super) fn change(before: Option<&Stated>, after: Option<&Stated>) -> Setting
 }
 
 /// Whether a snapshot that lacks a setting would show it if it were there.
-pub(super) fn shows_absence(side: &Side<'_>, settings: &Settings, key: &Key, kind: Kind) -> bool {
+fn shows_absence(side: &Side<'_>, settings: &Settings, key: &Key, kind: Kind) -> bool {
     match kind {
         Kind::Server | Kind::Property => false,
         Kind::Iis => settings.all.contains_key(&(key.0.clone(), key.1.clone(), BINDINGS.to_owned())),
-        Kind::Registry => server(&side.ladder, &key.0)
+        Kind::Registry => settings
+            .server(&side.ladder, &key.0)
             .and_then(|it| it.registry.as_ref())
             .is_some_and(|registry| registry.covers(&key.1).is_some()),
     }
-}
-
-/// The server with this name in lower case.
-pub(super) fn server<'e>(ladder: &Ladder<'e>, name: &str) -> Option<&'e Server> {
-    ladder.estate.servers.iter().find(|it| it.name.to_lowercase() == name)
 }
 
 fn started(start: &Start) -> (String, Span) {

@@ -113,7 +113,8 @@ fn checkable(open: &[Open], is_asked_for: bool, ink: Ink<'_>) -> Vec<String> {
         let rules: Vec<&str> = gap.rules.iter().copied().collect();
         let rules = if rules.is_empty() { String::new() } else { format!(" ({})", rules.join(", ")) };
         let settled = if is_asked_for { format!("; to settle it: {}", gap.ask_for) } else { String::new() };
-        ink.text(&format!("{}{rules}{settled}", gap.words()))
+        let before = if is_asked_for { "" } else { "before: " };
+        ink.text(&format!("{before}{}{rules}{settled}", gap.words()))
     };
     gaps(open).into_iter().map(line).collect()
 }
