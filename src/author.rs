@@ -20,10 +20,16 @@ use owalint::rule::load::Rule;
 use owalint::text::source::Sources;
 
 use crate::cli::{ExplainArgs, NewArgs, RuleArgs, RulesArgs, RulesCommand, SnapshotArgs, TestArgs};
-use crate::{Failure, Outcome, nothing_read, print, read_estate, show, snapshot, write};
+use crate::{Failure, Outcome, nothing_read, print, progress, read_estate, show, snapshot, write};
 
 /// The page of a rule; with a snapshot also what the rule says of it.
 pub(crate) fn explain(args: &ExplainArgs, sources: &mut Sources) -> Outcome {
+    let (explained, code) = progress::over("explaining", || explained(args, sources))?;
+    show(&args.style, |color| render::pages::page(&explained, color), &explained)?;
+    Ok(code)
+}
+
+fn explained(args: &ExplainArgs, sources: &mut Sources) -> Result<(Explained, u8), Failure> {
     let given = SnapshotArgs { paths: args.paths.clone(), estate: args.estate.clone(), threads: None };
     let mut snapshot = if args.paths.is_empty() { None } else { Some(snapshot(&given, sources)?) };
     let mut nothing = Snapshot::default();
@@ -46,9 +52,7 @@ pub(crate) fn explain(args: &ExplainArgs, sources: &mut Sources) -> Outcome {
         }
     };
     crate::unchanged(sources)?;
-    let explained = Explained { schema: "owalint.rule/1", page, example, here };
-    show(&args.style, |color| render::pages::page(&explained, color), &explained)?;
-    Ok(code)
+    Ok((Explained { schema: "owalint.rule/1", page, example, here }, code))
 }
 
 /// The first case in which a rule fires: of a rule of the user's own one that lies beside it.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use owalint::compare::{self, Side};
+use owalint::config::Config;
 use owalint::config::baseline::change::Seen;
 use owalint::config::baseline::{Baseline, can_hold};
 use owalint::config::intent::{self, Line};
@@ -13,6 +14,7 @@ use owalint::lint::{self, Rules, Telling};
 use owalint::load::{self, Snapshot};
 use owalint::model::estate_file::EstateFile;
 use owalint::model::ladder::Ladder;
+use owalint::render::diff::Look;
 use owalint::render::{self, human::counted};
 use owalint::report::Options;
 use owalint::report::diff::Diff;
@@ -23,7 +25,10 @@ use owalint::text::span::SourceId;
 
 use crate::cli::{BaselineArgs, BaselineCommand, BaselineFileArgs, DiffArgs, DiffFormat, SnapshotArgs};
 use crate::terminal::colors;
-use crate::{Failure, Outcome, nothing_read, print, read_estate, rules, snapshot, unchanged, write};
+use crate::{
+    Addresses, Failure, Outcome, addresses, nothing_read, print, progress, read_estate, rules, snapshot, unchanged,
+    write,
+};
 
 /// Adds to a baseline, or prunes it.
 pub(crate) fn baseline(args: &BaselineArgs, sources: &mut Sources) -> Outcome {
@@ -33,7 +38,34 @@ pub(crate) fn baseline(args: &BaselineArgs, sources: &mut Sources) -> Outcome {
     }
 }
 
+/// What a baseline is to become, and what to say of it.
+struct Changed {
+    baseline: Baseline,
+    said: String,
+    is_inside: bool,
+}
+
 fn change_baseline(args: &BaselineFileArgs, is_prune: bool, sources: &mut Sources) -> Outcome {
+    let Some(Changed { baseline, mut said, is_inside }) =
+        progress::over("linting", || changed_baseline(args, is_prune, sources))?
+    else {
+        print("nothing read: no export was recognised here, so the baseline is left as it is\n")?;
+        return Ok(4);
+    };
+    if is_inside {
+        said += "the baseline lies inside the linted paths: review it with the rest, or keep it outside\n";
+    }
+    write(Path::new(&args.file), &baseline.written())?;
+    print(&said)?;
+    Ok(0)
+}
+
+/// The baseline as it is to be; `None` if no export was recognised.
+fn changed_baseline(
+    args: &BaselineFileArgs,
+    is_prune: bool,
+    sources: &mut Sources,
+) -> Result<Option<Changed>, Failure> {
     let (mut snapshot, estate_file) = snapshot(&args.snapshot, sources)?;
     let (book, config) = rules(&args.rules, &mut [&mut snapshot], sources)?;
     let mut baseline = if is_prune || args.file.exists() {
@@ -45,8 +77,7 @@ fn change_baseline(args: &BaselineFileArgs, is_prune: bool, sources: &mut Source
     let estate_file = read_estate(estate_file, sources)?;
     let read = lint::read(&snapshot, sources, estate_file.as_ref(), &book.wanted());
     if nothing_read(&read) != 0 {
-        print("nothing read: no export was recognised here, so the baseline is left as it is\n")?;
-        return Ok(4);
+        return Ok(None);
     }
     let ladder = Ladder::new(&read.estate);
     let (mut seen, mut never) = (Seen::default(), 0);
@@ -62,11 +93,14 @@ fn change_baseline(args: &BaselineFileArgs, is_prune: bool, sources: &mut Source
     let mut said = if is_prune {
         let mut states = States::new(&book, &ladder);
         let done = baseline.prune(&seen, |entry| {
-            let (rule, object) = (entry.rule.as_str(), entry.object.as_str());
-            let about = About { rule, sources: &entry.sources, targets: &entry.targets, object };
+            let (rule, object, parts) = (entry.rule.as_str(), entry.object.as_str(), entry.parts());
+            let about = About { rule, sources: &entry.sources, targets: &entry.targets, object, parts: &parts };
             config.asks(rule) && !matches!(states.of(about), State::Unknown(_))
         });
         let mut said = format!("{file}: {} removed, {} kept\n", entries(done.removed), done.kept);
+        if done.narrowed > 0 {
+            let _ = writeln!(said, "{} of fewer servers than before", done.narrowed);
+        }
         if done.lowered > 0 {
             let _ = writeln!(said, "{} lower in count", done.lowered);
         }
@@ -85,12 +119,7 @@ fn change_baseline(args: &BaselineFileArgs, is_prune: bool, sources: &mut Source
     if !is_prune && !open.is_empty() {
         let _ = writeln!(said, "not taken in: {}, which `owalint check` lists", counted(open.len(), "open question"));
     }
-    if snapshot.holds(&args.file) {
-        said += "the baseline lies inside the linted paths: review it with the rest, or keep it outside\n";
-    }
-    write(Path::new(&args.file), &baseline.written())?;
-    print(&said)?;
-    Ok(0)
+    Ok(Some(Changed { baseline, said, is_inside: snapshot.holds(&args.file) }))
 }
 
 fn entries(number: usize) -> String {
@@ -99,6 +128,18 @@ fn entries(number: usize) -> String {
 
 /// Compares two snapshots.
 pub(crate) fn diff(args: &DiffArgs, sources: &mut Sources) -> Outcome {
+    let (diff, roots) = progress::over("comparing", || compared(args, sources))?;
+    for (format, path) in &args.output {
+        write(path, &shown(*format, &diff, Look::default()))?;
+    }
+    let addresses = roots.map(|root| addresses(args.hyperlinks, &root));
+    let links = addresses.each_ref().map(|it| it.as_ref().map(Addresses::folders));
+    print(&shown(args.format, &diff, Look { color: colors(args.color), links }))?;
+    Ok(diff.exit_code)
+}
+
+/// What lies between two snapshots, and where these lie.
+fn compared(args: &DiffArgs, sources: &mut Sources) -> Result<(Diff, [PathBuf; 2]), Failure> {
     let side = |path: &PathBuf, own: &Option<PathBuf>, threads| SnapshotArgs {
         paths: vec![path.clone()],
         estate: own.clone().or_else(|| args.estate.clone()),
@@ -112,6 +153,7 @@ pub(crate) fn diff(args: &DiffArgs, sources: &mut Sources) -> Outcome {
         Some(path) => Some(read_intent(path, &mut [&mut before, &mut after], sources)?),
     };
     let is_inside = before.own_intent.is_some() || after.own_intent.is_some();
+    let roots = [before.root().to_path_buf(), after.root().to_path_buf()];
     let estates = (read_estate(estate_before, sources)?, read_estate(estate_after, sources)?);
     let wanted = book.wanted();
     let read = |snapshot, estate: &Option<EstateFile>| lint::read(snapshot, sources, estate.as_ref(), &wanted);
@@ -119,28 +161,28 @@ pub(crate) fn diff(args: &DiffArgs, sources: &mut Sources) -> Outcome {
     let files = |it: &Snapshot| it.files.iter().copied().chain(it.estate_file).collect::<Vec<SourceId>>();
     let before = Side { read: &old, ladder: Ladder::new(&old.estate), files: files(&before) };
     let after = Side { read: &new, ladder: Ladder::new(&new.estate), files: files(&after) };
+    let options = diff_options(args, &config);
+    let in_force = Rules { book: &book, config: &config, baseline: None };
+    let diff = compare::compare(&before, &after, sources, in_force, intent.as_deref(), &options);
+    unchanged(sources)?;
+    Ok((Diff { intent_inside: is_inside, ..diff }, roots))
+}
+
+/// What fails the run: the flags before the configuration.
+fn diff_options(args: &DiffArgs, config: &Config) -> Options {
     let (thresholds, default) = (config.thresholds, Options::default());
-    let options = Options {
+    Options {
         fail_on: args.fail_on.map(Severity::from).or(thresholds.fail_on).unwrap_or(default.fail_on),
         fail_confidence: thresholds.fail_confidence.unwrap_or(default.fail_confidence),
         allow_incomplete: args.allow_incomplete || thresholds.allow_incomplete.unwrap_or_default(),
         exit_zero: args.exit_zero,
         ..default
-    };
-    let in_force = Rules { book: &book, config: &config, baseline: None };
-    let mut diff = compare::compare(&before, &after, sources, in_force, intent.as_deref(), &options);
-    diff.intent_inside = is_inside;
-    unchanged(sources)?;
-    for (format, path) in &args.output {
-        write(path, &shown(*format, &diff, false))?;
     }
-    print(&shown(args.format, &diff, colors(args.color)))?;
-    Ok(diff.exit_code)
 }
 
-fn shown(format: DiffFormat, diff: &Diff, color: bool) -> String {
+fn shown(format: DiffFormat, diff: &Diff, look: Look<'_>) -> String {
     match format {
-        DiffFormat::Human => render::diff::human(diff, color),
+        DiffFormat::Human => render::diff::human(diff, look),
         DiffFormat::Json => render::json::render(diff),
         DiffFormat::Markdown => render::diff::markdown(diff),
     }

@@ -1,10 +1,13 @@
 //! Comparing: two snapshots that were read, and what lies between them.
 
+mod files;
 mod groups;
 mod outcomes;
+mod settings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::compare::files::Files;
 use crate::compare::groups::Groups;
 use crate::config::choice::is_input;
 use crate::config::intent::Line;
@@ -12,11 +15,12 @@ use crate::config::policy::Disposition;
 use crate::finding::{Confidence, Finding, Severity, fingerprint};
 use crate::lint::{self, Read, Rules, Telling};
 use crate::model::ladder::Ladder;
-use crate::report::diff::{self, Change, Counts, Diff, FileChange, FindingChange, SettingChange};
+use crate::report::diff::{Change, Counts, Diff, FindingChange, OutcomeChange, SettingChange};
 use crate::report::fold::Folded;
+use crate::report::notes::RuleNote;
 use crate::report::open::Open;
 use crate::report::verdict::{Verdict, is_export};
-use crate::report::{self, Options, TOOL, facts};
+use crate::report::{self, Options, TOOL};
 use crate::rule::state::{About, State, States};
 use crate::text::source::Sources;
 use crate::text::span::SourceId;
@@ -49,22 +53,23 @@ struct Other<'o> {
 }
 
 /// What lies between two snapshots.
-pub fn compare(
-    before: &Side<'_>,
-    after: &Side<'_>,
-    sources: &Sources,
+pub fn compare<'s>(
+    before: &Side<'s>,
+    after: &Side<'s>,
+    sources: &'s Sources,
     rules: Rules<'_>,
     intent: Option<&[Line]>,
     options: &Options,
 ) -> Diff {
-    let (old, old_groups, old_open) = known(before, sources, rules);
-    let (new, new_groups, new_open) = known(after, sources, rules);
+    let (settings, files) = settings::compare(before, after, sources);
+    let (old, old_groups, old_open) = known(before, sources, rules, Some(&files));
+    let (new, new_groups, new_open) = known(after, sources, rules, None);
     let retaken = retaken(&old, &new);
     let mut changes = Changes::default();
     let earlier = Other { all: &old, groups: &old_groups, retaken: &retaken };
     changes.take_new(before, after, sources, rules, &earlier, options);
     let later = Other { all: &new, groups: &new_groups, retaken: &retaken };
-    changes.take_gone(before, after, sources, rules, &later);
+    changes.take_gone(before, after, sources, rules, &later, &files);
     let Changes { folded, mut counts, mut fails } = changes;
     let mut findings = Vec::new();
     for ((change, reason), folded) in folded {
@@ -76,22 +81,22 @@ pub fn compare(
             finding,
         }));
     }
-    let mut lost = beyond(&new_open, &old_open);
-    lost.extend(vanished(before, after));
+    let (mut lost, not_checkable) = split_by_server(beyond(&new_open, &old_open), before);
+    lost.extend(vanished(before, after, &files));
     lost.sort();
-    let newly_checkable = beyond(&old_open, &new_open);
+    let (newly_checkable, _) = split_by_server(beyond(&old_open, &new_open), after);
     let (outcomes, intent) = outcomes::compare(before, after, sources, intent, &mut counts);
-    let settings = settings(before, after, sources);
-    let files = files(before, after, sources, &mentioned(&findings, &outcomes, &settings));
+    let files = files.changes(&settings, &mentioned(&findings, &outcomes, &settings), after, &lost);
     fails |= intent.as_ref().is_some_and(|lines| lines.iter().any(|it| it.status == "not achieved"));
     fails |= intent.is_some() && counts.collateral > 0;
     let is_empty = [before, after].iter().any(|side| !side.read.inputs.iter().any(is_export));
     let verdict = match (is_empty, fails) {
         (true, _) => Verdict::NothingRead,
         (false, true) => Verdict::Findings,
-        _ if !lost.is_empty() || counts.no_longer_checkable > 0 => Verdict::Incomplete,
+        _ if !lost.is_empty() || !not_checkable.is_empty() || counts.no_longer_checkable > 0 => Verdict::Incomplete,
         _ => Verdict::Clean,
     };
+    let ids: BTreeSet<String> = findings.iter().map(|it| it.finding.rule.clone()).collect();
     Diff {
         schema: "owalint.diff/1",
         tool: TOOL,
@@ -100,12 +105,14 @@ pub fn compare(
         summary: counts,
         findings,
         no_longer_checkable: lost,
+        not_checkable,
         newly_checkable,
         outcomes,
         settings,
         files,
         intent,
         intent_inside: false,
+        rules: ids.iter().filter_map(|id| RuleNote::of(id, Some(rules.book))).collect(),
     }
 }
 
@@ -130,12 +137,15 @@ impl Changes {
     ) {
         let Changes { folded, counts, fails } = self;
         let mut states = States::new(rules.book, &before.ladder);
-        each(after, sources, rules, |key, finding| {
+        each(after, sources, rules, None, |key, finding| {
             let earlier = old.all.get(&key).or_else(|| old.retaken.after.get(&key).and_then(|it| old.all.get(it)));
-            if earlier.is_none() && old.groups.lacks(&finding).is_some_and(|joined| joined.is_empty()) {
+            let joined = if earlier.is_none() { old.groups.lacks(&finding) } else { None };
+            if joined.as_ref().is_some_and(Vec::is_empty) {
                 counts.unchanged += 1;
                 return;
             }
+            let joined = joined.filter(|joined| joined.len() < finding.parts.len());
+            let joined = joined.map(|joined| groups::of_parts(&finding, joined));
             let (change, reason) = match earlier {
                 Some(it) if (it.severity, it.confidence) == (finding.severity, finding.confidence) => {
                     counts.unchanged += 1;
@@ -145,12 +155,16 @@ impl Changes {
                     Change::Changed,
                     Some(format!("{}, confidence {} before", it.severity.word(), it.confidence.word())),
                 ),
-                None => match state(&mut states, &finding) {
+                None => match state(&mut states, joined.as_ref().unwrap_or(&finding)) {
                     State::Unknown(why) if !is_input(&finding.rule) => {
                         (Change::NewlyChecked, Some(format!("before: {why}")))
                     }
                     _ => (Change::New, None),
                 },
+            };
+            let (change, reason) = match joined {
+                Some(joined) => (change, Some(groups::said(&joined, reason))),
+                None => (change, reason),
             };
             let does_fail = |severity, confidence| severity >= options.fail_on && confidence >= options.fail_confidence;
             *fails |= does_fail(finding.severity, finding.confidence)
@@ -161,10 +175,20 @@ impl Changes {
     }
 
     /// Takes in what BEFORE has and AFTER has not, with the reason.
-    fn take_gone(&mut self, before: &Side<'_>, after: &Side<'_>, sources: &Sources, rules: Rules<'_>, new: &Other<'_>) {
+    fn take_gone(
+        &mut self,
+        before: &Side<'_>,
+        after: &Side<'_>,
+        sources: &Sources,
+        rules: Rules<'_>,
+        new: &Other<'_>,
+        files: &Files<'_>,
+    ) {
         let Changes { folded, counts, .. } = self;
         let mut states = States::new(rules.book, &after.ladder);
-        each(before, sources, rules, |key, finding| {
+        let file_is_read = |finding: &Finding| file_is_read(finding, after, sources, files);
+        let lost_evidence = |finding: &Finding| files.lost_evidence(finding, sources);
+        each(before, sources, rules, Some(files), |key, finding| {
             if new.all.contains_key(&key) || new.retaken.before.contains(&key) {
                 return;
             }
@@ -172,11 +196,13 @@ impl Changes {
             if left.as_ref().is_some_and(Vec::is_empty) {
                 return;
             }
-            let (change, reason) = match left {
-                Some(targets) => {
-                    gone(&mut states, &Finding { targets, sources: Vec::new(), ..finding.clone() }, after, sources)
-                }
-                None => gone(&mut states, &finding, after, sources),
+            let is_some = left.as_ref().is_some_and(|left| left.len() < finding.parts.len());
+            let (change, reason) = match left.map(|left| groups::of_parts(&finding, left)) {
+                None => gone(&mut states, &finding, file_is_read, lost_evidence),
+                Some(left) => match gone(&mut states, &left, file_is_read, lost_evidence) {
+                    (change, reason) if is_some => (change, Some(groups::said(&left, reason))),
+                    whole => whole,
+                },
             };
             *match change {
                 Change::Fixed => &mut counts.fixed,
@@ -188,23 +214,31 @@ impl Changes {
     }
 }
 
-/// Every finding that is reported. Notes about files are passed over: they say how a file is written, not what it says.
-fn each(side: &Side<'_>, sources: &Sources, rules: Rules<'_>, mut take: impl FnMut(u128, Finding)) -> Vec<Open> {
+/// Every finding that is reported, with what it is known by: of BEFORE under the names that files have later. Notes about
+/// files are passed over: they say how a file is written, not what it says.
+fn each(
+    side: &Side<'_>,
+    sources: &Sources,
+    rules: Rules<'_>,
+    later: Option<&Files<'_>>,
+    mut take: impl FnMut(u128, Finding),
+) -> Vec<Open> {
     lint::judge(&side.read.problems, &side.ladder, sources, rules, Telling::Single, |finding, disposition| {
         let is_note = is_input(&finding.rule) && finding.severity == Severity::Info;
         if disposition == Disposition::Reported && !is_note {
-            take(fingerprint::of_one(&finding), finding);
+            let renamed = later.and_then(|files| files.under_later_name(&finding, sources));
+            take(fingerprint::of_one(renamed.as_ref().unwrap_or(&finding)), finding);
         }
     })
 }
 
-fn known(side: &Side<'_>, sources: &Sources, rules: Rules<'_>) -> (All, Groups, Vec<Open>) {
+fn known(side: &Side<'_>, sources: &Sources, rules: Rules<'_>, later: Option<&Files<'_>>) -> (All, Groups, Vec<Open>) {
     let (mut all, mut groups) = (All::new(), Groups::default());
-    let open = each(side, sources, rules, |key, finding| {
+    let open = each(side, sources, rules, later, |key, finding| {
         // What has no object is known by its cause alone: two misplaced values of a server are two things.
         let subject = if finding.object.is_empty() { key } else { fingerprint::of_subject(&finding) };
         all.insert(key, Known { subject, severity: finding.severity, confidence: finding.confidence });
-        groups.take(rules.book, &finding);
+        groups.take(&finding);
     });
     (all, groups, open)
 }
@@ -231,27 +265,40 @@ fn retaken(old: &All, new: &All) -> Retaken {
 }
 
 fn state(states: &mut States<'_, '_>, it: &Finding) -> State {
-    states.of(About { rule: &it.rule, sources: &it.sources, targets: &it.targets, object: &it.object })
+    states.of(About {
+        rule: &it.rule,
+        sources: &it.sources,
+        targets: &it.targets,
+        object: &it.object,
+        parts: &it.parts,
+    })
+}
+
+/// Whether the file that a finding is about is still there and can be read.
+fn file_is_read(finding: &Finding, after: &Side<'_>, sources: &Sources, files: &Files<'_>) -> bool {
+    let source = sources.get(finding.primary.span.source);
+    let path = files.later_path(source.path());
+    source.is_outside() || after.read.inputs.iter().any(|it| it.path == path && it.status != "refused")
 }
 
 /// Why a finding is not there any more.
 fn gone(
     states: &mut States<'_, '_>,
     finding: &Finding,
-    after: &Side<'_>,
-    sources: &Sources,
+    file_is_read: impl Fn(&Finding) -> bool,
+    lost_evidence: impl Fn(&Finding) -> Option<String>,
 ) -> (Change, Option<String>) {
     if is_input(&finding.rule) {
-        let source = sources.get(finding.primary.span.source);
-        let is_read = |path: &str| after.read.inputs.iter().any(|it| it.path == path && it.status != "refused");
-        return if source.is_outside() || is_read(source.path()) {
+        return if file_is_read(finding) {
             (Change::Fixed, None)
         } else {
             (Change::NoLongerCheckable, Some("its file is not there any more, or not read".to_owned()))
         };
     }
     match state(states, finding) {
-        State::Silent => (Change::Fixed, None),
+        State::Silent => {
+            lost_evidence(finding).map_or((Change::Fixed, None), |why| (Change::NoLongerCheckable, Some(why)))
+        }
         State::Fires => (Change::Superseded, Some("another rule says it, or it is suppressed".to_owned())),
         State::Decided(step) => (Change::Superseded, Some(format!("an earlier step decides now: {step}"))),
         State::Unknown(why) => (Change::NoLongerCheckable, Some(why)),
@@ -271,8 +318,24 @@ fn beyond(here: &[Open], there: &[Open]) -> Vec<Open> {
     here.iter().map(left).filter(|it| !it.servers.is_empty()).collect()
 }
 
-/// Servers and virtual directories that nothing is known of any more.
-fn vanished(before: &Side<'_>, after: &Side<'_>) -> Vec<Open> {
+/// What is open of servers that the other side has, and of those that it has not.
+fn split_by_server(open: Vec<Open>, other: &Side<'_>) -> (Vec<Open>, Vec<Open>) {
+    let servers: BTreeSet<String> = other.ladder.estate.servers.iter().map(|it| it.name.to_lowercase()).collect();
+    let (mut old, mut new) = (Vec::new(), Vec::new());
+    for it in open {
+        let (known, unknown): (Vec<String>, Vec<String>) =
+            it.servers.iter().cloned().partition(|name| servers.contains(&name.to_lowercase()));
+        for (servers, side) in [(known, &mut old), (unknown, &mut new)] {
+            if !servers.is_empty() {
+                side.push(Open { servers, ..it.clone() });
+            }
+        }
+    }
+    (old, new)
+}
+
+/// Servers, virtual directories and web.config files that nothing is known of any more.
+fn vanished(before: &Side<'_>, after: &Side<'_>, files: &Files<'_>) -> Vec<Open> {
     let servers: BTreeSet<String> = after.ladder.estate.servers.iter().map(|it| it.name.to_lowercase()).collect();
     let vdirs: BTreeSet<String> = after.ladder.targets.iter().map(|it| it.vdir.identity.to_lowercase()).collect();
     let open = |what: &str, server: &str| Open {
@@ -286,71 +349,18 @@ fn vanished(before: &Side<'_>, after: &Side<'_>) -> Vec<Open> {
     let targets = before.ladder.targets.iter().filter(|it| servers.contains(&it.server.name.to_lowercase()));
     let targets = targets.filter(|it| !vdirs.contains(&it.vdir.identity.to_lowercase()));
     lost.extend(targets.map(|it| open(&it.vdir.identity, &it.server.name)));
+    let left = files.lost_web_configs.iter().filter(|(_, server)| servers.contains(&server.to_lowercase()));
+    lost.extend(left.map(|(path, server)| Open {
+        ask_for: format!("that file; if {server} has it no longer, --allow-incomplete"),
+        ..open(path, server)
+    }));
     lost
 }
 
-fn texts<'s>(side: &Side<'_>, sources: &'s Sources) -> BTreeMap<&'s str, &'s str> {
-    side.files.iter().map(|id| (sources.get(*id).path(), sources.get(*id).text())).collect()
-}
-
-fn settings(before: &Side<'_>, after: &Side<'_>, sources: &Sources) -> Vec<SettingChange> {
-    let mut old = diff::settings(facts::facts(&before.ladder, sources, false));
-    let mut new = diff::settings(facts::facts(&after.ladder, sources, false));
-    let (old_texts, new_texts) = (texts(before, sources), texts(after, sources));
-    let keys: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
-    let mut changes = Vec::new();
-    for key in keys {
-        let (one, other) = (old.remove(&key), new.remove(&key));
-        if one.as_ref().map(|it| &it.value) == other.as_ref().map(|it| &it.value) {
-            continue;
-        }
-        let Some(names) = other.as_ref().or(one.as_ref()).map(|it| it.names.clone()) else { continue };
-        let (value_before, origin_before, at_before) =
-            one.map_or((None, None, None), |it| (Some(it.value), it.origin, it.at));
-        let (value_after, origin_after, at_after) =
-            other.map_or((None, None, None), |it| (Some(it.value), it.origin, it.at));
-        let stated = at_after.as_ref().or(at_before.as_ref()).map(|it| it.path.as_str());
-        let text_unchanged =
-            stated.is_some_and(|path| old_texts.contains_key(path) && old_texts.get(path) == new_texts.get(path));
-        let inherited = origin_after.as_ref().is_some_and(|it| it != "schema default" && !it.ends_with(&names.1));
-        changes.push(SettingChange {
-            server: names.0,
-            place: names.1,
-            name: names.2,
-            before: value_before,
-            after: value_after,
-            origin_before,
-            origin_after,
-            at_before,
-            at_after,
-            text_unchanged,
-            inherited,
-        });
-    }
-    changes
-}
-
 /// The paths that something points at that changed.
-fn mentioned(
-    findings: &[FindingChange],
-    outcomes: &[diff::OutcomeChange],
-    settings: &[SettingChange],
-) -> BTreeSet<String> {
+fn mentioned(findings: &[FindingChange], outcomes: &[OutcomeChange], settings: &[SettingChange]) -> BTreeSet<String> {
     let of_findings = findings.iter().flat_map(|it| std::iter::once(&it.finding.primary).chain(&it.finding.related));
     let of_outcomes = outcomes.iter().flat_map(|it| it.because_before.iter().chain(&it.because_after));
     let of_settings = settings.iter().flat_map(|it| it.at_before.iter().chain(&it.at_after));
     of_findings.chain(of_outcomes).chain(of_settings).map(|it| it.path.clone()).collect()
-}
-
-fn files(before: &Side<'_>, after: &Side<'_>, sources: &Sources, mentioned: &BTreeSet<String>) -> Vec<FileChange> {
-    let (old, new) = (texts(before, sources), texts(after, sources));
-    let paths: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
-    let change = |path: &str| match (old.get(path), new.get(path)) {
-        (Some(one), Some(other)) if one == other => None,
-        (Some(_), Some(_)) if mentioned.contains(path) => Some("changed"),
-        (Some(_), Some(_)) => Some("text changed, effect same"),
-        (None, _) => Some("added"),
-        (_, None) => Some("removed"),
-    };
-    paths.into_iter().filter_map(|path| Some(FileChange { path: path.to_owned(), change: change(path)? })).collect()
 }

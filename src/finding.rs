@@ -2,6 +2,8 @@
 
 pub mod fingerprint;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::text::span::Span;
@@ -116,9 +118,21 @@ pub struct Finding {
     pub object: String,
     /// The normalised cause, which is spelt the same in every shape of an export.
     pub cause: String,
+    /// What it is about one by one, in lower case and sorted, where it is one finding about all that are alike: servers
+    /// or virtual directories. Of fewer of them it is the same finding; of a further one it is new.
+    pub parts: Vec<String>,
 }
 
 impl Finding {
+    /// The servers of some of its parts, as they are named here.
+    pub fn servers_of<'p>(&self, parts: impl IntoIterator<Item = &'p str>) -> (Vec<String>, Vec<String>) {
+        let owners: BTreeSet<&str> = parts.into_iter().map(owner).collect();
+        let those = |names: &[String]| -> Vec<String> {
+            names.iter().filter(|name| owners.contains(name.to_lowercase().as_str())).cloned().collect()
+        };
+        (those(&self.sources), those(&self.targets))
+    }
+
     /// The identity of the virtual directory that it is about, if it is about one.
     pub fn vdir(&self) -> Option<&str> {
         self.message.values.iter().find(|(name, _)| *name == "vdir").map(|(_, value)| value.as_str())
@@ -165,6 +179,11 @@ impl Template {
         out.push_str(rest);
         out
     }
+}
+
+/// The server of a part of a finding: a server itself, or the one whose virtual directory it is.
+pub fn owner(part: &str) -> &str {
+    part.split('\\').next().unwrap_or(part)
 }
 
 /// Names as a sentence lists them: all of a few, the first ones of many.

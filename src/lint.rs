@@ -214,6 +214,7 @@ fn finding(problem: Problem) -> Finding {
         references: Vec::new(),
         object: String::new(),
         cause: problem.message,
+        parts: Vec::new(),
     }
 }
 

@@ -18,8 +18,7 @@ use clap::{CommandFactory, Parser};
 
 use cli::{CheckArgs, Cli, Command, FactsArgs, RuleArgs, Shell, SnapshotArgs, StyleArgs, ViewArgs, ViewFormat};
 
-use progress::Progress;
-use terminal::colors;
+use terminal::{Hyperlinks, colors};
 
 use owalint::config::baseline::Baseline;
 use owalint::config::date::Date;
@@ -89,13 +88,7 @@ fn main() -> ExitCode {
 // ---- commands ------------------------------------------------------------------------------------------------------
 
 fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
-    let progress = Progress::start("linting");
-    let (mut snapshot, estate_file) = snapshot(&args.snapshot, sources)?;
-    let report = match linted(args, &mut snapshot, estate_file, sources) {
-        Ok(report) => report,
-        Err(Failure::Problems(problems)) => lint::rejected(problems, sources, &options(args, Thresholds::default())),
-        Err(failure) => return Err(failure),
-    };
+    let (snapshot, report) = progress::over("linting", || linted(args, sources))?;
     let folder = args.relative_to.clone().or_else(|| env::current_dir().ok());
     let prefix = folder.map(|folder| snapshot.below(&folder)).unwrap_or_default();
     let version_control = args.vcs_repository.as_deref().map(|repository| VersionControl {
@@ -106,11 +99,8 @@ fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
     let width = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
     let width = width.map(|(terminal_size::Width(cells), _)| usize::from(cells));
     let look = Look { quiet: args.quiet, prefix: &prefix, version_control, ..Look::default() };
-    let address = |path: &Path| link::folder(path.as_os_str().as_encoded_bytes());
-    let working = env::current_dir().ok().filter(|_| terminal::links(args.hyperlinks));
-    let addresses = working.map(|working| (address(snapshot.root()), address(&working)));
-    let links = addresses.as_ref().map(|(root, working)| Folders { root, working });
-    drop(progress);
+    let addresses = addresses(args.hyperlinks, snapshot.root());
+    let links = addresses.as_ref().map(Addresses::folders);
     let rendered_files: Vec<String> =
         args.output.iter().map(|(format, _)| rendered(format, &report, sources, look)).collect();
     let printed = rendered(&args.format, &report, sources, Look { color: colors(args.color), width, links, ..look });
@@ -122,7 +112,17 @@ fn check(args: &CheckArgs, sources: &mut Sources) -> Outcome {
     Ok(report.exit_code)
 }
 
-fn linted(
+/// What lies at the paths, and what is to be said of it; what is wrong with rules or configuration is a report too.
+fn linted(args: &CheckArgs, sources: &mut Sources) -> Result<(Snapshot, Report), Failure> {
+    let (mut snapshot, estate_file) = snapshot(&args.snapshot, sources)?;
+    let report = match judged(args, &mut snapshot, estate_file, sources) {
+        Err(Failure::Problems(problems)) => lint::rejected(problems, sources, &options(args, Thresholds::default())),
+        other => other?,
+    };
+    Ok((snapshot, report))
+}
+
+fn judged(
     args: &CheckArgs,
     snapshot: &mut Snapshot,
     estate_file: Option<(SourceId, bool)>,
@@ -162,9 +162,11 @@ fn options(args: &CheckArgs, file: Thresholds) -> Options {
 }
 
 fn view_paths(args: &ViewArgs, sources: &mut Sources) -> Outcome {
-    let read = read(&args.snapshot, sources, &registry::wanted([]))?;
-    let ladder = Ladder::new(&read.estate);
-    let paths = paths::paths(&ladder, sources);
+    let (read, paths) = progress::over("predicting", || {
+        let read = read(&args.snapshot, sources, &registry::wanted([]))?;
+        let paths = paths::paths(&Ladder::new(&read.estate), sources);
+        Ok::<_, Failure>((read, paths))
+    })?;
     unchanged(sources)?;
     show(
         &args.style,
@@ -176,9 +178,11 @@ fn view_paths(args: &ViewArgs, sources: &mut Sources) -> Outcome {
 
 fn view_facts(args: &FactsArgs, sources: &mut Sources) -> Outcome {
     let wanted = if args.all { Wanted::all() } else { registry::wanted([]) };
-    let read = read(&args.snapshot, sources, &wanted)?;
-    let ladder = Ladder::new(&read.estate);
-    let facts = facts::facts(&ladder, sources, args.all);
+    let (read, facts) = progress::over("reading", || {
+        let read = read(&args.snapshot, sources, &wanted)?;
+        let facts = facts::facts(&Ladder::new(&read.estate), sources, args.all);
+        Ok::<_, Failure>((read, facts))
+    })?;
     unchanged(sources)?;
     show(
         &args.style,
@@ -228,6 +232,25 @@ fn unchanged(sources: &Sources) -> Result<(), Failure> {
         None => Ok(()),
         Some(path) => Err(Failure::Words(format!("{} changed while it was read; run again", visible(path)))),
     }
+}
+
+/// The addresses of a snapshot's root and of the working directory, which links begin with.
+struct Addresses {
+    root: String,
+    working: String,
+}
+
+impl Addresses {
+    fn folders(&self) -> Folders<'_> {
+        Folders { root: &self.root, working: &self.working }
+    }
+}
+
+/// Where links lead, if what is printed is to have some.
+fn addresses(hyperlinks: Hyperlinks, root: &Path) -> Option<Addresses> {
+    let working = env::current_dir().ok().filter(|_| terminal::links(hyperlinks))?;
+    let address = |path: &Path| link::folder(path.as_os_str().as_encoded_bytes());
+    Some(Addresses { root: address(root), working: address(&working) })
 }
 
 /// The snapshot, and the estate file that goes with it, with whether it lies inside.

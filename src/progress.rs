@@ -13,14 +13,20 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 /// How often it is said then.
 const BEAT: Duration = Duration::from_secs(1);
 
+/// Does work of this name, and says that it goes on where it takes long. Nothing may be printed in it.
+pub(crate) fn over<T>(name: &'static str, work: impl FnOnce() -> T) -> T {
+    let _progress = Progress::start(name);
+    work()
+}
+
 /// Says that work goes on until it is dropped.
-pub(crate) struct Progress {
+struct Progress {
     running: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
     /// Begins to watch over work of this name; says nothing where standard error is no terminal that can be wiped.
-    pub(crate) fn start(work: &'static str) -> Progress {
+    fn start(work: &'static str) -> Progress {
         if !terminal::can_wipe() {
             return Progress { running: None };
         }

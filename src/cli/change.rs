@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Color, FailOn, RuleArgs, SnapshotArgs, split_output};
+use crate::terminal::Hyperlinks;
 
 pub(super) const DIFF_HELP: &str = "\
 Example:
@@ -22,7 +23,8 @@ Exit codes:
   1  a new finding at or above --fail-on; with --intent also what was not
      achieved, and other pairs that became worse
   2  the run is not to be trusted
-  3  no such finding, but something can no longer be checked
+  3  no such finding, but something can no longer be checked, or cannot be of
+     a server that is new
   4  nothing was recognised in one of the snapshots";
 
 #[derive(Args)]
@@ -95,6 +97,9 @@ pub(crate) struct DiffArgs {
     /// When to colour
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,
+    /// When to link the names of files and rules in the human report
+    #[arg(long, value_enum, default_value_t = Hyperlinks::Auto)]
+    pub(crate) hyperlinks: Hyperlinks,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::config::choice::is_input;
-use crate::finding::{Finding, Severity, fingerprint};
+use crate::finding::{Finding, Severity, fingerprint, owner};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::toml::{self, Fields, Table};
 use crate::text::scalar::Scalar;
@@ -53,7 +53,9 @@ pub struct Entry {
 #[derive(Debug)]
 pub struct Met<'b> {
     baseline: &'b Baseline,
-    met: BTreeMap<u128, usize>,
+    /// The entries by rule and object.
+    by_object: BTreeMap<(&'b str, &'b str), Vec<u128>>,
+    counts: BTreeMap<u128, usize>,
 }
 
 /// Whether a baseline may hold findings of this rule back. What could not be read, or not be believed, is no fault that
@@ -176,6 +178,41 @@ impl Entry {
         is_sound.then_some(entry)
     }
 
+    /// What it is about one by one, if it is about several alike: its cause lists them.
+    pub fn parts(&self) -> Vec<String> {
+        let mut parts = vec![String::new()];
+        let mut depth = 0_usize;
+        for piece in self.cause.split_inclusive(", ") {
+            if let Some(part) = parts.last_mut() {
+                part.push_str(piece);
+            }
+            depth = (depth + piece.matches('(').count()).saturating_sub(piece.matches(')').count());
+            if depth == 0 && piece.ends_with(", ") {
+                parts.push(String::new());
+            }
+        }
+        parts.iter().map(|it| it.strip_suffix(", ").unwrap_or(it).to_owned()).collect()
+    }
+
+    fn has(&self, part: &str) -> bool {
+        self.parts().iter().any(|it| *it == masked(part))
+    }
+
+    fn is_alike(&self, rule: &str, object: &str) -> bool {
+        self.rule == rule && self.object == object
+    }
+
+    /// The same about some of its parts alone.
+    fn of_parts(&self, is_meant: impl Fn(&str) -> bool) -> Entry {
+        let parts: Vec<String> = self.parts().into_iter().filter(|it| is_meant(it)).collect();
+        let those = |names: &[String]| -> Vec<String> {
+            let is_owner = |name: &&String| parts.iter().any(|part| owner(part) == name.to_lowercase());
+            names.iter().filter(is_owner).cloned().collect()
+        };
+        let (sources, targets) = (those(&self.sources), those(&self.targets));
+        Entry { sources, targets, cause: parts.join(", "), ..self.clone() }
+    }
+
     fn key(&self) -> u128 {
         let what = fingerprint::what(&self.object, &self.cause);
         fingerprint::of(&self.rule, &self.sources, &self.targets, [what.as_str()])
@@ -193,7 +230,11 @@ impl Entry {
 impl<'b> Met<'b> {
     /// A baseline that met nothing yet.
     pub fn new(baseline: &'b Baseline) -> Met<'b> {
-        Met { baseline, met: BTreeMap::new() }
+        let mut by_object: BTreeMap<_, Vec<u128>> = BTreeMap::new();
+        for (key, it) in &baseline.entries {
+            by_object.entry((it.rule.as_str(), it.object.as_str())).or_default().push(*key);
+        }
+        Met { baseline, by_object, counts: BTreeMap::new() }
     }
 
     /// Whether this finding is held back. It counts as met then.
@@ -202,12 +243,34 @@ impl<'b> Met<'b> {
             return false;
         }
         let key = fingerprint::of_one(finding);
-        let Some(entry) = self.baseline.entries.get(&key).filter(|it| finding.severity <= it.severity) else {
-            return false;
-        };
-        let met = self.met.entry(key).or_default();
-        *met += 1;
-        *met <= entry.count
+        let is_enough = |it: &&Entry| finding.severity <= it.severity;
+        match self.baseline.entries.get(&key).filter(is_enough) {
+            Some(entry) => {
+                let met = self.counts.entry(key).or_default();
+                *met += 1;
+                *met <= entry.count
+            }
+            None => self.holds_parts(finding),
+        }
+    }
+
+    /// Whether all that a finding about several alike is about is known, though not as one entry. What an entry has more
+    /// is gone, which is no fault.
+    fn holds_parts(&mut self, finding: &Finding) -> bool {
+        let known = self.by_object.get(&(finding.rule.as_str(), finding.object.as_str()));
+        let mut meeting = BTreeSet::new();
+        for part in &finding.parts {
+            let has = |key: &&u128| {
+                let entry = self.baseline.entries.get(key);
+                entry.is_some_and(|it| it.severity >= finding.severity && it.has(part))
+            };
+            let Some(key) = known.into_iter().flatten().find(has) else { return false };
+            meeting.insert(*key);
+        }
+        for key in &meeting {
+            *self.counts.entry(*key).or_default() += 1;
+        }
+        !meeting.is_empty()
     }
 
     /// What is to be said of entries that met nothing, or less than they count: one problem for each rule. Rules that are
@@ -215,7 +278,7 @@ impl<'b> Met<'b> {
     pub fn unmet(&self, asked: impl Fn(&str) -> bool, open: &BTreeSet<&str>) -> Vec<Problem> {
         let mut unmet: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
         for (key, entry) in &self.baseline.entries {
-            let met = self.met.get(key).copied().unwrap_or_default();
+            let met = self.counts.get(key).copied().unwrap_or_default();
             if let Some(place) = entry.place.filter(|_| met < entry.count && asked(&entry.rule)) {
                 unmet.entry(&entry.rule).or_default().push(place);
             }

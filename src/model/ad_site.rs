@@ -71,7 +71,7 @@ pub struct Odd {
     /// A place for each, and one for what is common.
     pub evidence: Vec<Evidence>,
     /// Why the answer may not be whole.
-    pub open: Option<Missing>,
+    pub open: Vec<Missing>,
 }
 
 struct Voice {
@@ -114,7 +114,7 @@ pub fn odd_ones(ladder: &Ladder<'_>, site: &AdSite, aspect: &Aspect) -> Odd {
         let server = &ladder.estate.servers[index];
         let version = server.version.map_or("unknown", |(version, _)| version.word());
         let mut hear = |key: String, name: &str, answer: Answer<String>| match answer {
-            Answer::Open(missing, _) => odd.open = odd.open.take().or(Some(missing)),
+            Answer::Open(missing, _) => odd.open.push(missing),
             Answer::Is(value, evidence) => {
                 let span = evidence.first().map_or(server.place, |it| it.span);
                 let voice = Voice { name: name.to_owned(), server: index, span };

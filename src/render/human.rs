@@ -27,7 +27,7 @@ const DRAWN_ALIKE: usize = 3;
 /// The findings, the gravest first, and the closing block.
 pub fn render(report: &Report, sources: &Sources, look: Look<'_>) -> String {
     let mut out = String::new();
-    let linker = Linker::new(look.links, report);
+    let linker = Linker::new(look.links, &report.rules);
     let mut findings: Vec<&Reported> = report.findings.iter().collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let (notes, drawn): (Vec<&Reported>, Vec<&Reported>) = findings.into_iter().partition(|it| is_note(it));

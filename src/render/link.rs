@@ -6,8 +6,8 @@
 use std::fmt::Write as _;
 
 use crate::render::escape::uri;
+use crate::report::Location;
 use crate::report::notes::RuleNote;
-use crate::report::{Location, Report};
 use crate::text::show::visible;
 use crate::text::source::Source;
 
@@ -34,9 +34,9 @@ pub struct Linker<'l> {
 }
 
 impl<'l> Linker<'l> {
-    /// One for the names in a report; without folders it links nothing.
-    pub fn new(folders: Option<Folders<'l>>, report: &'l Report) -> Linker<'l> {
-        Linker { folders, rules: &report.rules }
+    /// One for the names in a report of these rules; without folders it links nothing.
+    pub fn new(folders: Option<Folders<'l>>, rules: &'l [RuleNote]) -> Linker<'l> {
+        Linker { folders, rules }
     }
 
     /// The path of a source, linked to its file.
@@ -56,7 +56,8 @@ impl<'l> Linker<'l> {
         linked(id, address.as_deref())
     }
 
-    fn file(self, path: &str, is_outside: bool) -> String {
+    /// A path, linked to its file, which lies in the snapshot unless it is outside.
+    pub fn file(self, path: &str, is_outside: bool) -> String {
         let address = self.folders.and_then(|it| it.file(path, is_outside));
         linked(&visible(path), address.as_deref())
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::report::facts::{Facts, Shown};
+use crate::report::notes::RuleNote;
 use crate::report::open::Open;
 use crate::report::verdict::Verdict;
 use crate::report::{Location, Reported, Tool};
@@ -24,6 +24,8 @@ pub struct Diff {
     pub findings: Vec<FindingChange>,
     /// What can no longer be checked.
     pub no_longer_checkable: Vec<Open>,
+    /// What cannot be checked of servers that only AFTER has.
+    pub not_checkable: Vec<Open>,
     /// What can be checked now.
     pub newly_checkable: Vec<Open>,
     /// The outcomes that are not as before.
@@ -36,6 +38,9 @@ pub struct Diff {
     pub intent: Option<Vec<Intended>>,
     /// Whether that was said by a file inside the snapshots.
     pub intent_inside: bool,
+    /// The rules that there are findings of, by id.
+    #[serde(skip)]
+    pub rules: Vec<RuleNote>,
 }
 
 /// The counts of a difference. Findings are counted for each pair.
@@ -167,6 +172,11 @@ pub struct SettingChange {
     pub text_unchanged: bool,
     /// Whether another layer than that of the path itself states it.
     pub inherited: bool,
+    /// Whether the snapshot that has no value would show one: then it is not set there, and not only not exported.
+    pub shows_absence: bool,
+    /// The file with which it went or came, if it did so only because the file does not tell it any more, or tells it
+    /// now; nothing is said then of what is in force.
+    pub file: Option<String>,
 }
 
 /// A file that is not as before.
@@ -174,8 +184,21 @@ pub struct SettingChange {
 pub struct FileChange {
     /// The path.
     pub path: String,
-    /// `text changed, effect same`, `changed`, `added` or `removed`.
+    /// `text changed, effect same`, `changed`, `added`, `removed`, `renamed` (with the same text), `replaced` (by another
+    /// text in another file with the same effect) or `read otherwise` (with the same text).
     pub change: &'static str,
+    /// The path that it had, if it was renamed or replaced.
+    pub renamed_from: Option<String>,
+    /// How many settings went with it, which nothing tells any more.
+    pub settings_gone: usize,
+    /// How many settings came with it, which nothing told before.
+    pub settings_come: usize,
+    /// How many of its settings stand in other files on the other side.
+    pub settings_elsewhere: usize,
+    /// What went from it whole, or came whole: virtual directories, paths in IIS, keys, servers.
+    pub places: Vec<String>,
+    /// Why something can no longer be checked without it.
+    pub no_longer_checkable: Vec<String>,
 }
 
 /// One line of an intent, and how the change stands to it.
@@ -195,56 +218,4 @@ pub struct Intended {
     pub example: Option<String>,
     /// Where it stands.
     pub at: Location,
-}
-
-/// One setting as it is compared: by server, place and name.
-pub struct Stated {
-    /// The value as shown.
-    pub value: String,
-    /// Where it comes from, in IIS.
-    pub origin: Option<String>,
-    /// Where it stands.
-    pub at: Option<Location>,
-    /// The names as written.
-    pub names: (String, String, String),
-}
-
-/// What Active Directory and remoting keep of an object; no setting (WhenChanged changes with every other property).
-const BOOKKEEPING: [&str; 5] = ["whenchanged", "whenchangedutc", "whencreated", "originatingserver", "runspaceid"];
-
-/// The settings of facts, by server, place and name in lower case.
-pub fn settings(facts: Facts) -> std::collections::BTreeMap<(String, String, String), Stated> {
-    let mut all = std::collections::BTreeMap::new();
-    let mut put = |server: &str, place: String, name: String, value: String, origin, at| {
-        let key = (server.to_lowercase(), place.to_lowercase(), name.to_lowercase());
-        if !BOOKKEEPING.contains(&key.2.as_str()) {
-            all.insert(key, Stated { value, origin, at, names: (server.to_owned(), place, name) });
-        }
-    };
-    for server in facts.servers {
-        let name = server.name;
-        for vdir in server.vdirs.into_iter().chain(server.control_panels) {
-            for it in vdir.properties {
-                let value = it.value.as_ref().map(text).unwrap_or_default();
-                let value = if it.state == "known" { value } else { format!("{value}<{}>", it.state) };
-                put(&name, vdir.identity.clone(), it.name, value, None, Some(it.at));
-            }
-        }
-        for it in server.iis {
-            let section = it.section.rsplit('/').next().unwrap_or(it.section);
-            let value = it.value.unwrap_or_else(|| "<undetermined>".to_owned());
-            put(&name, it.path, format!("{section}@{}", it.attribute), value, Some(it.origin), it.at);
-        }
-        for it in server.registry {
-            put(&name, it.key, it.name, format!("{} {}", it.kind, text(&it.value)), None, Some(it.at));
-        }
-    }
-    all
-}
-
-fn text(value: &Shown) -> String {
-    match value {
-        Shown::One(text) => text.clone(),
-        Shown::Many(items) => format!("{{{}}}", items.join(", ")),
-    }
 }

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::finding::{Confidence, Finding, Label, Severity, spoken};
-use crate::model::ad_site;
+use crate::model::ad_site::{self, Aspect};
 use crate::model::answer::Missing;
 use crate::model::ladder::Ladder;
 use crate::rule::ask::{Scope, Subject};
@@ -297,14 +297,16 @@ impl<'a, 'e> Asking<'a, 'e> {
         let names = names(&values, &targets, &proof.value);
         let primary =
             proof.primary.take().unwrap_or_else(|| Label::new(self.place(subject), rule.name.replace('-', " ")));
-        let cause = normalised(&proof);
+        let items = normalised(&proof);
+        let cause = if items.is_empty() { proof.value.to_lowercase() } else { items.join(", ") };
         let labels = std::iter::once(primary).chain(proof.related).map(|it| filled(it, &names, source)).collect();
         let found = finding(rule, &values, (sources, targets), labels, (self.object(subject), cause));
         let near_miss = match (subject, rule.decides) {
             (Subject::Pair(pair), Some(step)) => rule.explains.is_none() && ladder.is_only_obstacle(pair, step),
             _ => false,
         };
-        Finding { severity, confidence, near_miss, assumes: proof.assumes, ..found }
+        let parts = if matches!(subject, Subject::AdSite(_)) { items } else { Vec::new() };
+        Finding { severity, confidence, near_miss, assumes: proof.assumes, parts, ..found }
     }
 
     fn servers(&self, subject: Subject) -> (Vec<String>, Vec<String>) {
@@ -319,9 +321,7 @@ impl<'a, 'e> Asking<'a, 'e> {
                 on_one_side(vec![ladder.estate.servers[index].name.clone()], of_registry)
             }
             Subject::AdSite(index) => {
-                let aspect =
-                    self.rule.when.iter().filter(|it| it.primary).find_map(|it| ad_site::aspect(&it.ask.argument));
-                let Some(aspect) = aspect else { return (Vec::new(), Vec::new()) };
+                let Some(aspect) = aspect(self.rule) else { return (Vec::new(), Vec::new()) };
                 let odd = ad_site::odd_ones(ladder, &ladder.ad_sites[index], aspect);
                 let names = odd.servers.iter().map(|it| ladder.estate.servers[*it].name.clone()).collect();
                 on_one_side(names, aspect.is_of_registry())
@@ -368,4 +368,9 @@ impl Proof {
             }
         }
     }
+}
+
+/// The aspect of an AD site that a rule is about.
+pub(super) fn aspect(rule: &Rule) -> Option<&'static Aspect> {
+    rule.when.iter().filter(|it| it.primary).find_map(|it| ad_site::aspect(&it.ask.argument))
 }

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::finding::{Finding, owner};
+use crate::model::ad_site::odd_ones;
+use crate::model::answer::{Answer, Missing};
 use crate::model::ladder::{Ladder, Pair, STEPS};
 use crate::model::verdict::Verdict;
 use crate::rule::ask::{Scope, Subject};
 use crate::rule::book::Book;
-use crate::rule::check::{Asking, Said};
+use crate::rule::check::{Asking, Said, aspect};
+use crate::rule::load::Rule;
 
 /// What a finding is about, by names.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +23,8 @@ pub struct About<'a> {
     pub targets: &'a [String],
     /// The object, in lower case.
     pub object: &'a str,
+    /// Of a finding about several alike those that are asked after, in lower case; none for all of it.
+    pub parts: &'a [String],
 }
 
 /// What a rule says of a subject.
@@ -80,6 +86,9 @@ impl<'a, 'e> States<'a, 'e> {
         let ladder = self.ladder;
         let asking = self.asking.entry(rule.id.clone()).or_insert_with(|| Asking::new(rule, ladder));
         match asking.ask(subject) {
+            Said::Finding(finding) if !about.parts.is_empty() && !finding.parts.is_empty() => {
+                self.of_parts(rule, subject, about.parts, &finding)
+            }
             Said::Finding(_) => State::Fires,
             Said::Nothing => State::Silent,
             Said::Open(missing) => {
@@ -88,14 +97,33 @@ impl<'a, 'e> States<'a, 'e> {
         }
     }
 
-    /// Of rules that are functions only that the exports are there from which they would say it.
+    /// Of some of those that a finding of another snapshot was about, where the rule fires of the same AD site here.
+    fn of_parts(&self, rule: &Rule, subject: Subject, parts: &[String], here: &Finding) -> State {
+        if parts.iter().any(|part| here.parts.contains(part)) {
+            return State::Fires;
+        }
+        let (Subject::AdSite(index), Some(aspect)) = (subject, aspect(rule)) else { return State::Fires };
+        let odd = odd_ones(self.ladder, &self.ladder.ad_sites[index], aspect);
+        let is_asked = |missing: &Missing| parts.iter().any(|part| owner(part) == missing.server.to_lowercase());
+        odd.open.into_iter().find(is_asked).map_or(State::Silent, |missing| State::Unknown(missing.reason))
+    }
+
+    /// Of rules that are functions only that the exports are there, and can be used, from which they would say it.
     fn of_exports(&self, servers: &[usize], of_registry: bool, of_iis: bool) -> State {
-        for server in servers.iter().map(|it| &self.ladder.estate.servers[*it]) {
+        for (index, server) in servers.iter().map(|it| (*it, &self.ladder.estate.servers[*it])) {
             if of_registry && server.registry.is_none() {
                 return State::Unknown(server.no_registry().reason);
             }
             if of_iis && server.iis.is_empty() {
                 return State::Unknown(server.no_iis().reason);
+            }
+            let mut places = self.ladder.targets_of(index).filter(|_| of_iis);
+            let open = |target: usize| match self.ladder.targets[target].has_application() {
+                Answer::Open(missing, _) => Some(missing.reason),
+                Answer::Is(..) => None,
+            };
+            if let Some(why) = places.find_map(open) {
+                return State::Unknown(why);
             }
             if !of_registry && server.vdirs.is_empty() {
                 return State::Unknown(server.no_vdir().reason);

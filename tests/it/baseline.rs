@@ -1,5 +1,7 @@
 //! Baselines: what they hold back wherever it moves, what they never hold back, and that adding and pruning are apart.
 
+mod several;
+
 use std::path::Path;
 
 use serde_json::Value;

@@ -124,7 +124,8 @@ fn alone_and_together(files: Files) -> usize {
             let (source, target) = (&ladder.source(pair).name, ladder.target(pair));
             let (source, server) = (vec![source.clone()], vec![target.server.name.clone()]);
             let object = target.vdir.identity.to_lowercase();
-            let state = states.of(About { rule: &rule.id, sources: &source, targets: &server, object: &object });
+            let state =
+                states.of(About { rule: &rule.id, sources: &source, targets: &server, object: &object, parts: &[] });
             let key = (rule.id.clone(), source, server, object);
             assert_eq!(told.contains(&key), state == State::Fires, "{key:?}: {state:?}");
             asked += 1;

@@ -160,10 +160,45 @@ fn the_flag_decides_and_files_are_named_absolutely() {
     assert!(!std::fs::read_to_string(file).unwrap().contains('\u{1b}'), "a file has no links");
 }
 
+/// The report of a difference: each name leads to the file of the snapshot that it is said of.
+#[test]
+fn names_of_a_difference_lead_to_the_snapshot_that_they_are_said_of() {
+    let before = fixture("estates/every-direct-cause");
+    let mut after = before.clone();
+    edit(&mut after, "HQCAS1/owa.txt", "https://hqcas1", "http://hqcas1");
+    after.retain(|(path, _)| !path.starts_with("LYONCAS1/iis"));
+    let folder = Folder::new();
+    for (below, files) in [("old", &before), ("new one", &after)] {
+        for (path, bytes) in files {
+            folder.write(&format!("{below}/{path}"), bytes);
+        }
+    }
+    let printed = |arguments: &[&str]| {
+        let output = run(&[&["diff", "old", "new one"], arguments].concat(), &folder.0);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (plain, linked) = (printed(&["--hyperlinks", "never"]), printed(&["--hyperlinks", "always"]));
+    assert_eq!((printed(&[]), unlinked(&linked)), (plain.clone(), plain));
+    let found = links(&linked);
+    let leads = |text: &str, end: &str| found.iter().any(|(address, it)| it == text && address.ends_with(end));
+    assert!(leads("LYONCAS1/iis/applicationHost.config", "/old/LYONCAS1/iis/applicationHost.config"), "{found:?}");
+    assert!(leads("HQCAS1/owa.txt", "/new%20one/HQCAS1/owa.txt") && leads("HQCAS1/owa.txt", "/old/HQCAS1/owa.txt"));
+    assert!(found.iter().any(|(address, text)| text.as_bytes()[3] == b'-' && address.starts_with("https://")));
+    assert!(!printed(&["--hyperlinks", "always", "--format", "markdown"]).contains('\u{1b}'));
+    let coloured = printed(&["--hyperlinks", "always", "--color", "always"]);
+    assert!(links(&coloured).len() == found.len() && coloured.contains("\u{1b}[1;36minfo\u{1b}[0m["));
+}
+
 #[test]
 fn the_flag_is_described() {
     let folder = Folder::new();
-    for arguments in [&["check", "--help"][..], &["--man"], &["--completions", "bash"], &["--completions", "fish"]] {
+    for arguments in [
+        &["check", "--help"][..],
+        &["diff", "--help"],
+        &["--man"],
+        &["--completions", "bash"],
+        &["--completions", "fish"],
+    ] {
         let text = String::from_utf8(run(arguments, &folder.0).stdout).unwrap();
         assert!(text.contains("hyperlinks"), "{arguments:?}");
     }

@@ -23,10 +23,12 @@ fn terminal() -> (File, File) {
     (File::from(master), slave)
 }
 
-/// Begins a run that waits for its configuration, and gives it after a while.
-fn linted(folder: &Folder, term: &str, stderr: Stdio, after: Duration) -> Child {
+const CHECK: &[&str] = &["check", ".", "--config", "/dev/stdin"];
+
+/// Begins a run that waits for a file of it that stands on its standard input, and gives it after a while.
+fn begun(arguments: &[&str], folder: &Folder, term: &str, stderr: Stdio, after: Duration) -> Child {
     let mut child = Command::new(env!("CARGO_BIN_EXE_owalint"))
-        .args(["check", ".", "--config", "/dev/stdin"])
+        .args(arguments)
         .current_dir(&folder.0)
         .env("TERM", term)
         .stdin(Stdio::piped())
@@ -34,18 +36,19 @@ fn linted(folder: &Folder, term: &str, stderr: Stdio, after: Duration) -> Child 
         .stderr(stderr)
         .spawn()
         .unwrap();
-    let mut configuration = child.stdin.take().unwrap();
+    let mut file = child.stdin.take().unwrap();
     std::thread::sleep(after);
-    configuration.write_all(b"allow-incomplete = true\n").unwrap();
+    file.write_all(if arguments.contains(&"--config") { b"allow-incomplete = true\n" } else { b"\n" }).unwrap();
     child
 }
 
 /// What a run writes to a terminal on standard error.
-fn on_terminal(term: &str, after: Duration) -> String {
+fn on_terminal(arguments: &[&str], term: &str, after: Duration) -> String {
     let folder = Folder::with(&fixture("rules/base"));
     let (mut master, slave) = terminal();
-    let output = linted(&folder, term, Stdio::from(slave), after).wait_with_output().unwrap();
+    let output = begun(arguments, &folder, term, Stdio::from(slave), after).wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "the run ends well");
+    assert!(!output.stdout.is_empty());
     // Once no program has the other end, reading ends: with nothing on some systems, with an error on Linux.
     let (mut bytes, mut piece) = (Vec::new(), [0; 256]);
     while let Ok(count @ 1..) = master.read(&mut piece) {
@@ -81,21 +84,31 @@ fn left_on_screen(written: &str) -> String {
 }
 
 #[test]
-fn long_work_is_told_and_wiped() {
-    let written = on_terminal("xterm", LONG);
-    assert!(written.contains("linting: 1 s") && written.contains("linting: 2 s"), "{written:?}");
-    assert_eq!(left_on_screen(&written), "", "{written:?}");
+fn long_work_of_every_command_is_told_and_wiped() {
+    for (name, arguments) in [
+        ("linting", CHECK),
+        ("predicting", &["paths", ".", "--estate", "/dev/stdin"]),
+        ("reading", &["facts", ".", "--estate", "/dev/stdin"]),
+        ("comparing", &["diff", ".", ".", "--config", "/dev/stdin"]),
+        ("linting", &["baseline", "add", ".", "--file", "known.toml", "--config", "/dev/stdin"]),
+        ("explaining", &["explain", "P42-001", ".", "--config", "/dev/stdin"]),
+    ] {
+        let written = on_terminal(arguments, "xterm", LONG);
+        let told = |seconds: u32| written.contains(&format!("{name}: {seconds} s"));
+        assert!(told(1) && told(2), "{arguments:?}: {written:?}");
+        assert_eq!(left_on_screen(&written), "", "{arguments:?}: {written:?}");
+    }
 }
 
 #[test]
 fn short_work_is_not_told() {
-    assert_eq!(on_terminal("xterm", Duration::ZERO), "");
+    assert_eq!(on_terminal(CHECK, "xterm", Duration::ZERO), "");
 }
 
 #[test]
 fn what_cannot_be_wiped_is_not_written_on() {
-    assert_eq!(on_terminal("dumb", LONG), "");
+    assert_eq!(on_terminal(CHECK, "dumb", LONG), "");
     let folder = Folder::with(&fixture("rules/base"));
-    let output = linted(&folder, "xterm", Stdio::piped(), LONG).wait_with_output().unwrap();
+    let output = begun(CHECK, &folder, "xterm", Stdio::piped(), LONG).wait_with_output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "a pipe is no terminal");
 }

@@ -31,7 +31,7 @@ const NAMES: [&str; 4] = ["CAS1", "CAS2", "CAS3", "CAS4"];
 
 /// Four servers in two sites: one is sound, one is addressed over http, one is as setup leaves it, and one has a URL
 /// that is none of OWA and an empty list of methods.
-fn vdirs() -> Vec<Object> {
+pub(crate) fn vdirs() -> Vec<Object> {
     vec![
         vdir("CAS1"),
         vdir("CAS2").with("InternalUrl", Value::Uri("http://cas2.corp.example.com/owa".to_owned())),
@@ -42,11 +42,16 @@ fn vdirs() -> Vec<Object> {
 
 /// The snapshot with the objects of each command in a file of its own.
 pub(crate) fn snapshot(write: impl Fn(&[Object], &str) -> String) -> Files {
+    snapshot_of(&vdirs(), write)
+}
+
+/// The same of other virtual directories.
+pub(crate) fn snapshot_of(vdirs: &[Object], write: impl Fn(&[Object], &str) -> String) -> Files {
     let servers: Vec<Object> =
         NAMES.iter().map(|name| server(name, if *name == "CAS1" { "HQ" } else { "Branch" })).collect();
     let panels: Vec<Object> = NAMES.iter().map(|name| control_panel(name)).collect();
     let exports = [
-        ("owa", write(&vdirs(), "Get-OwaVirtualDirectory | Format-List")),
+        ("owa", write(vdirs, "Get-OwaVirtualDirectory | Format-List")),
         ("ecp", write(&panels, "Get-EcpVirtualDirectory | Format-List")),
         ("servers", write(&servers, "Get-ExchangeServer | Format-List")),
     ];

@@ -25,14 +25,11 @@ pub(super) fn filled(label: Label, names: &[(&'static str, String)], source: &st
     Label { message: gaps::template(&label.message, names, false).render(source), ..label }
 }
 
-/// The value that a finding rests on, without what its exports are free in: case, and the order of a list.
-pub(super) fn normalised(proof: &Proof) -> String {
-    if proof.items.is_empty() {
-        return proof.value.to_lowercase();
-    }
+/// The list that a finding rests on, without what its exports are free in: case, and order.
+pub(super) fn normalised(proof: &Proof) -> Vec<String> {
     let mut items: Vec<String> = proof.items.iter().map(|it| it.to_lowercase()).collect();
     items.sort();
-    items.join(", ")
+    items
 }
 
 /// What a function of a rule found, as a finding.
@@ -40,7 +37,12 @@ pub(super) fn finding_of(rule: &Rule, ladder: &Ladder<'_>, hit: Hit) -> Finding 
     let mut values = gaps::values(ladder, Subject::Server(hit.server));
     values.extend(hit.values);
     let names = std::iter::once(&hit.server).chain(&hit.also).map(|it| ladder.estate.servers[*it].name.clone());
-    finding(rule, &values, on_one_side(names.collect(), hit.of_registry), hit.labels, (String::new(), hit.cause))
+    let names: Vec<String> = names.collect();
+    let is_group = rule.check.is_some_and(|row| row.is_group);
+    let mut parts: Vec<String> = names.iter().filter(|_| is_group).map(|it| it.to_lowercase()).collect();
+    parts.sort();
+    let servers = on_one_side(names, hit.of_registry);
+    Finding { parts, ..finding(rule, &values, servers, hit.labels, (String::new(), hit.cause)) }
 }
 
 /// Sources and targets of a finding about servers: as sources where it is about their registry.
@@ -76,6 +78,7 @@ pub(super) fn finding(
         references: rule.founded_on.iter().map(|it| it.url.clone()).collect(),
         object,
         cause,
+        parts: Vec::new(),
     }
 }
 

@@ -39,7 +39,7 @@ fn odd(ladder: &Ladder<'_>, subject: Subject, argument: &str) -> Answer<Value> {
         unreachable!("the argument is checked when the rule is read, and asked of sites alone")
     };
     let odd = odd_ones(ladder, &ladder.ad_sites[index], aspect);
-    match odd.open {
+    match odd.open.into_iter().next() {
         Some(missing) if odd.names.is_empty() && ladder.ad_sites[index].servers.len() > 1 => Answer::open(missing),
         _ => Answer::Is(Value::List(List::whole(odd.names)), odd.evidence),
     }
