@@ -29,6 +29,7 @@ mod mutations;
 mod open_questions;
 mod outcomes;
 mod ownership;
+mod partial_evidence;
 mod pipelines;
 mod places;
 mod progress;
