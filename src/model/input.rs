@@ -109,6 +109,9 @@ impl<'t> Input<'t> {
     /// Recognises and reads a source.
     pub fn read(id: SourceId, source: &'t Source) -> Input<'t> {
         let mut input = recognise(id, source);
+        if input.status == Status::Ignored {
+            input = configuration::named(id, source).unwrap_or(input);
+        }
         if input.format != "registry" {
             input.refuse_format_objects(source.text());
         }
@@ -243,7 +246,7 @@ fn empty(id: SourceId, source: &Source) -> Input<'_> {
     let name = file_name(source.path());
     if name.ends_with("web.config") {
         let problem = Problem::new(ProblemKind::WebConfigEmpty, Span::file(id), "the web.config is empty");
-        let content = Content::WebConfig(Box::new(WebConfig::empty(id)));
+        let content = Content::WebConfig(Box::new(WebConfig::unread(id, "is empty")));
         return Input::new(id, "iis-web-config", content, vec![problem]);
     }
     if EXPORTS.iter().any(|ending| name.ends_with(ending)) {

@@ -154,6 +154,33 @@ fn a_redirected_configuration_decides_nothing() {
     assert_eq!(path.outcome, "unknown");
 }
 
+/// What it set may be what stops requests; the file is not passed over because too little of it is left.
+#[test]
+fn a_web_config_of_which_nothing_is_left_is_not_clean() {
+    let whole = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<configuration><system.webServer>\
+        <httpRedirect enabled=\"true\" destination=\"https://x\" /></system.webServer></configuration>";
+    let others = ["{}", "x", "\u{1}\u{2}", "<packages />", "<!DOCTYPE x>", "<Configuration />", "Name : x\n"];
+    let cut = (1..whole.len()).map(|length| &whole[..length]);
+    for text in others.into_iter().chain(cut) {
+        let linted = lint(with("CAS2/inetpub/wwwroot/web.config", text));
+        assert_not_clean(text, &linted);
+        let path = linted.paths.paths.iter().find(|path| path.target == "CAS2").unwrap();
+        assert!(["unknown", "silent-redirect"].contains(&path.outcome), "{text}: {}", path.outcome);
+        let found = linted.report.findings.iter().find(|it| it.primary.path.ends_with("web.config")).unwrap();
+        assert_eq!(found.severity, owalint::finding::Severity::Error, "{text}");
+    }
+}
+
+#[test]
+fn an_application_host_config_of_which_nothing_is_left_is_refused() {
+    for text in ["<", "x", "{}", "<packages />", "<?xml version=\"1.0\"?>\n"] {
+        let linted = lint(with(CONFIG, text));
+        assert_not_clean(text, &linted);
+        let input = linted.report.inputs.iter().find(|it| it.path == CONFIG).unwrap();
+        assert_eq!((input.format, input.status), ("iis-application-host", "refused"), "{text}");
+    }
+}
+
 #[test]
 fn an_unreadable_place_in_iis_is_said() {
     let mut files = base();

@@ -20,7 +20,7 @@ pub(super) fn read_xml(id: SourceId, source: &Source) -> Input<'_> {
         if looks_exported(text) && mentions_ours(text) {
             return Input::new(id, "clixml", Content::Nothing, problems);
         }
-        let is_ours = looks_like_iis(text) || file_name(source.path()).contains("applicationhost");
+        let is_ours = looks_like_iis(text) && !file_name(source.path()).ends_with(WEB_CONFIG);
         return match read_text(id, text) {
             other if other.status != Status::Ignored => other,
             _ if is_ours => Input::new(id, "iis-application-host", Content::Nothing, problems),
@@ -39,6 +39,39 @@ pub(super) fn read_xml(id: SourceId, source: &Source) -> Input<'_> {
         _ if PIECES.contains(&name) => read_piece(id, &document, problems),
         _ => read_text(id, text),
     }
+}
+
+/// What the name of a web.config ends in.
+const WEB_CONFIG: &str = "web.config";
+
+/// A file of which nothing was read, and that by its name is a configuration which IIS would try to load; `None` if it
+/// is none, or is set aside for a reason.
+pub(super) fn named<'t>(id: SourceId, source: &Source) -> Option<Input<'t>> {
+    let name = file_name(source.path());
+    let is_web = name.ends_with(WEB_CONFIG);
+    if !(is_web || name.ends_with("applicationhost.config")) || set_aside(source.path()).is_some() {
+        return None;
+    }
+    let is_xml = xml::claims(source.text());
+    let (document, mut problems) = if is_xml { xml::read(source.text(), id) } else { Default::default() };
+    let root = document.roots().next().map(|root| &document.get(root).name);
+    match root {
+        Some(root) if root.is("configuration") => return None,
+        Some(root) => {
+            let message = "by its name this is a configuration of IIS, and the root of one is `configuration`";
+            problems.push(Problem::new(ProblemKind::IisInvalid, root.span, message));
+        }
+        None if problems.is_empty() => {
+            let message = "by its name this is a configuration of IIS, and it is no XML";
+            problems.push(Problem::new(ProblemKind::XmlNotWellFormed, Span::file(id), message));
+        }
+        None => {}
+    }
+    if is_web {
+        let config = WebConfig::unread(id, "is none that can be read");
+        return Some(Input::new(id, "iis-web-config", Content::WebConfig(Box::new(config)), problems));
+    }
+    Some(Input::new(id, "iis-application-host", Content::Nothing, problems))
 }
 
 /// An element that can only stand in applicationHost.config, and that says by itself what it is about.
@@ -137,8 +170,8 @@ fn read_configuration<'t>(
     }
     let name = file_name(source.path());
     let is_host = describes_host(document) || name.contains("applicationhost");
-    if !is_host && (name.ends_with("web.config") || !has_server_locations(document)) {
-        return web_config(id, document, root, problems, name.ends_with("web.config"));
+    if !is_host && (name.ends_with(WEB_CONFIG) || !has_server_locations(document)) {
+        return web_config(id, document, root, problems, name.ends_with(WEB_CONFIG));
     }
     if is_transform(document) {
         return transform(id, document);
@@ -211,7 +244,7 @@ fn web_config<'t>(
             None => Input::ignored(id, "iis-transformation", NOTHING_OF_OURS),
         };
     }
-    if !named && config.decider().is_none() && (document.complete || config.is_bare()) {
+    if !named && config.decider().is_none() && document.complete {
         return Input::ignored(id, "iis-web-config", NOTHING_OF_OURS);
     }
     problems.extend(found);
