@@ -109,8 +109,8 @@ impl<'t> Input<'t> {
     /// Recognises and reads a source.
     pub fn read(id: SourceId, source: &'t Source) -> Input<'t> {
         let mut input = recognise(id, source);
-        if input.status == Status::Ignored {
-            input = configuration::named(id, source).unwrap_or(input);
+        if input.is_empty() && !input.format.starts_with("iis-") {
+            input = configuration::named(input, source);
         }
         if input.format != "registry" {
             input.refuse_format_objects(source.text());

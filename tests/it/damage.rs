@@ -181,6 +181,15 @@ fn an_application_host_config_of_which_nothing_is_left_is_refused() {
     }
 }
 
+/// What begins as XML and breaks at once is said to be broken XML, not a part of something else.
+#[test]
+fn a_stray_end_tag_behind_the_declaration_is_a_fault_of_the_xml() {
+    for path in [CONFIG, "CAS2/inetpub/wwwroot/web.config", "CAS2/x.config"] {
+        let linted = lint(with(path, "<?xml version=\"1.0\"?>\n</configuration>\n<configuration />\n"));
+        assert!(linted.rules().contains(&"INP-411") && !linted.rules().contains(&"INP-554"), "{}", linted.human());
+    }
+}
+
 #[test]
 fn an_unreadable_place_in_iis_is_said() {
     let mut files = base();

@@ -22,8 +22,9 @@ pub(super) fn read_xml(id: SourceId, source: &Source) -> Input<'_> {
         }
         let is_ours = looks_like_iis(text) && !file_name(source.path()).ends_with(WEB_CONFIG);
         return match read_text(id, text) {
-            other if other.status != Status::Ignored => other,
+            other if !other.is_empty() => other,
             _ if is_ours => Input::new(id, "iis-application-host", Content::Nothing, problems),
+            other if other.status != Status::Ignored => other,
             _ => Input::ignored(id, "xml", "a document of another kind"),
         };
     }
@@ -44,34 +45,33 @@ pub(super) fn read_xml(id: SourceId, source: &Source) -> Input<'_> {
 /// What the name of a web.config ends in.
 const WEB_CONFIG: &str = "web.config";
 
-/// A file of which nothing was read, and that by its name is a configuration which IIS would try to load; `None` if it
-/// is none, or is set aside for a reason.
-pub(super) fn named<'t>(id: SourceId, source: &Source) -> Option<Input<'t>> {
-    let name = file_name(source.path());
+/// A file of which nothing was read: by its name it may be a configuration that IIS would try to load all the same.
+pub(super) fn named<'t>(input: Input<'t>, source: &Source) -> Input<'t> {
+    let (id, name) = (input.source, file_name(source.path()));
     let is_web = name.ends_with(WEB_CONFIG);
     if !(is_web || name.ends_with("applicationhost.config")) || set_aside(source.path()).is_some() {
-        return None;
+        return input;
     }
     let is_xml = xml::claims(source.text());
     let (document, mut problems) = if is_xml { xml::read(source.text(), id) } else { Default::default() };
-    let root = document.roots().next().map(|root| &document.get(root).name);
-    match root {
-        Some(root) if root.is("configuration") => return None,
+    match document.roots().next().map(|root| &document.get(root).name) {
+        Some(root) if root.is("configuration") => return input,
         Some(root) => {
             let message = "by its name this is a configuration of IIS, and the root of one is `configuration`";
             problems.push(Problem::new(ProblemKind::IisInvalid, root.span, message));
         }
-        None if problems.is_empty() => {
+        None if problems.is_empty() && input.problems.is_empty() => {
             let message = "by its name this is a configuration of IIS, and it is no XML";
             problems.push(Problem::new(ProblemKind::XmlNotWellFormed, Span::file(id), message));
         }
+        None if problems.is_empty() => problems = input.problems,
         None => {}
     }
     if is_web {
         let config = WebConfig::unread(id, "is none that can be read");
-        return Some(Input::new(id, "iis-web-config", Content::WebConfig(Box::new(config)), problems));
+        return Input::new(id, "iis-web-config", Content::WebConfig(Box::new(config)), problems);
     }
-    Some(Input::new(id, "iis-application-host", Content::Nothing, problems))
+    Input::new(id, "iis-application-host", Content::Nothing, problems)
 }
 
 /// An element that can only stand in applicationHost.config, and that says by itself what it is about.
