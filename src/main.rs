@@ -4,11 +4,11 @@
 mod author;
 mod change;
 mod cli;
+mod output;
 mod progress;
 mod terminal;
 
 use std::env;
-use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -324,5 +324,5 @@ fn show(style: &StyleArgs, human: impl Fn(bool) -> String, document: &impl serde
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text).map_err(|cause| Failure::Words(format!("{}: {cause}", path.display())))
+    output::write(path, text).map_err(|cause| Failure::Words(format!("{}: {cause}", path.display())))
 }

@@ -18,6 +18,7 @@ mod encodings;
 mod estate_wide;
 mod estates;
 mod exports;
+mod file_hazards;
 mod formats;
 mod generated;
 mod guide;
