@@ -22,6 +22,7 @@ mod file_hazards;
 mod formats;
 mod generated;
 mod guide;
+mod injection;
 mod json_csv;
 mod kinds;
 mod links;
