@@ -56,6 +56,9 @@ impl From<LoadError> for Failure {
 /// The script that exports all that is read.
 const COLLECT: &str = include_str!("collect/collect.ps1");
 
+/// How many pairs `paths` lists: each takes about a kilobyte of memory.
+const MAX_LISTED: usize = 2_000_000;
+
 type Outcome = Result<u8, Failure>;
 
 fn main() -> ExitCode {
@@ -159,6 +162,12 @@ fn options(args: &CheckArgs, file: Thresholds) -> Options {
 fn view_paths(args: &ViewArgs, sources: &mut Sources) -> Outcome {
     let read = read(&args.snapshot, sources)?;
     let ladder = Ladder::new(&read.estate);
+    let pairs = ladder.pair_count();
+    if pairs > MAX_LISTED {
+        let words =
+            format!("there are {pairs} pairs, and no more than {MAX_LISTED} are listed; `owalint check` looks at all");
+        return Err(Failure::Words(words));
+    }
     let paths = paths::paths(&ladder, sources);
     show(
         &args.style,
