@@ -25,6 +25,7 @@ mod guide;
 mod injection;
 mod json_csv;
 mod kinds;
+mod limits;
 mod links;
 mod listings;
 mod mutations;
