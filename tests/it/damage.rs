@@ -190,6 +190,23 @@ fn a_stray_end_tag_behind_the_declaration_is_a_fault_of_the_xml() {
     }
 }
 
+/// PowerShell writes such characters and no parser of XML reads them: what stands behind is not passed over.
+#[test]
+fn control_characters_in_clixml_are_told() {
+    let object = "<Obj RefId=\"0\"><TN RefId=\"0\"><T>Deserialized.ADOwaVirtualDirectory</T></TN><Props><S N=\"Server\">CAS3</S><URI N=\"InternalUrl\">http://cas3/owa</URI></Props></Obj>";
+    for text in [object.replace("CAS3", "CAS3\u{1}"), format!("\u{b}{object}"), format!("{object}\u{1f}")] {
+        let linted = lint(
+            third("", "")
+                .into_iter()
+                .filter(|it| it.0 != "CAS3/owa.txt")
+                .chain([("CAS3/owa.xml".to_owned(), format!("<Objs Version=\"1.1.0.1\">{text}</Objs>").into_bytes())])
+                .collect(),
+        );
+        assert_not_clean(&text, &linted);
+        assert!(linted.rules().contains(&"INP-411"), "{:?}", linted.rules());
+    }
+}
+
 #[test]
 fn an_unreadable_place_in_iis_is_said() {
     let mut files = base();
