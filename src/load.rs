@@ -3,7 +3,8 @@
 //! Together with `main.rs` the only place that touches the file system. Nothing outside the given paths is opened.
 #![allow(clippy::disallowed_methods, reason = "this is where files are read")]
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -72,12 +73,7 @@ pub fn load(paths: &[PathBuf], sources: &mut Sources) -> Result<Snapshot, LoadEr
     let mut given = Vec::new();
     for path in paths {
         let canonical = path.canonicalize().map_err(|cause| LoadError::Path { path: path.clone(), cause })?;
-        let readable = if canonical.is_dir() {
-            std::fs::read_dir(&canonical).map(|_| ())
-        } else {
-            std::fs::File::open(&canonical).map(|_| ())
-        };
-        readable.map_err(|cause| LoadError::Path { path: path.clone(), cause })?;
+        check_readable(&canonical).map_err(|cause| LoadError::Path { path: path.clone(), cause })?;
         given.push(canonical);
     }
     let folders: Vec<&Path> =
@@ -106,7 +102,7 @@ pub fn load(paths: &[PathBuf], sources: &mut Sources) -> Result<Snapshot, LoadEr
 /// # Errors
 /// If it cannot be read.
 pub fn load_named(path: &Path, sources: &mut Sources) -> Result<SourceId, LoadError> {
-    let bytes = std::fs::read(path).map_err(|cause| LoadError::Path { path: path.to_path_buf(), cause })?;
+    let bytes = read_named(path).map_err(|cause| LoadError::Path { path: path.to_path_buf(), cause })?;
     Ok(sources.add(Source::outside(slashed(path), decode(bytes))))
 }
 
@@ -124,7 +120,7 @@ pub fn load_rules(folder: &Path) -> Result<Vec<RuleFile>, LoadError> {
         }
     }
     paths.sort();
-    let read = |path: PathBuf| match std::fs::read(&path) {
+    let read = |path: PathBuf| match read_named(&path) {
         Ok(bytes) => Ok(RuleFile { path: slashed(&path), bytes }),
         Err(cause) => Err(LoadError::Path { path, cause }),
     };
@@ -144,7 +140,7 @@ pub fn load_below(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, LoadError> {
         let error = |path: &Path, cause: io::Error| LoadError::Path { path: path.to_path_buf(), cause };
         let entry = entry.map_err(|cause| error(folder, cause.into()))?;
         if entry.file_type().is_file() {
-            let bytes = std::fs::read(entry.path()).map_err(|cause| error(entry.path(), cause))?;
+            let bytes = read_named(entry.path()).map_err(|cause| error(entry.path(), cause))?;
             files.push((shown(entry.path(), folder), bytes));
         }
     }
@@ -310,25 +306,58 @@ fn is_passed_over(entry: &DirEntry) -> bool {
     entry.file_type().is_dir() && entry.file_name().to_str().is_some_and(|name| PASSED_OVER.contains(&name))
 }
 
+/// Whether a path that was given can be read; nothing waits for a pipe to be written to.
+fn check_readable(path: &Path) -> io::Result<()> {
+    let metadata = path.metadata()?;
+    if metadata.is_dir() {
+        return std::fs::read_dir(path).map(|_| ());
+    }
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "neither a file nor a folder"));
+    }
+    File::open(path).map(|_| ())
+}
+
+/// Reads a file that was named on the command line, which may be a pipe, but no device that never ends.
+fn read_named(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("files over {MAX_BYTES} bytes are not read")));
+    }
+    Ok(bytes)
+}
+
 fn read_file(path: &Path) -> Result<Decoded, Unread> {
-    let unreadable = |cause: &io::Error| unread(format!("it cannot be read: {cause}"));
-    let metadata = std::fs::symlink_metadata(path).map_err(|cause| unreadable(&cause))?;
+    let failed = |cause: io::Error| unread(format!("it cannot be read: {cause}"));
+    let metadata = std::fs::symlink_metadata(path).map_err(failed)?;
     if metadata.is_symlink() {
-        return Err(unread("it is a link out of the snapshot, which is not followed".to_owned()));
+        let leads_nowhere = path.canonicalize().is_err();
+        let what = if leads_nowhere { "a link that leads nowhere" } else { "a link out of the snapshot" };
+        return Err(unread(format!("it is {what}, which is not followed")));
     }
     if metadata.is_dir() {
-        let cause = std::fs::read_dir(path).err();
-        let message = cause.map_or_else(
+        return Err(unread(std::fs::read_dir(path).err().map_or_else(
             || "the folder changed while it was read".to_owned(),
             |cause| format!("the folder cannot be read: {cause}"),
-        );
-        return Err(unread(message));
+        )));
     }
+    // The file may be another one by now, and it may grow while it is read.
+    let file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(unread("it changed while it was read".to_owned()));
+    }
+    let too_large = |bytes: u64| Unread {
+        is_too_large: true,
+        message: format!("it has {bytes} bytes, and files over {MAX_BYTES} are not read"),
+    };
     if metadata.len() > MAX_BYTES {
-        let message = format!("it has {} bytes, and files over {MAX_BYTES} are not read", metadata.len());
-        return Err(Unread { is_too_large: true, message });
+        return Err(too_large(metadata.len()));
     }
-    std::fs::read(path).map(decode).map_err(|cause| unreadable(&cause))
+    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_BYTES { Err(too_large(bytes.len() as u64)) } else { Ok(decode(bytes)) }
 }
 
 /// From how many bytes on a file is read part by part, if it may be a registry file.
@@ -336,11 +365,16 @@ const LARGE: u64 = 4 << 20;
 
 /// A large regular file in UTF-16 as a stream; whatever is wrong with it is told by [`read_file`].
 fn stream(path: &Path) -> Option<Stream> {
-    let metadata = std::fs::symlink_metadata(path).ok()?;
+    if !std::fs::symlink_metadata(path).ok()?.is_file() {
+        return None;
+    }
+    // The file may be another one by now, and it may grow while it is read.
+    let file = File::open(path).ok()?;
+    let metadata = file.metadata().ok()?;
     if !metadata.is_file() || !(LARGE..=MAX_BYTES).contains(&metadata.len()) {
         return None;
     }
-    Stream::open(Box::new(std::fs::File::open(path).ok()?), SIZE).ok().flatten()
+    Stream::open(Box::new(file.take(MAX_BYTES + 1)), SIZE).ok().flatten()
 }
 
 fn unread(message: String) -> Unread {

@@ -4,11 +4,11 @@
 mod author;
 mod change;
 mod cli;
+mod output;
 mod progress;
 mod terminal;
 
 use std::env;
-use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -56,6 +56,9 @@ impl From<LoadError> for Failure {
 
 /// The script that exports all that is read.
 const COLLECT: &str = include_str!("collect/collect.ps1");
+
+/// How many pairs `paths` lists: each takes about a kilobyte of memory.
+const MAX_LISTED: usize = 2_000_000;
 
 type Outcome = Result<u8, Failure>;
 
@@ -164,7 +167,15 @@ fn options(args: &CheckArgs, file: Thresholds) -> Options {
 fn view_paths(args: &ViewArgs, sources: &mut Sources) -> Outcome {
     let (read, paths) = progress::over("predicting", || {
         let read = read(&args.snapshot, sources, &registry::wanted([]))?;
-        let paths = paths::paths(&Ladder::new(&read.estate), sources);
+        let ladder = Ladder::new(&read.estate);
+        let pairs = ladder.pair_count();
+        if pairs > MAX_LISTED {
+            let words = format!(
+                "there are {pairs} pairs, and no more than {MAX_LISTED} are listed; `owalint check` looks at all"
+            );
+            return Err(Failure::Words(words));
+        }
+        let paths = paths::paths(&ladder, sources);
         Ok::<_, Failure>((read, paths))
     })?;
     unchanged(sources)?;
@@ -363,5 +374,5 @@ fn show(style: &StyleArgs, human: impl Fn(bool) -> String, document: &impl serde
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text).map_err(|cause| Failure::Words(format!("{}: {cause}", path.display())))
+    output::write(path, text).map_err(|cause| Failure::Words(format!("{}: {cause}", path.display())))
 }

@@ -11,7 +11,7 @@ use crate::model::registry::{Dispute, Registry};
 use crate::model::server::Server;
 use crate::model::vdir::{self, ObjectKind, Vdir};
 use crate::model::version::{Release, Version};
-use crate::read::problem::Problem;
+use crate::read::problem::{Problem, ProblemKind};
 use crate::text::scalar::Text;
 use crate::text::source::Sources;
 use crate::text::span::Span;
@@ -68,6 +68,24 @@ pub struct EstateFileNote {
     pub place: Span,
     /// The servers for which it gives a site, addresses, a version or files.
     pub servers: Vec<String>,
+}
+
+/// How many pairs of a source server and a virtual directory are worked out: those of some fourteen thousand servers
+/// with a directory each.
+pub const MAX_PAIRS: usize = 200_000_000;
+
+/// Keeps the servers that come first by name, as many as have no more pairs than that.
+fn keep(servers: &mut Vec<Server>, pairs: usize) -> Option<Problem> {
+    let mut vdirs = 0;
+    let fits = servers.iter().enumerate().take_while(|(others, server)| {
+        vdirs += server.vdirs.len();
+        others * vdirs <= pairs
+    });
+    let (kept, all) = (fits.count(), servers.len());
+    let place = servers.get(kept)?.place;
+    servers.truncate(kept);
+    let message = format!("there are {all} servers, and only the first {kept} by name were looked at");
+    Some(Problem::new(ProblemKind::TooManyServers, place, message))
 }
 
 impl Estate {
@@ -127,6 +145,7 @@ impl Estate {
         }
         estate.faults = layering::layer(&mut servers, inputs, &mut owners, sources, estate_file);
         estate.servers = servers.into_values().collect();
+        estate.faults.extend(keep(&mut estate.servers, MAX_PAIRS));
         estate.finish(estate_file);
         (estate, owners)
     }
@@ -318,4 +337,30 @@ fn version_in_registry(server: &Server) -> Option<(Version, Span)> {
     let key = |name: &str| registry.key(&format!(r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\ExchangeServer\{name}\Setup"));
     let later = key("v15").map(|key| (Version::Exchange2013OrLater, key.line));
     later.or_else(|| key("v14").map(|key| (Version::Exchange2010, key.line)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::span::SourceId;
+
+    /// How many of ten servers with two virtual directories each are kept, and where the first other one stands.
+    fn kept(pairs: usize) -> (usize, Option<u32>) {
+        let place = |at: usize| Span::new(SourceId(0), at, at);
+        let server = |at: usize| {
+            let vdirs = vec![Vdir::new(BTreeMap::new(), place(at), "S"), Vdir::new(BTreeMap::new(), place(at), "S")];
+            Server { vdirs, ..Server::new(format!("S{at}"), place(at)) }
+        };
+        let mut servers: Vec<Server> = (0..10).map(server).collect();
+        let problem = keep(&mut servers, pairs);
+        (servers.len(), problem.map(|it| it.span.start))
+    }
+
+    #[test]
+    fn servers_of_too_many_pairs_are_told() {
+        assert_eq!(kept(9 * 20), (10, None));
+        assert_eq!(kept(9 * 20 - 1), (9, Some(9)));
+        assert_eq!(kept(4), (2, Some(2)));
+        assert_eq!(kept(0), (1, Some(1)));
+    }
 }

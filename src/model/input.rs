@@ -117,6 +117,9 @@ impl Input {
     /// Recognises and reads a source; of a registry file what is wanted.
     pub fn read(id: SourceId, source: &Source, wanted: &Wanted) -> Input {
         let mut input = recognise(id, source, wanted);
+        if input.is_empty() && !input.format.starts_with("iis-") {
+            input = configuration::named(input, source);
+        }
         if input.format != "registry" {
             input.refuse_format_objects(source.text());
         }
@@ -275,7 +278,7 @@ fn empty(id: SourceId, source: &Source) -> Input {
     let name = file_name(source.path());
     if name.ends_with("web.config") {
         let problem = Problem::new(ProblemKind::WebConfigEmpty, Span::file(id), "the web.config is empty");
-        let content = Content::WebConfig(Box::new(WebConfig::empty(id)));
+        let content = Content::WebConfig(Box::new(WebConfig::unread(id, "is empty")));
         return Input::new(id, "iis-web-config", content, vec![problem]);
     }
     if EXPORTS.iter().any(|ending| name.ends_with(ending)) {

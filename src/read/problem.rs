@@ -495,6 +495,10 @@ problems! {
         "A case of a rule is not valid."
         "No case was run: the result would not be what the cases say."
         "correct the case.toml, or the name of its folder"
+    TooManyServers "INP-592" "too-many-servers" Error
+        "The snapshot describes more servers than are compared with each other."
+        "Outcomes are worked out for pairs of servers, so that twice as many servers take four times as long. The servers that come first by their names were kept; nothing was asked about the others."
+        "lint parts of the estate, such as one region with the servers that users reach from outside"
     UnusedSuppression "INP-595" "unused-suppression" Warning
         "A suppression in the configuration matches no finding."
         "What it was for is gone or is called otherwise; it would silently take in the next finding that it happens to match."

@@ -70,7 +70,7 @@ fn section(finding: &Reported, sources: &Sources, prefix: &str) -> String {
         "<details><summary>{mark} {} <b>{}</b> {} — <code>{}:{}:{}</code></summary>\n",
         finding.severity.word(),
         escape::xml(&finding.rule),
-        escape::xml(&finding.message),
+        escape::xml(&finding.message).replace('@', "&#64;"),
         escape::xml(&at.path_below(prefix)),
         at.start.line,
         at.start.column,
@@ -102,7 +102,8 @@ fn section(finding: &Reported, sources: &Sources, prefix: &str) -> String {
 /// The line of a place with its number, and what it has to do with the finding.
 fn quote(out: &mut String, place: &Location, sources: &Sources, prefix: &str) {
     let label = if place.label.is_empty() { String::new() } else { format!(" — {}", escape::markdown(&place.label)) };
-    let path = escape::xml(&place.path_below(prefix));
+    // Markdown counts inside of tags that stand in a paragraph.
+    let path = escape::markdown(&place.path_below(prefix));
     let _ = writeln!(out, "<code>{path}:{}:{}</code>{label}\n", place.start.line, place.start.column);
     let lines = numbered_lines(sources, place.span);
     if !lines.is_empty() {

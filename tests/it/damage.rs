@@ -154,6 +154,59 @@ fn a_redirected_configuration_decides_nothing() {
     assert_eq!(path.outcome, "unknown");
 }
 
+/// What it set may be what stops requests; the file is not passed over because too little of it is left.
+#[test]
+fn a_web_config_of_which_nothing_is_left_is_not_clean() {
+    let whole = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<configuration><system.webServer>\
+        <httpRedirect enabled=\"true\" destination=\"https://x\" /></system.webServer></configuration>";
+    let others = ["{}", "x", "\u{1}\u{2}", "<packages />", "<!DOCTYPE x>", "<Configuration />", "Name : x\n"];
+    let cut = (1..whole.len()).map(|length| &whole[..length]);
+    for text in others.into_iter().chain(cut) {
+        let linted = lint(with("CAS2/inetpub/wwwroot/web.config", text));
+        assert_not_clean(text, &linted);
+        let path = linted.paths.paths.iter().find(|path| path.target == "CAS2").unwrap();
+        assert!(["unknown", "silent-redirect"].contains(&path.outcome), "{text}: {}", path.outcome);
+        let found = linted.report.findings.iter().find(|it| it.primary.path.ends_with("web.config")).unwrap();
+        assert_eq!(found.severity, owalint::finding::Severity::Error, "{text}");
+    }
+}
+
+#[test]
+fn an_application_host_config_of_which_nothing_is_left_is_refused() {
+    for text in ["<", "x", "{}", "<packages />", "<?xml version=\"1.0\"?>\n"] {
+        let linted = lint(with(CONFIG, text));
+        assert_not_clean(text, &linted);
+        let input = linted.report.inputs.iter().find(|it| it.path == CONFIG).unwrap();
+        assert_eq!((input.format, input.status), ("iis-application-host", "refused"), "{text}");
+    }
+}
+
+/// What begins as XML and breaks at once is said to be broken XML, not a part of something else.
+#[test]
+fn a_stray_end_tag_behind_the_declaration_is_a_fault_of_the_xml() {
+    for path in [CONFIG, "CAS2/inetpub/wwwroot/web.config", "CAS2/x.config"] {
+        let linted = lint(with(path, "<?xml version=\"1.0\"?>\n</configuration>\n<configuration />\n"));
+        assert!(linted.rules().contains(&"INP-411") && !linted.rules().contains(&"INP-554"), "{}", linted.human());
+    }
+}
+
+/// PowerShell writes such characters and no parser of XML reads them: what stands behind is not passed over.
+#[test]
+fn control_characters_in_clixml_are_told() {
+    let object = "<Obj RefId=\"0\"><TN RefId=\"0\"><T>Deserialized.ADOwaVirtualDirectory</T></TN><Props><S N=\"Server\">CAS3</S><URI N=\"InternalUrl\">http://cas3/owa</URI></Props></Obj>";
+    for text in [object.replace("CAS3", "CAS3\u{1}"), format!("\u{b}{object}"), format!("{object}\u{1f}")] {
+        let linted = lint(
+            third("", "")
+                .into_iter()
+                .filter(|it| it.0 != "CAS3/owa.txt")
+                .chain([("CAS3/owa.xml".to_owned(), format!("<Objs Version=\"1.1.0.1\">{text}</Objs>").into_bytes())])
+                .collect(),
+        );
+        assert_not_clean(&text, &linted);
+        assert!(linted.rules().contains(&"INP-411"), "{:?}", linted.rules());
+    }
+}
+
 #[test]
 fn an_unreadable_place_in_iis_is_said() {
     let mut files = base();

@@ -70,11 +70,11 @@ impl WebConfig {
         (WebConfig { layers: Arc::new(layers), sections, fault, root: place.span }, problems)
     }
 
-    /// A web.config without an element in it, which IIS does not load.
-    pub fn empty(source: SourceId) -> WebConfig {
+    /// A web.config of which nothing could be read, so that IIS does not load it either; `fault` says what it is.
+    pub fn unread(source: SourceId, fault: &str) -> WebConfig {
         let root = Span::file(source);
         let layers = Arc::new(vec![Layer::body(Vec::new())]);
-        WebConfig { layers, sections: Sections::default(), fault: Some(("is empty".to_owned(), root)), root }
+        WebConfig { layers, sections: Sections::default(), fault: Some((fault.to_owned(), root)), root }
     }
 
     /// Where the file is shown: what it sets that decides, or what keeps IIS from loading it, else its root.

@@ -6,6 +6,8 @@
 
 mod command;
 mod object;
+#[cfg(test)]
+mod tests;
 
 use crate::model::iis::{Iis, Printed};
 use crate::model::input::appcmd::command::{Asked, asked};

@@ -20,10 +20,11 @@ pub(super) fn read_xml(id: SourceId, source: &Source) -> Input {
         if looks_exported(text) && mentions_ours(text) {
             return Input::new(id, "clixml", Content::Nothing, problems);
         }
-        let is_ours = looks_like_iis(text) || file_name(source.path()).contains("applicationhost");
+        let is_ours = looks_like_iis(text) && !file_name(source.path()).ends_with(WEB_CONFIG);
         return match read_text(id, text) {
-            other if other.status != Status::Ignored => other,
+            other if !other.is_empty() => other,
             _ if is_ours => Input::new(id, "iis-application-host", Content::Nothing, problems),
+            other if other.status != Status::Ignored => other,
             _ => Input::ignored(id, "xml", "a document of another kind"),
         };
     }
@@ -39,6 +40,38 @@ pub(super) fn read_xml(id: SourceId, source: &Source) -> Input {
         _ if PIECES.contains(&name) => read_piece(id, &document, problems),
         _ => read_text(id, text),
     }
+}
+
+/// What the name of a web.config ends in.
+const WEB_CONFIG: &str = "web.config";
+
+/// A file of which nothing was read: by its name it may be a configuration that IIS would try to load all the same.
+pub(super) fn named<'t>(input: Input, source: &Source) -> Input {
+    let (id, name) = (input.source, file_name(source.path()));
+    let is_web = name.ends_with(WEB_CONFIG);
+    if !(is_web || name.ends_with("applicationhost.config")) || set_aside(source.path()).is_some() {
+        return input;
+    }
+    let is_xml = xml::claims(source.text());
+    let (document, mut problems) = if is_xml { xml::read(source.text(), id) } else { Default::default() };
+    match document.roots().next().map(|root| &document.get(root).name) {
+        Some(root) if root.is("configuration") => return input,
+        Some(root) => {
+            let message = "by its name this is a configuration of IIS, and the root of one is `configuration`";
+            problems.push(Problem::new(ProblemKind::IisInvalid, root.span, message));
+        }
+        None if problems.is_empty() && input.problems.is_empty() => {
+            let message = "by its name this is a configuration of IIS, and it is no XML";
+            problems.push(Problem::new(ProblemKind::XmlNotWellFormed, Span::file(id), message));
+        }
+        None if problems.is_empty() => problems = input.problems,
+        None => {}
+    }
+    if is_web {
+        let config = WebConfig::unread(id, "is none that can be read");
+        return Input::new(id, "iis-web-config", Content::WebConfig(Box::new(config)), problems);
+    }
+    Input::new(id, "iis-application-host", Content::Nothing, problems)
 }
 
 /// An element that can only stand in applicationHost.config, and that says by itself what it is about.
@@ -132,8 +165,8 @@ fn read_configuration(id: SourceId, source: &Source, document: &XmlDocument<'_>,
     }
     let name = file_name(source.path());
     let is_host = describes_host(document) || name.contains("applicationhost");
-    if !is_host && (name.ends_with("web.config") || !has_server_locations(document)) {
-        return web_config(id, document, root, problems, name.ends_with("web.config"));
+    if !is_host && (name.ends_with(WEB_CONFIG) || !has_server_locations(document)) {
+        return web_config(id, document, root, problems, name.ends_with(WEB_CONFIG));
     }
     if is_transform(document) {
         return transform(id, document);
@@ -206,7 +239,7 @@ fn web_config(
             None => Input::ignored(id, "iis-transformation", NOTHING_OF_OURS),
         };
     }
-    if !named && config.decider().is_none() && (document.complete || config.is_bare()) {
+    if !named && config.decider().is_none() && document.complete {
         return Input::ignored(id, "iis-web-config", NOTHING_OF_OURS);
     }
     problems.extend(found);

@@ -27,10 +27,11 @@ fn listed(line: &Text) -> Option<Listed> {
     let start = kind.len() + 2;
     let end = start + line.text[start..].find("\" (")?;
     let name = line.sub(start..end);
-    let inside = line.sub(end + 3..line.text.len().checked_sub(1).filter(|last| *last >= end + 3)?);
-    if !line.text.ends_with(')') || name.text.is_empty() {
+    let inside = end + 3..line.text.strip_suffix(')')?.len();
+    if inside.is_empty() || name.text.is_empty() {
         return None;
     }
+    let inside = line.sub(inside);
     let behind = |word: &str| inside.text.starts_with(word).then(|| inside.sub(word.len()..inside.text.len()));
     match kind {
         "SITE" => site(line, name, &inside),
@@ -45,8 +46,9 @@ fn site(line: &Text, name: Text, inside: &Text) -> Option<Listed> {
     const BINDINGS: &str = ",bindings:";
     let id_end = inside.text.find(BINDINGS)?;
     let end = inside.text.rfind(",state:")?;
-    let id = inside.sub("id:".len()..id_end.max("id:".len()));
-    let is_id = inside.text.starts_with("id:") && !id.text.is_empty() && id.text.bytes().all(|it| it.is_ascii_digit());
+    let id = inside.text[..id_end].strip_prefix("id:")?;
+    let is_id = !id.is_empty() && id.bytes().all(|it| it.is_ascii_digit());
+    let id = inside.sub("id:".len()..id_end);
     let start = id_end + BINDINGS.len();
     let list = (is_id && start <= end).then(|| inside.sub(start..end))?;
     Some(Listed::Site { tag: line.span, name, id, bindings: bindings(&list)? })

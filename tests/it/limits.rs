@@ -1,0 +1,187 @@
+//! Limits: files made to be slow or deep are read in a time that grows with their size only, and what is over a limit is
+//! said. Where something were quadratic, a test here would not end.
+
+use owalint::render::{FORMATS, Look};
+
+use crate::scratch::{Files, Linted, fixture, lint_files};
+
+fn with(path: &str, text: impl Into<Vec<u8>>) -> Linted {
+    let mut files: Files = fixture("rules/base");
+    files.retain(|(it, _)| it != path);
+    files.push((path.to_owned(), text.into()));
+    let linted = lint_files(files);
+    for format in FORMATS {
+        assert!(!(format.render)(&linted.report, &linted.sources, Look::default()).is_empty());
+    }
+    linted
+}
+
+fn base(path: &str) -> String {
+    String::from_utf8(fixture("rules/base").into_iter().find(|(it, _)| it == path).unwrap().1).unwrap()
+}
+
+/// The base's configuration with more before its end.
+fn config(more: &str) -> String {
+    base("CAS2/applicationHost.config").replace("</configuration>", &format!("{more}</configuration>"))
+}
+
+fn location(path: &str, inner: &str) -> String {
+    format!("<location path=\"{path}\"><system.webServer>{inner}</system.webServer></location>\n")
+}
+
+fn numbered(count: usize, piece: impl Fn(usize) -> String) -> String {
+    (0..count).map(piece).collect()
+}
+
+#[test]
+fn a_character_without_end_is_read_in_every_kind_of_file() {
+    let beginnings = [
+        ("CAS2/a.txt", "Name : x\nInternalUrl : "),
+        ("CAS2/b.reg", "Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\A]\n\"a\"=hex:"),
+        ("CAS2/c.config", "<configuration><system.webServer><security><access sslFlags=\""),
+        ("CAS2/d.json", "[{\"InternalUrl\": \"x\", \"a\": "),
+        ("CAS2/e.csv", "Server,InternalUrl,ExternalUrl,Identity\n"),
+        ("CAS2/f.xml", "<Objs Version=\"1.1.0.1\"><Obj><MS><S N=\"InternalUrl\">"),
+        ("CAS2/g.txt", "C:\\>reg query HKLM\\A\n\nHKEY_LOCAL_MACHINE\\A\n"),
+        ("CAS2/h.txt", "C:\\>appcmd list config x\n"),
+        ("CAS2/i.bin", ""),
+    ];
+    for piece in ["\\\r\n", "(", "[", "{", ",", "_x", " : ", "<", "\"", "\n\n", "a", "=", "&", "\u{0}", "]]>", "..."] {
+        let mut files = fixture("rules/base");
+        for (path, beginning) in beginnings {
+            files.push((path.to_owned(), (beginning.to_owned() + &piece.repeat(40_000 / piece.len())).into_bytes()));
+        }
+        let linted = lint_files(files);
+        assert_ne!(linted.report.exit_code, 0, "{piece:?}");
+        assert!(!linted.human().is_empty());
+    }
+}
+
+#[test]
+fn many_objects_of_one_server_are_read() {
+    let vdir = base("CAS2/owa.txt");
+    let many = numbered(300, |at| vdir.replace("owa (Default Web Site)", &format!("owa{at} (Default Web Site)")));
+    assert_eq!(with("CAS2/owa.txt", many).report.summary.pairs, 301);
+    let twice = numbered(300, |at| vdir.replace("https://cas2", &format!("https://h{at}")));
+    let linted = with("CAS2/owa.txt", twice);
+    assert!(linted.rules().contains(&"INC-314"), "{:?}", linted.rules());
+    let wide = vdir.replace("{Ntlm, WindowsIntegrated}", &format!("{{{}}}", "Basic, ".repeat(50_000) + "Ntlm"));
+    with("CAS2/owa.txt", wide);
+    let properties = numbered(20_000, |at| format!("Property{at} : x\n"));
+    with("CAS2/owa.txt", vdir.replace("\nName ", &format!("\n{properties}Name ")));
+}
+
+#[test]
+fn many_places_of_a_configuration_are_read() {
+    let access = |flags: &str| format!("<security><access sslFlags=\"{flags}\" /></security>");
+    for more in [
+        numbered(3000, |at| location(&format!("Default Web Site/owa/{at}"), &access("Ssl"))),
+        numbered(3000, |_| location("Default Web Site/owa", &access("Ssl"))),
+        numbered(3000, |at| location("Default Web Site/owa", &access(if at % 2 == 0 { "Ssl" } else { "None" }))),
+        numbered(3000, |at| location(&format!("Site {at}"), &access("x"))),
+        location(
+            "Default Web Site/owa",
+            &format!(
+                "<security><ipSecurity>{}</ipSecurity></security>",
+                numbered(5000, |at| format!("<add ipAddress=\"10.{}.{}.1\" />", at / 250, at % 250))
+            ),
+        ),
+        location(
+            "Default Web Site/owa",
+            &format!(
+                "<security><ipSecurity>{}</ipSecurity></security>",
+                "<add ipAddress=\"10.0.0.1\" /><remove ipAddress=\"10.0.0.1\" />".repeat(3000)
+            ),
+        ),
+        location(&"x/".repeat(20_000), &access("Ssl")),
+        location("Default Web Site/owa", &access(&"Ssl, ".repeat(20_000))),
+        // One line, on which everything stands.
+        numbered(3000, |at| location(&format!("Default Web Site/{at}"), &access("odd")).trim().to_owned()),
+    ] {
+        with("CAS2/applicationHost.config", config(&more));
+    }
+    let site = |at: usize| {
+        format!(
+            "<site name=\"s{at}\" id=\"{}\"><application path=\"/\"><virtualDirectory path=\"/\" physicalPath=\"C:\\{at}\" /></application><bindings>{}</bindings></site>",
+            at + 2,
+            "<binding protocol=\"http\" bindingInformation=\"*:80:\" />".repeat(5)
+        )
+    };
+    let sites = base("CAS2/applicationHost.config").replace("</sites>", &format!("{}</sites>", numbered(2000, site)));
+    with("CAS2/applicationHost.config", sites);
+}
+
+#[test]
+fn many_values_of_a_registry_are_read() {
+    let head = "Windows Registry Editor Version 5.00\r\n\r\n";
+    let owa = "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\MSExchange OWA";
+    for text in [
+        format!("{head}{owa}]\r\n{}", numbered(20_000, |at| format!("\"Value{at}\"=dword:{at:08x}\r\n"))),
+        format!(
+            "{head}{owa}]\r\n{}",
+            "\"AllowProxyingWithoutSsl\"=dword:00000001\r\n\"AllowProxyingWithoutSsl\"=-\r\n".repeat(10_000)
+        ),
+        format!("{head}{}", numbered(20_000, |at| format!("{owa}\\{at}]\r\n\"a\"=\"b\"\r\n"))),
+        format!("{head}{}", numbered(20_000, |at| format!("[-{}\\{at}]\r\n", &owa[1..]))),
+        format!("{head}{owa}{}]\r\n\"a\"=\"b\"\r\n", "\\x".repeat(20_000)),
+        format!("{head}{owa}]\r\n\"a\"=hex(7):{}", "41,\\\r\n  ".repeat(20_000)),
+    ] {
+        with("CAS2/owa.reg", text);
+    }
+}
+
+#[test]
+fn many_files_with_problems_are_told() {
+    let mut files = fixture("rules/base");
+    for at in 0..300 {
+        files.push((format!("CAS2/{at}/owa.reg"), b"REGEDIT4 x\r\n".to_vec()));
+        files.push((
+            format!("nobody/{at}/web.config"),
+            b"<configuration><system.webServer><httpRedirect enabled=\"true\" /></system.webServer></configuration>"
+                .to_vec(),
+        ));
+    }
+    let linted = lint_files(files);
+    assert!(linted.report.findings.len() >= 600, "{}", linted.report.findings.len());
+    assert!(!linted.human().is_empty());
+}
+
+/// Each limit has its words, and what is over it is not taken for what is not there.
+#[test]
+fn what_is_over_a_limit_is_said() {
+    let deep = |count: usize| config(&format!("{}{}", "<a>".repeat(count), "</a>".repeat(count)));
+    let attributes = |count: usize| config(&format!("<x {} />", numbered(count, |at| format!("a{at}=\"\" "))));
+    let json = |count: usize| {
+        format!("[{{\"InternalUrl\": \"https://x/owa\", \"a\": {}1{}}}]", "[".repeat(count), "]".repeat(count))
+    };
+    for (path, text, words) in [
+        ("CAS2/applicationHost.config", deep(130), "elements nest deeper than 128"),
+        ("CAS2/applicationHost.config", attributes(1001), "more than 1000 attributes"),
+        ("CAS2/owa.json", json(130), "nest deeper than 128 levels"),
+        (
+            "CAS2/owa.csv",
+            format!("Server,InternalUrl,ExternalUrl,Identity{}\n", numbered(20_000, |at| format!(",c{at}"))),
+            "columns or more",
+        ),
+    ] {
+        let linted = with(path, text);
+        let told = linted.report.findings.iter().find(|it| it.message.contains(words));
+        let told = told.unwrap_or_else(|| panic!("{words}: {}", linted.human()));
+        assert_eq!((told.primary.path.as_str(), told.severity), (path, owalint::finding::Severity::Error));
+        assert_eq!(linted.report.exit_code, 1);
+    }
+    assert_eq!(with("CAS2/applicationHost.config", deep(120)).report.exit_code, 0);
+}
+
+/// Files over the limit are not opened: this one takes no room on the disk.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_too_large_is_refused() {
+    let folder = crate::scratch::Folder::with(&fixture("rules/base"));
+    let file = std::fs::File::create(folder.0.join("CAS2/huge.reg")).unwrap();
+    file.set_len(owalint::load::MAX_BYTES + 1).unwrap();
+    let output = crate::scratch::run(&["check", ".", "--format", "short"], &folder.0);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("CAS2/huge.reg:1:1: error[INP-402]: it has 1073741825 bytes"), "{text}");
+    assert_eq!(output.status.code(), Some(1));
+}
