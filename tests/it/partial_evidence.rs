@@ -2,6 +2,7 @@
 //! all-clear, and no outcome changes without a word about the file.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use owalint::config::Config;
@@ -200,10 +201,8 @@ fn vdirs(linted: &Linted) -> String {
         for vdir in &server.vdirs {
             for property in &vdir.properties {
                 let value = serde_json::to_value(property).unwrap();
-                text += &format!(
-                    "{} {} {} {} {}\n",
-                    server.name, vdir.identity, value["name"], value["state"], value["value"]
-                );
+                let [name, state, value] = ["name", "state", "value"].map(|it| &value[it]);
+                writeln!(text, "{} {} {name} {state} {value}", server.name, vdir.identity).unwrap();
             }
         }
     }
