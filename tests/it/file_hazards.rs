@@ -1,5 +1,4 @@
-//! File hazards: links, pipes, names and changes that a file system can hold against a reader, and outputs that cannot
-//! be written; each has its result, and nothing hangs.
+//! File hazards: links, pipes, names, changes, and outputs that cannot be written; nothing hangs, each has its result.
 #![cfg(unix)]
 
 use std::ffi::OsStr;

@@ -1,5 +1,4 @@
-//! Injection: whatever stands in names, URLs, attributes and texts of rules, it steers no terminal, becomes no markup, no
-//! command and no formula, and secrets are printed nowhere.
+//! Injection: what stands in inputs becomes no escape sequence, markup, command or formula, and no secret is printed.
 
 use owalint::config::Config;
 use owalint::lint;

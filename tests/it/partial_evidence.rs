@@ -1,5 +1,4 @@
-//! Partial evidence: whatever file of an estate is cut off, emptied, lost or mixed up, no fault of it turns into an
-//! all-clear, and no outcome changes without a word about the file.
+//! Partial evidence: no file of an estate is cut, lost or mixed up without a word, and no damage is an all-clear.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

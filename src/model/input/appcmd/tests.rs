@@ -1,5 +1,4 @@
-//! What holds for any output of appcmd: it is read without panic and in linear time, every place is true, and a line
-//! that lists an object is taken or told.
+//! What holds for any output of appcmd: no panic, linear time, true places, and lines that are taken or told.
 
 use proptest::prelude::*;
 
