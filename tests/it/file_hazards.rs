@@ -1,5 +1,4 @@
-//! File hazards: links, pipes, names and changes that a file system can hold against a reader, and outputs that cannot
-//! be written; each has its result, and nothing hangs.
+//! File hazards: links, pipes, names, changes, and outputs that cannot be written; nothing hangs, each has its result.
 #![cfg(unix)]
 
 use std::ffi::OsStr;
@@ -146,8 +145,8 @@ fn what_cannot_be_read_is_said() {
     let locked = folder.0.join("CAS2/locked.txt");
     folder.write("CAS2/locked.txt", "x");
     folder.write("CAS2/closed/owa.txt", "x");
-    std::fs::set_permissions(&locked, Permissions::from_mode(0)).unwrap();
-    std::fs::set_permissions(folder.0.join("CAS2/closed"), Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&locked, Permissions::from_mode(0o000)).unwrap();
+    std::fs::set_permissions(folder.0.join("CAS2/closed"), Permissions::from_mode(0o000)).unwrap();
     // Root reads everything, so for root there is nothing to see here.
     if std::fs::File::open(&locked).is_err() {
         let report = report(&folder);

@@ -1,5 +1,4 @@
-//! Injection: whatever stands in names, URLs, attributes and texts of rules, it steers no terminal, becomes no markup, no
-//! command and no formula, and secrets are printed nowhere.
+//! Injection: what stands in inputs becomes no escape sequence, markup, command or formula, and no secret is printed.
 
 use owalint::config::Config;
 use owalint::lint;
@@ -194,11 +193,12 @@ fn check_markdown(text: &str) {
         let marks = &line[..line.len() - line.trim_start_matches('`').len()];
         match fence {
             Some(open) if line.trim_end() == open => fence = None,
-            Some(_) => continue,
+            Some(_) => {}
             None if marks.len() >= 3 => fence = Some(marks),
             // A block of HTML ends at an empty line, and no markup but tags counts in it.
             None if line.starts_with("<details>") => {
-                assert!(!line.contains("<img") && !line.contains("<script"), "{line}")
+                let words = line.split("<code>").next().unwrap_or_default();
+                assert!(!line.contains("<img") && !line.contains("<script") && !words.contains('@'), "{line}");
             }
             None => {
                 for evil in ["<img", "<script", "](https://evil", "![x]", "@everyone", "**b**"] {

@@ -1,5 +1,6 @@
-//! Limits: files made to be slow or deep are read in a time that grows with their size only, and what is over a limit is
-//! said. Where something were quadratic, a test here would not end.
+//! Limits: time grows with the size of files only, and what is over a limit is said.
+//!
+//! Where something were quadratic, a test here would not end.
 
 use owalint::render::{FORMATS, Look};
 

@@ -1,7 +1,7 @@
-//! Partial evidence: whatever file of an estate is cut off, emptied, lost or mixed up, no fault of it turns into an
-//! all-clear, and no outcome changes without a word about the file.
+//! Partial evidence: no file of an estate is cut, lost or mixed up without a word, and no damage is an all-clear.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use owalint::config::Config;
@@ -200,10 +200,8 @@ fn vdirs(linted: &Linted) -> String {
         for vdir in &server.vdirs {
             for property in &vdir.properties {
                 let value = serde_json::to_value(property).unwrap();
-                text += &format!(
-                    "{} {} {} {} {}\n",
-                    server.name, vdir.identity, value["name"], value["state"], value["value"]
-                );
+                let [name, state, value] = ["name", "state", "value"].map(|it| &value[it]);
+                writeln!(text, "{} {} {name} {state} {value}", server.name, vdir.identity).unwrap();
             }
         }
     }
