@@ -3,21 +3,22 @@
 //! Together with `main.rs` the only place that touches the file system. Nothing outside the given paths is opened.
 #![allow(clippy::disallowed_methods, reason = "this is where files are read")]
 
-use std::fs::File;
-use std::io::{self, Read as _};
+mod file;
+
+use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::config;
+use crate::load::file::{check_readable, read_file, read_named, stream};
 use crate::model::estate_file;
 use crate::rule::book::RuleFile;
-use crate::text::decode::{Decoded, decode};
-use crate::text::origin::{Origin, Unread};
+use crate::text::decode::decode;
+use crate::text::origin::Origin;
 use crate::text::source::{Source, Sources};
 use crate::text::span::SourceId;
-use crate::text::stream::{SIZE, Stream};
 
 /// The size from which a file is refused, in bytes. Offsets of decoded text are 32 bits wide, and Windows-1252 can
 /// grow threefold.
@@ -304,81 +305,6 @@ impl Snapshot {
 
 fn is_passed_over(entry: &DirEntry) -> bool {
     entry.file_type().is_dir() && entry.file_name().to_str().is_some_and(|name| PASSED_OVER.contains(&name))
-}
-
-/// Whether a path that was given can be read; nothing waits for a pipe to be written to.
-fn check_readable(path: &Path) -> io::Result<()> {
-    let metadata = path.metadata()?;
-    if metadata.is_dir() {
-        return std::fs::read_dir(path).map(|_| ());
-    }
-    if !metadata.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "neither a file nor a folder"));
-    }
-    File::open(path).map(|_| ())
-}
-
-/// Reads a file that was named on the command line, which may be a pipe, but no device that never ends.
-fn read_named(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("files over {MAX_BYTES} bytes are not read")));
-    }
-    Ok(bytes)
-}
-
-fn read_file(path: &Path) -> Result<Decoded, Unread> {
-    let failed = |cause: io::Error| unread(format!("it cannot be read: {cause}"));
-    let metadata = std::fs::symlink_metadata(path).map_err(failed)?;
-    if metadata.is_symlink() {
-        let leads_nowhere = path.canonicalize().is_err();
-        let what = if leads_nowhere { "a link that leads nowhere" } else { "a link out of the snapshot" };
-        return Err(unread(format!("it is {what}, which is not followed")));
-    }
-    if metadata.is_dir() {
-        return Err(unread(std::fs::read_dir(path).err().map_or_else(
-            || "the folder changed while it was read".to_owned(),
-            |cause| format!("the folder cannot be read: {cause}"),
-        )));
-    }
-    // The file may be another one by now, and it may grow while it is read.
-    let file = File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(unread("it changed while it was read".to_owned()));
-    }
-    let too_large = |bytes: u64| Unread {
-        is_too_large: true,
-        message: format!("it has {bytes} bytes, and files over {MAX_BYTES} are not read"),
-    };
-    if metadata.len() > MAX_BYTES {
-        return Err(too_large(metadata.len()));
-    }
-    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MAX_BYTES { Err(too_large(bytes.len() as u64)) } else { Ok(decode(bytes)) }
-}
-
-/// From how many bytes on a file is read part by part, if it may be a registry file.
-const LARGE: u64 = 4 << 20;
-
-/// A large regular file in UTF-16 as a stream; whatever is wrong with it is told by [`read_file`].
-fn stream(path: &Path) -> Option<Stream> {
-    if !std::fs::symlink_metadata(path).ok()?.is_file() {
-        return None;
-    }
-    // The file may be another one by now, and it may grow while it is read.
-    let file = File::open(path).ok()?;
-    let metadata = file.metadata().ok()?;
-    if !metadata.is_file() || !(LARGE..=MAX_BYTES).contains(&metadata.len()) {
-        return None;
-    }
-    Stream::open(Box::new(file.take(MAX_BYTES + 1)), SIZE).ok().flatten()
-}
-
-fn unread(message: String) -> Unread {
-    Unread { is_too_large: false, message }
 }
 
 /// The deepest folder that holds all of these.

@@ -1,0 +1,86 @@
+//! Reading one file: whole, or part by part where it is large; nothing waits for a pipe, and nothing grows without end.
+#![allow(clippy::disallowed_methods, reason = "this is where files are read")]
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use crate::load::MAX_BYTES;
+use crate::text::decode::{Decoded, decode};
+use crate::text::origin::Unread;
+use crate::text::stream::{SIZE, Stream};
+
+/// Whether a path that was given can be read; nothing waits for a pipe to be written to.
+pub(super) fn check_readable(path: &Path) -> io::Result<()> {
+    let metadata = path.metadata()?;
+    if metadata.is_dir() {
+        return std::fs::read_dir(path).map(|_| ());
+    }
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "neither a file nor a folder"));
+    }
+    File::open(path).map(|_| ())
+}
+
+/// Reads a file that was named on the command line, which may be a pipe, but no device that never ends.
+pub(super) fn read_named(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("files over {MAX_BYTES} bytes are not read")));
+    }
+    Ok(bytes)
+}
+
+pub(super) fn read_file(path: &Path) -> Result<Decoded, Unread> {
+    let failed = |cause: io::Error| unread(format!("it cannot be read: {cause}"));
+    let metadata = std::fs::symlink_metadata(path).map_err(failed)?;
+    if metadata.is_symlink() {
+        let leads_nowhere = path.canonicalize().is_err();
+        let what = if leads_nowhere { "a link that leads nowhere" } else { "a link out of the snapshot" };
+        return Err(unread(format!("it is {what}, which is not followed")));
+    }
+    if metadata.is_dir() {
+        return Err(unread(std::fs::read_dir(path).err().map_or_else(
+            || "the folder changed while it was read".to_owned(),
+            |cause| format!("the folder cannot be read: {cause}"),
+        )));
+    }
+    // The file may be another one by now, and it may grow while it is read.
+    let file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(unread("it changed while it was read".to_owned()));
+    }
+    let too_large = |bytes: u64| Unread {
+        is_too_large: true,
+        message: format!("it has {bytes} bytes, and files over {MAX_BYTES} are not read"),
+    };
+    if metadata.len() > MAX_BYTES {
+        return Err(too_large(metadata.len()));
+    }
+    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_BYTES { Err(too_large(bytes.len() as u64)) } else { Ok(decode(bytes)) }
+}
+
+/// From how many bytes on a file is read part by part, if it may be a registry file.
+const LARGE: u64 = 4 << 20;
+
+/// A large regular file in UTF-16 as a stream; whatever is wrong with it is told by [`read_file`].
+pub(super) fn stream(path: &Path) -> Option<Stream> {
+    if !std::fs::symlink_metadata(path).ok()?.is_file() {
+        return None;
+    }
+    // The file may be another one by now, and it may grow while it is read.
+    let file = File::open(path).ok()?;
+    let metadata = file.metadata().ok()?;
+    if !metadata.is_file() || !(LARGE..=MAX_BYTES).contains(&metadata.len()) {
+        return None;
+    }
+    Stream::open(Box::new(file.take(MAX_BYTES + 1)), SIZE).ok().flatten()
+}
+
+fn unread(message: String) -> Unread {
+    Unread { is_too_large: false, message }
+}
