@@ -155,14 +155,14 @@ impl Estate {
         self.servers.iter().position(|server| server.name.eq_ignore_ascii_case(name))
     }
 
-    fn take_objects(&mut self, servers: &mut BTreeMap<&str, Server>, objects: &[Exported], owner: Option<&str>) {
+    fn take_objects(&mut self, servers: &mut BTreeMap<&str, Server>, objects: &mut [Exported], owner: Option<&str>) {
         for object in objects {
             let named = object.server.as_ref().map(|name| owner::short(&name.text));
             let Some(server) = named.as_deref().or(owner).and_then(|key| servers.get_mut(key)) else { continue };
             match object.kind {
                 ObjectKind::Server => self.take_server(server, object),
                 kind => {
-                    let vdir = Vdir::new(object.settings.clone(), object.span, &server.name);
+                    let vdir = Vdir::new(std::mem::take(&mut object.settings), object.span, &server.name);
                     self.take_vdir(server, kind, vdir);
                 }
             }

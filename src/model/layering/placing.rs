@@ -41,10 +41,8 @@ impl Places {
         estate_file: Option<&EstateFile>,
     ) -> (Places, Vec<Problem>) {
         let mut faults = estate_file.map_or_else(Vec::new, |file| entries_without_file(file, inputs, sources));
-        let folders: BTreeMap<&str, Vec<Folders>> = servers
-            .iter()
-            .map(|(key, server)| (*key, server.iis.iter().map(|iis| Folders::of(&iis.sites)).collect()))
-            .collect();
+        // Files come by their paths, so those of one server mostly stand together.
+        let mut known: (&str, Vec<Folders>) = ("", Vec::new());
         let mut places = Places::default();
         for (index, input) in inputs.iter_mut().enumerate() {
             let Content::WebConfig(config) = &input.content else { continue };
@@ -58,7 +56,10 @@ impl Places {
             let below = owners.folders_below(server.0, path);
             let is_named = path.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case("web.config"));
             let mut file = Finding { config, placed: Placed::new(index), problems: Vec::new(), fits: false };
-            for (iis, folders) in server.1.iis.iter().zip(&folders[server.0]) {
+            if known.0 != *server.0 {
+                known = (server.0, server.1.iis.iter().map(|iis| Folders::of(&iis.sites)).collect());
+            }
+            for (iis, folders) in server.1.iis.iter().zip(&known.1) {
                 match entry {
                     Some(entry) => file.stated(iis, entry, &mut faults),
                     None if is_named => file.found(folders.find(&below)),
