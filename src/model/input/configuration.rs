@@ -46,7 +46,7 @@ pub(super) fn read_xml(id: SourceId, source: &Source) -> Input {
 const WEB_CONFIG: &str = "web.config";
 
 /// A file of which nothing was read: by its name it may be a configuration that IIS would try to load all the same.
-pub(super) fn named<'t>(input: Input, source: &Source) -> Input {
+pub(super) fn named(input: Input, source: &Source) -> Input {
     let (id, name) = (input.source, file_name(source.path()));
     let is_web = name.ends_with(WEB_CONFIG);
     if !(is_web || name.ends_with("applicationhost.config")) || set_aside(source.path()).is_some() {
