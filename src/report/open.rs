@@ -130,10 +130,13 @@ impl Gap<'_> {
 /// same and asks for it.
 pub fn commands<'n>(note: &'n Reported, gaps: &[Gap<'_>]) -> Vec<&'n str> {
     let is_command = |line: &&str| line.starts_with("    ");
-    let is_asked = gaps.iter().any(|gap| note.message.starts_with(gap.reason));
-    let is_info = note.severity == Severity::Info;
-    let help =
-        note.help.as_deref().filter(|_| note.rule.starts_with("INC-") && is_info && !is_asked).unwrap_or_default();
+    if note.severity != Severity::Info || !note.rule.starts_with("INC-") {
+        return Vec::new();
+    }
+    if gaps.iter().any(|gap| note.message.starts_with(gap.reason)) {
+        return Vec::new();
+    }
+    let help = note.help.as_deref().unwrap_or_default();
     help.lines().skip_while(|it| !is_command(it)).take_while(is_command).map(str::trim).collect()
 }
 
