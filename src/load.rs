@@ -1,6 +1,6 @@
 //! Loading: walks the linted paths, says how each file is read, and finds rule and configuration files.
 //!
-//! Together with `main.rs` the only place that touches the file system. Nothing outside the given paths is opened.
+//! With `main.rs` and `output.rs` the only place that touches the file system. Nothing outside the given paths is opened.
 #![allow(clippy::disallowed_methods, reason = "this is where files are read")]
 
 mod file;
