@@ -3,12 +3,14 @@
 mod content;
 mod events;
 mod fault;
+mod passing;
 #[cfg(test)]
 mod properties;
 mod tag;
 #[cfg(test)]
 mod tests;
 
+pub use self::passing::Passed;
 use crate::read::problem::Problem;
 use crate::text::scalar::Scalar;
 use crate::text::span::{SourceId, Span};
@@ -16,7 +18,7 @@ use crate::text::span::{SourceId, Span};
 /// An XML file as an arena: elements in document order, so a parent stands before its children.
 #[derive(Debug, Clone, Default)]
 pub struct XmlDocument<'t> {
-    /// Every element that was read; after a fault those before it.
+    /// Every element that was read and not passed over; after a fault those before it.
     pub elements: Vec<Element<'t>>,
     /// Whether the whole file was read without a fault.
     pub complete: bool,
@@ -80,7 +82,12 @@ pub fn claims(text: &str) -> bool {
 /// A file with a document type is refused: it gives no elements. Several roots are no fault, since documentation and
 /// people quote parts of files; [`XmlDocument::only_root`] tells. Text and CDATA are checked; [`XmlDocument::text`] reads them.
 pub fn read(text: &str, source: SourceId) -> (XmlDocument<'_>, Vec<Problem>) {
-    events::read(text, source)
+    events::read(text, source, &Passed::NOTHING)
+}
+
+/// The same without the elements that nobody asks about. Faults in them are faults all the same.
+pub fn read_without<'t>(text: &'t str, source: SourceId, passed: &Passed) -> (XmlDocument<'t>, Vec<Problem>) {
+    events::read(text, source, passed)
 }
 
 impl<'t> XmlDocument<'t> {

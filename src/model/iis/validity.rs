@@ -4,6 +4,7 @@
 //! is not in force, and neither is the rest of its section. Only names close to one that decides about OWA are looked
 //! for; what else a schema extension may add is none of our business.
 
+use crate::model::attributes;
 use crate::model::iis::lock;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::{Attribute, Element, ElementId, XmlDocument};
@@ -90,6 +91,11 @@ const DISTINCT: &[&str] = &[
     "security",
 ];
 
+/// Whether the names of what an element holds are looked at; `path` is its path for the table, its name the last of it.
+pub(super) fn looks_into(path: &str) -> bool {
+    ROOMS.iter().any(|room| room.path == path) || DISTINCT.contains(&attributes::last_part(path))
+}
+
 /// What keeps IIS from loading a configuration as it seems to be meant.
 pub(super) fn problems(document: &XmlDocument<'_>, root: ElementId) -> Vec<Problem> {
     problems_below(document, Some(root), vec![(root, String::new())])
@@ -132,7 +138,7 @@ fn problems_below(
             problems.extend(name_problem(element, &path, Some(parent) == root));
             let below = below(&path, element.local_name());
             problems.extend(attribute_problems(element, &below));
-            if ROOMS.iter().any(|room| room.path == below) || DISTINCT.contains(&element.local_name()) {
+            if looks_into(&below) {
                 pending.push((child, below));
             }
         }

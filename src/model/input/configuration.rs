@@ -1,6 +1,6 @@
 //! XML inputs: exported objects, and which of the others are IIS configurations, and of which kind.
 
-use crate::model::iis::{BROKEN, INVALID, Iis, Piece, WebConfig};
+use crate::model::iis::{BROKEN, INVALID, Iis, PASSED, Piece, WebConfig};
 use crate::model::input::appcmd::read_appcmd_xml;
 use crate::model::input::exports::{mentions_ours, read_clixml, read_convert_to_xml};
 use crate::model::input::text::{file_name, read_text};
@@ -13,7 +13,7 @@ use crate::text::span::{SourceId, Span};
 /// Reads an XML file: an IIS configuration, an export in a shape of its own, or something else.
 pub(super) fn read_xml(id: SourceId, source: &Source) -> Input {
     let text = source.text();
-    let (document, problems) = xml::read(text, id);
+    let (document, problems) = xml::read_without(text, id, &PASSED);
     let root = document.roots().next();
     let name = root.map_or("", |root| document.get(root).local_name());
     if problems.iter().any(|it| it.kind == ProblemKind::XmlDoctype) || root.is_none() {

@@ -6,6 +6,7 @@ use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
 use super::fault::{Fault, first_forbidden, forbidden, short};
+use super::passing::Passed;
 use super::tag::{Cursor, begins_doctype, is_blank, is_name, reference_at};
 use super::{Element, ElementId, XmlDocument, beginning};
 use crate::read::problem::Problem;
@@ -14,10 +15,11 @@ use crate::text::span::{SourceId, Span};
 /// How deep elements may nest; applicationHost.config has some ten levels.
 const MAX_DEPTH: usize = 128;
 
-/// Every element up to the first fault, and that fault.
-pub(super) fn read(text: &str, source: SourceId) -> (XmlDocument<'_>, Vec<Problem>) {
+/// Every element up to the first fault but those that are passed over, and that fault.
+pub(super) fn read<'t>(text: &'t str, source: SourceId, passed: &Passed) -> (XmlDocument<'t>, Vec<Problem>) {
     let start = beginning(text);
-    let mut reading = Reading { text, source, start, at: start, elements: Vec::new(), open: Vec::new() };
+    let (elements, open) = (Vec::new(), Vec::new());
+    let mut reading = Reading { text, source, passed: *passed, start, at: start, elements, open };
     let Err(fault) = reading.run() else {
         return (XmlDocument { elements: reading.elements, complete: true, cut: Vec::new() }, Vec::new());
     };
@@ -29,16 +31,32 @@ pub(super) fn read(text: &str, source: SourceId) -> (XmlDocument<'_>, Vec<Proble
     (XmlDocument { elements: reading.elements, complete: false, cut }, vec![fault.into_problem(source)])
 }
 
+/// A parser of a text that says where markup ends, and judges nothing.
+fn parser(text: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_end_names = false;
+    reader.config_mut().allow_unmatched_ends = true;
+    reader
+}
+
 struct Reading<'t> {
     text: &'t str,
     source: SourceId,
+    passed: Passed,
     /// Where the text begins: behind a byte order mark.
     start: usize,
     /// Where the event that is looked at begins.
     at: usize,
     elements: Vec<Element<'t>>,
     /// The elements whose end tag is still to come, the outermost first.
-    open: Vec<ElementId>,
+    open: Vec<Open>,
+}
+
+/// An element whose end tag is still to come.
+struct Open {
+    id: ElementId,
+    /// Whether elements directly inside it may be passed over, if that was asked.
+    passes: Option<bool>,
 }
 
 impl<'t> Reading<'t> {
@@ -52,15 +70,17 @@ impl<'t> Reading<'t> {
             return Err(Fault::new(self.start..self.start + 3, "a second byte order mark stands here"));
         }
         let bad = first_forbidden(text).unwrap_or(usize::MAX);
-        let mut reader = Reader::from_str(&text[self.start..]);
-        reader.config_mut().check_end_names = false;
-        reader.config_mut().allow_unmatched_ends = true;
+        let (mut reader, mut from) = (parser(&text[self.start..]), self.start);
         loop {
+            if let Some(end) = self.pass_over(bad) {
+                (reader, from) = (parser(&text[end..]), end);
+                self.at = end;
+            }
             if begins_doctype(&text[self.at..]) {
                 return Err(Fault::doctype(self.at));
             }
             let event = reader.read_event().map_err(|_| self.unended())?;
-            let end = self.start + reader.buffer_position() as usize;
+            let end = from + reader.buffer_position() as usize;
             if bad < end {
                 return Err(forbidden(text, bad));
             }
@@ -74,7 +94,11 @@ impl<'t> Reading<'t> {
 
     fn take(&mut self, event: &Event<'t>, end: usize) -> Result<(), Fault> {
         match event {
-            Event::Start(_) => self.start_tag(end, self.at + 1..end - 1).map(|id| self.open.push(id)),
+            Event::Start(_) => {
+                let id = self.start_tag(end, self.at + 1..end - 1)?;
+                self.open.push(Open { id, passes: None });
+                Ok(())
+            }
             Event::Empty(_) => self.start_tag(end, self.at + 1..end - 2).map(|_| ()),
             Event::End(_) => self.end_tag(end),
             Event::Text(_) => self.check_text(end),
@@ -90,6 +114,26 @@ impl<'t> Reading<'t> {
         }
     }
 
+    /// Where the elements end that begin here and that nobody asks about; all of it lies before `bad`.
+    fn pass_over(&mut self, bad: usize) -> Option<usize> {
+        let text = &self.text.as_bytes()[self.at..bad.min(self.text.len())];
+        let holder = self.open.last()?;
+        if holder.passes == Some(false) || !self.passed.may_begin(text) || self.open.len() == MAX_DEPTH {
+            return None;
+        }
+        let passes = holder.passes.unwrap_or_else(|| {
+            let names: Vec<&str> = self.open.iter().map(|it| self.name_of(it)).collect();
+            (self.passed.inside)(&names)
+        });
+        self.open.last_mut()?.passes = Some(passes);
+        let length = self.passed.run(text).filter(|_| passes)?;
+        Some(self.at + length)
+    }
+
+    fn name_of(&self, open: &Open) -> &str {
+        &self.elements[open.id.0 as usize].name.text
+    }
+
     /// Adds the element whose start tag ends at `end`.
     fn start_tag(&mut self, end: usize, inside: Range<usize>) -> Result<ElementId, Fault> {
         let mut cursor = Cursor::new(self.text, self.source, inside);
@@ -100,24 +144,24 @@ impl<'t> Reading<'t> {
         let attributes = cursor.attributes()?;
         let span = Span::new(self.source, self.at, end);
         let id = self.elements.len() as u32;
-        let (parent, depth) = (self.open.last().copied(), self.open.len() as u32);
+        let (parent, depth) = (self.open.last().map(|it| it.id), self.open.len() as u32);
         self.elements.push(Element { name, tag: span, span, parent, depth, next: ElementId(id + 1), attributes });
         Ok(ElementId(id))
     }
 
     fn end_tag(&mut self, end: usize) -> Result<(), Fault> {
         let name = self.text[self.at + 2..end - 1].trim_end_matches(is_blank);
-        let open = self.open.last().map(|id| &self.elements[id.0 as usize].name);
+        let open = self.open.last().map(|it| &self.elements[it.id.0 as usize].name);
         if open.is_some_and(|it| it.text == name) {
-            if let Some(id) = self.open.pop() {
-                self.close(id, end);
+            if let Some(it) = self.open.pop() {
+                self.close(it.id, end);
             }
             return Ok(());
         }
         let end_tag = self.at..end;
         match open {
             None => Err(Fault::new(end_tag, "this end tag closes nothing")),
-            Some(open) if self.open.iter().any(|id| self.elements[id.0 as usize].name.text == name) => {
+            Some(open) if self.open.iter().any(|it| self.name_of(it) == name) => {
                 let (open_name, name) = (short(&open.text), short(name));
                 let message = format!("`<{open_name}>` is never closed: the next end tag is `</{name}>`");
                 Err(Fault::new(open.span.range(), message))
@@ -200,8 +244,8 @@ impl<'t> Reading<'t> {
     }
 
     fn finish(&mut self) -> Result<(), Fault> {
-        if let Some(id) = self.open.last() {
-            let name = &self.elements[id.0 as usize].name;
+        if let Some(open) = self.open.last() {
+            let name = &self.elements[open.id.0 as usize].name;
             let message = format!("`<{}>` is never closed: the file ends inside it", short(&name.text));
             return Err(Fault::new(name.span.range(), message));
         }
@@ -213,7 +257,7 @@ impl<'t> Reading<'t> {
 
     /// Ends the open elements where the fault ended the reading, and gives them.
     fn abandon(&mut self) -> Vec<ElementId> {
-        let open = std::mem::take(&mut self.open);
+        let open: Vec<ElementId> = std::mem::take(&mut self.open).into_iter().map(|it| it.id).collect();
         for id in &open {
             self.close(*id, self.at);
         }

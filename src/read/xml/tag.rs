@@ -258,7 +258,7 @@ pub(super) fn begins_doctype(text: &str) -> bool {
 }
 
 /// What XML takes for a blank.
-pub(super) fn is_blank(character: char) -> bool {
+pub(super) const fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\r' | '\n')
 }
 
