@@ -15,6 +15,8 @@ mod text;
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
+
 use crate::model::iis::{Iis, Piece, WebConfig};
 use crate::model::input::appcmd::read_appcmd;
 use crate::model::input::baseline::read_baseline;
@@ -305,9 +307,9 @@ fn text_problems(id: SourceId, source: &Source) -> Vec<Problem> {
         let message = format!("bytes that mean nothing in {} begin here", source.encoding().name());
         problems.push(Problem::new(ProblemKind::UndecodableText, at(offset, 3), message));
     }
-    if let Some(offset) = text.find('\0') {
+    if let Some(offset) = memchr::memchr(0, text.as_bytes()) {
         problems.push(Problem::new(ProblemKind::MixedEncoding, at(offset, 1), "NUL characters begin here"));
-    } else if let Some(offset) = text.find('\u{feff}') {
+    } else if let Some(offset) = memmem::find(text.as_bytes(), "\u{feff}".as_bytes()) {
         problems.push(Problem::new(
             ProblemKind::MixedEncoding,
             at(offset, 3),

@@ -201,7 +201,13 @@ const BLOCK: usize = 64;
 
 /// Appends whole blocks for as long as all of their characters are ASCII, and gives their length in bytes.
 fn push_ascii(text: &mut String, bytes: &[u8], big: bool) -> usize {
-    let other: u64 = if big { 0x80ff_80ff_80ff_80ff } else { 0xff80_ff80_ff80_ff80 };
+    // Which byte of a pair is taken is known when this is compiled, so that a block is narrowed by a few instructions.
+    if big { push_pairs::<1>(text, bytes) } else { push_pairs::<0>(text, bytes) }
+}
+
+/// The same, of pairs of which the second byte is the high one if `LOW` is 0.
+fn push_pairs<const LOW: usize>(text: &mut String, bytes: &[u8]) -> usize {
+    let other: u64 = if LOW == 1 { 0x80ff_80ff_80ff_80ff } else { 0xff80_ff80_ff80_ff80 };
     let mut length = 0;
     for block in bytes.as_chunks::<BLOCK>().0 {
         let all = block.as_chunks::<8>().0.iter().fold(0, |all, word| all | u64::from_le_bytes(*word));
@@ -210,7 +216,7 @@ fn push_ascii(text: &mut String, bytes: &[u8], big: bool) -> usize {
         }
         let mut narrow = [0; BLOCK / 2];
         for (to, pair) in narrow.iter_mut().zip(block.as_chunks::<2>().0) {
-            *to = pair[usize::from(big)];
+            *to = pair[LOW];
         }
         let Ok(ascii) = std::str::from_utf8(&narrow) else { break };
         text.push_str(ascii);

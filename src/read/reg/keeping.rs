@@ -48,7 +48,7 @@ impl<'t, 'w> Keeping<'t, 'w> {
             Operation::SetValue { name, .. } | Operation::DeleteValue { name, .. } => &name.name.text,
             _ => return operations.push(operation),
         };
-        if self.keeps || self.wanted.has_value(name) {
+        if self.keeps || self.wanted.has_value(name.as_bytes()) {
             operations.extend(self.unkept.take().map(Operation::OpenKey));
             operations.push(operation);
         }

@@ -3,7 +3,7 @@
 //! Only the plain forms are known here, the ones that regedit writes. Whatever is not surely one of them is left to the
 //! reader of values, so that the same is said of it as if it were wanted.
 
-use memchr::{memchr, memchr3};
+use memchr::{memchr2, memchr3};
 
 use super::header::{Form, Format};
 use super::wanted::Wanted;
@@ -23,8 +23,7 @@ pub(super) fn value(bytes: &[u8], at: usize, form: Form, wanted: &Wanted) -> Opt
         b'@' => at + 1,
         b'"' => {
             let end = quoted(bytes, at)?;
-            let name = std::str::from_utf8(&bytes[at + 1..end - 1]).ok()?;
-            if wanted.has_value(name) {
+            if wanted.has_value(&bytes[at + 1..end - 1]) {
                 return None;
             }
             end
@@ -57,16 +56,26 @@ fn is_wide(form: Form) -> bool {
 fn quoted(bytes: &[u8], at: usize) -> Option<usize> {
     let mut from = at + 1;
     loop {
-        let found = from + memchr3(b'"', b'\\', b'\n', bytes.get(from..)?)?;
+        let found = from + plain(bytes.get(from..)?)?;
         match bytes[found] {
-            b'"' => {
-                let inside = &bytes[at + 1..found];
-                return (memchr(b'\r', inside).is_none() && memchr(0, inside).is_none()).then_some(found + 1);
-            }
+            b'"' => return Some(found + 1),
             b'\\' if matches!(bytes.get(found + 1), Some(b'"' | b'\\')) => from = found + 2,
             _ => return None,
         }
     }
+}
+
+/// How many bytes of a text stand before one that needs a look: a quote, an escape, or what no line of text has.
+fn plain(bytes: &[u8]) -> Option<usize> {
+    // Most texts are so short that a search of their own costs more than it saves.
+    const SHORT: usize = 32;
+    let needs_look = |it: &u8| matches!(it, b'"' | b'\\' | b'\n' | b'\r' | 0);
+    if let Some(found) = bytes.iter().take(SHORT).position(needs_look) {
+        return Some(found);
+    }
+    let rest = bytes.get(SHORT..)?;
+    let found = memchr3(b'"', b'\\', b'\n', rest)?;
+    Some(SHORT + memchr2(b'\r', 0, &rest[..found]).unwrap_or(found))
 }
 
 /// The beginning of the next line, if this one ends at `at`.

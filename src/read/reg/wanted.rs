@@ -5,10 +5,20 @@ use std::ops::Range;
 /// Keys by path and values by name; everything else of a file is checked all the same, and not kept.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    /// Paths below `HKEY_…\` in lower case, each with its root; `None` if all is wanted.
-    keys: Option<Vec<String>>,
+    /// The wanted keys, part by part; `None` if all is wanted.
+    keys: Option<Part>,
     ends: Vec<&'static str>,
     values: Vec<&'static str>,
+}
+
+/// A part of the paths of wanted keys, and what follows it in them.
+#[derive(Debug, Clone, Default)]
+struct Part {
+    /// In lower case.
+    name: String,
+    /// Whether a wanted key ends here, so that all below it is wanted too.
+    is_key: bool,
+    below: Vec<Part>,
 }
 
 /// Whether a key is kept.
@@ -32,10 +42,9 @@ impl Wanted {
     /// These keys, with those above and below them, in every control set if they lie in the one in use; any key whose
     /// path ends in one of `ends`; and in all other keys the values with one of these names. Case counts nowhere.
     pub fn only<'k>(keys: impl IntoIterator<Item = &'k str>, ends: &[&'static str], values: &[&'static str]) -> Wanted {
-        let mut keys: Vec<String> = keys.into_iter().map(str::to_lowercase).collect();
-        keys.sort();
-        keys.dedup();
-        Wanted { keys: Some(keys), ends: ends.to_vec(), values: values.to_vec() }
+        let mut root = Part::default();
+        keys.into_iter().for_each(|key| root.add(&key.to_lowercase()));
+        Wanted { keys: Some(root), ends: ends.to_vec(), values: values.to_vec() }
     }
 
     /// Whether everything is kept.
@@ -44,8 +53,8 @@ impl Wanted {
     }
 
     /// Whether a value is kept whatever its key.
-    pub(super) fn has_value(&self, name: &str) -> bool {
-        self.values.iter().any(|it| it.len() == name.len() && it.eq_ignore_ascii_case(name))
+    pub(super) fn has_value(&self, name: &[u8]) -> bool {
+        self.values.iter().any(|it| it.len() == name.len() && it.as_bytes().eq_ignore_ascii_case(name))
     }
 
     /// Whether a path is kept by how it ends.
@@ -57,38 +66,45 @@ impl Wanted {
     /// Whether a key is kept.
     pub(super) fn judge(&self, path: &str) -> Judged {
         let Some(keys) = &self.keys else { return Judged::Wanted };
-        let mut furthest = 0;
-        for key in keys {
-            match shared(path, key) {
-                None => return Judged::Wanted,
-                Some(end) => furthest = furthest.max(end),
-            }
+        match keys.unwanted(path, 0).filter(|_| !self.has_end(path)) {
+            Some(end) => Judged::Unwanted(end),
+            None => Judged::Wanted,
         }
-        if self.has_end(path) { Judged::Wanted } else { Judged::Unwanted(furthest) }
     }
 }
 
-/// Up to where the first part of a path goes that a wanted key does not share; `None` where one of them lies above the
-/// other, or both are the same.
-fn shared(path: &str, key: &str) -> Option<usize> {
-    let mut wanted = key.split('\\');
-    let mut at = 0;
-    for part in path.split('\\') {
-        let end = at + part.len();
-        match wanted.next() {
-            None => return None,
-            Some(wanted) if is_same(part, wanted) => {}
-            Some(_) => return Some(end),
+impl Part {
+    fn add(&mut self, path: &str) {
+        let mut part = self;
+        for name in path.split('\\') {
+            let at = part.below.iter().position(|it| it.name == name).unwrap_or(part.below.len());
+            if at == part.below.len() {
+                part.below.push(Part { name: name.to_owned(), ..Part::default() });
+            }
+            part = &mut part.below[at];
         }
-        at = end + 1;
+        part.is_key = true;
     }
-    None
+
+    /// Up to where the first part of a path goes that no wanted key shares, of what stands from `at` on; `None` where a
+    /// wanted key lies above the path or below it, or both are the same.
+    fn unwanted(&self, path: &str, at: usize) -> Option<usize> {
+        let rest = path.get(at..).filter(|_| !self.is_key)?;
+        let part = &rest[..memchr::memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len())];
+        let end = at + part.len();
+        let mut furthest = end;
+        for below in self.below.iter().filter(|it| is_same(part, &it.name)) {
+            furthest = furthest.max(below.unwanted(path, end + 1)?);
+        }
+        Some(furthest)
+    }
 }
 
 /// Whether a part of a path is the wanted one; any numbered control set may be the one in use.
 fn is_same(part: &str, wanted: &str) -> bool {
-    let is_equal = if part.is_ascii() { part.eq_ignore_ascii_case(wanted) } else { part.to_lowercase() == wanted };
-    is_equal || (wanted == CURRENT && is_control_set(part))
+    part.eq_ignore_ascii_case(wanted)
+        || (!part.is_ascii() && part.to_lowercase() == wanted)
+        || (wanted == CURRENT && is_control_set(part))
 }
 
 /// Whether a part of a path names a control set by its number.
@@ -151,6 +167,6 @@ mod tests {
         ] {
             assert_eq!(it.judge(path), Judged::Unwanted(same.len()), "{path}");
         }
-        assert!(it.has_value("oN") && !it.has_value("One"));
+        assert!(it.has_value(b"oN") && !it.has_value(b"One"));
     }
 }

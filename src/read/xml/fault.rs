@@ -38,24 +38,13 @@ impl Fault {
     }
 }
 
-/// Which bytes are characters that XML does not allow.
-const CONTROL: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < b' ' as usize {
-        table[byte] = !matches!(byte as u8, b'\t' | b'\r' | b'\n');
-        byte += 1;
-    }
-    table
-};
-
 /// How many bytes are looked at in one go.
 const BLOCK: usize = 256;
 
 /// The first character that XML allows nowhere, not even as a reference.
 pub(super) fn first_forbidden(text: &str) -> Option<usize> {
-    let is_control = |it: u8| CONTROL[usize::from(it)];
-    // Blocks are looked at as a whole first, which needs no branch for each byte.
+    let is_control = |it: u8| (it < b' ') & (it != b'\t') & (it != b'\n') & (it != b'\r');
+    // Blocks are looked at as a whole first, without a branch for each byte.
     let has_control = |block: &[u8]| block.iter().fold(false, |found, it| found | is_control(*it));
     let block = text.as_bytes().chunks(BLOCK).position(has_control).map(|index| index * BLOCK);
     let control = block.and_then(|at| Some(at + text.as_bytes()[at..].iter().position(|it| is_control(*it))?));

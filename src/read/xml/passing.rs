@@ -1,5 +1,7 @@
 //! Elements that no reader asks about: they are checked as all others are, and not kept.
 
+use memchr::memchr3;
+
 use super::tag::is_blank;
 
 /// Which elements may be passed over: single tags with these names, in elements that say so.
@@ -22,9 +24,9 @@ impl Passed {
     pub(super) fn run(&self, text: &[u8]) -> Option<usize> {
         let mut end = None;
         let mut at = 0;
-        while let Some(length) = self.single_tag(&text[at..]) {
-            let blanks = text[at + length..].iter().take_while(|it| is_blank(char::from(**it))).count();
-            at += length + blanks;
+        while let Some(tag) = self.single_tag(&text[at..]) {
+            let blanks = length(&text[at + tag..], BLANK);
+            at += tag + blanks;
             if text.get(at) != Some(&b'<') {
                 break;
             }
@@ -43,7 +45,9 @@ impl Passed {
         let [b'<', rest @ ..] = text else { return None };
         let ends =
             |name: &&&str| rest.get(name.len()).is_some_and(|it| matches!(it, b' ' | b'\r' | b'\n' | b'\t' | b'/'));
-        self.names.iter().find(|name| rest.starts_with(name.as_bytes()) && ends(name)).map(|name| name.len())
+        let first = rest.first()?;
+        let mut alike = self.names.iter().filter(|name| name.as_bytes().first() == Some(first));
+        alike.find(|name| ends(name) && rest.starts_with(name.as_bytes())).map(|name| name.len())
     }
 
     /// The length of the tag that begins here, if it is a sound one that ends with `/>`.
@@ -66,11 +70,11 @@ impl Passed {
             at += name.len();
             let [b'=', quote @ (b'"' | b'\''), ..] = text[at..] else { return None };
             at += 2;
-            at += length(&text[at..], if quote == b'"' { IN_DOUBLE } else { IN_SINGLE });
-            if text.get(at) != Some(&quote) {
+            let end = at + memchr3(quote, b'<', b'&', &text[at..])?;
+            if text[end] != quote {
                 return None;
             }
-            at += 1;
+            at = end + 1;
         }
         None
     }
@@ -84,10 +88,6 @@ fn length(text: &[u8], class: u8) -> usize {
 const BLANK: u8 = 1;
 /// What the name of an attribute may consist of, and no colon: a prefix means that the element is about more than IIS.
 const NAME: u8 = 2;
-/// What stands in a value between double quotes, and is no reference.
-const IN_DOUBLE: u8 = 4;
-const IN_SINGLE: u8 = 8;
-
 const CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let mut at = 0;
@@ -98,12 +98,6 @@ const CLASSES: [u8; 256] = {
         }
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
             classes[at] |= NAME;
-        }
-        if !matches!(byte, b'"' | b'<' | b'&') {
-            classes[at] |= IN_DOUBLE;
-        }
-        if !matches!(byte, b'\'' | b'<' | b'&') {
-            classes[at] |= IN_SINGLE;
         }
         at += 1;
     }
