@@ -13,7 +13,9 @@ use crate::text::span::Span;
 pub struct Folders {
     /// The folders by the parts of their names, each part on its way to the root of the disk.
     nodes: Vec<Node>,
-    ways: BTreeMap<Folder, Vec<Way>>,
+    /// The paths that lead to each folder, by the numbers of the folders.
+    ways: Vec<(Folder, Vec<Way>)>,
+    numbers: BTreeMap<Folder, usize>,
     /// The paths of virtual directories, in lower case.
     paths: BTreeSet<String>,
 }
@@ -38,9 +40,9 @@ struct Way {
 struct Node {
     below: BTreeMap<String, usize>,
     /// The folders whose names end in the parts that lead here.
-    folders: Vec<Folder>,
+    folders: Vec<usize>,
     /// Those of them that have no other parts.
-    whole: Vec<Folder>,
+    whole: Vec<usize>,
 }
 
 /// Where a file lies in IIS.
@@ -79,22 +81,27 @@ impl Folders {
     }
 
     fn add(&mut self, folder: Folder, way: Way) {
-        let ways = self.ways.entry(folder.clone()).or_default();
-        ways.push(way);
-        if ways.len() > 1 {
+        if let Some(number) = self.numbers.get(&folder) {
+            self.ways[*number].1.push(way);
             return;
         }
-        let mut node = 0;
+        let (number, mut node) = (self.ways.len(), 0);
         for part in folder.parts.iter().rev() {
             let next = self.nodes.len();
-            let found = *self.nodes[node].below.entry(part.clone()).or_insert(next);
-            if found == next {
-                self.nodes.push(Node::default());
-            }
+            let found = match self.nodes[node].below.get(part) {
+                Some(found) => *found,
+                None => {
+                    self.nodes[node].below.insert(part.clone(), next);
+                    self.nodes.push(Node::default());
+                    next
+                }
+            };
             node = found;
-            self.nodes[node].folders.push(folder.clone());
+            self.nodes[node].folders.push(number);
         }
-        self.nodes[node].whole.push(folder);
+        self.nodes[node].whole.push(number);
+        self.numbers.insert(folder.clone(), number);
+        self.ways.push((folder, vec![way]));
     }
 
     /// Where a file lies whose folders, from the server's downwards, are these.
@@ -132,7 +139,7 @@ impl Folders {
             node = *next;
             matched += 1;
             if let Some(drive) = parts[..parts.len() - matched].last().and_then(|it| drive(it)) {
-                let whole: Vec<&Folder> = self.nodes[node].whole.iter().filter(|it| it.is_on(drive)).collect();
+                let whole: Vec<&Folder> = self.all(&self.nodes[node].whole).filter(|it| it.is_on(drive)).collect();
                 if !whole.is_empty() {
                     return (true, matched, whole);
                 }
@@ -144,7 +151,11 @@ impl Folders {
         }
         let node = &self.nodes[node];
         let is_whole = matched == parts.len() && matched > 1 && node.whole.len() == node.folders.len();
-        (is_whole, matched, node.folders.iter().take(MAX_CHOICES + 1).collect())
+        (is_whole, matched, self.all(&node.folders).take(MAX_CHOICES + 1).collect())
+    }
+
+    fn all(&self, numbers: &[usize]) -> impl Iterator<Item = &Folder> {
+        numbers.iter().map(|number| &self.ways[*number].0)
     }
 
     fn lies(&self, found: &[Folder]) -> Lies {
@@ -173,7 +184,7 @@ impl Folders {
         for length in (1..=folder.parts.len()).rev() {
             let above = Folder { root: folder.root.clone(), parts: folder.parts[..length].to_vec() };
             let below = &folder.parts[length..];
-            for way in self.ways.get(&above).into_iter().flatten() {
+            for way in self.numbers.get(&above).into_iter().flat_map(|number| &self.ways[*number].1) {
                 let path = [&way.path, below.join("/").as_str()].join("/");
                 let path = path.trim_end_matches('/');
                 if self.is_taken(&way.path, below) {

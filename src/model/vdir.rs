@@ -114,32 +114,31 @@ impl Vdir {
 ///
 /// Directories of `OwaVersion` `Exchange2003or2000` (Exchange, Public, Exchweb, Exadmin) are there for mailboxes on
 /// Exchange 2003; no later server proxies Outlook Web App to them.
-pub fn kind_of(object: &Object<'_>) -> ObjectKind {
-    let settings = settings_of(object);
-    if known(&settings, "owaversion").is_some_and(|version| version.is("Exchange2003or2000")) {
+pub fn kind_of(object: &Object<'_>, settings: &BTreeMap<String, Setting>) -> ObjectKind {
+    if known(settings, "owaversion").is_some_and(|version| version.is("Exchange2003or2000")) {
         return ObjectKind::Other;
     }
-    let by_type = || kind_by_type(object).filter(|_| !is_another(object, &settings));
-    if let Some(kind) = by_type().or_else(|| kind_by_class(&settings)) {
+    let by_type = || kind_by_type(object).filter(|_| !is_another(object, settings));
+    if let Some(kind) = by_type().or_else(|| kind_by_class(settings)) {
         return kind;
     }
     if let Some(version) = settings.get("owaversion").filter(|version| is_said(object, version)) {
-        let is_legacy = matches!(version.field, Field::Unreadable(_)) && is_named(&settings, &LEGACY);
+        let is_legacy = matches!(version.field, Field::Unreadable(_)) && is_named(settings, &LEGACY);
         return if is_legacy { ObjectKind::Other } else { ObjectKind::Vdir };
     }
-    if let Some(kind) = kind_by_name(&settings) {
+    if let Some(kind) = kind_by_name(settings) {
         return kind;
     }
-    if is_server(object, &settings) || (settings.contains_key("name") && prints_servers(object)) {
+    if is_server(object, settings) || (settings.contains_key("name") && prints_servers(object)) {
         return ObjectKind::Server;
     }
     if !settings.contains_key("internalurl") && !settings.contains_key("externalurl") {
         return ObjectKind::Other;
     }
-    if ["name", "identity", "metabasepath"].iter().any(|name| known(&settings, name).is_some()) {
+    if ["name", "identity", "metabasepath"].iter().any(|name| known(settings, name).is_some()) {
         return kind_by_command(object).unwrap_or(ObjectKind::Other);
     }
-    kind_by_command(object).unwrap_or(if url_is_owa(&settings) { ObjectKind::Vdir } else { ObjectKind::Unknown })
+    kind_by_command(object).unwrap_or(if url_is_owa(settings) { ObjectKind::Vdir } else { ObjectKind::Unknown })
 }
 
 /// The server that an object names, with the place: `Server`, `ServerName`, the identity, the host in `MetabasePath`,

@@ -8,6 +8,8 @@ mod value;
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::read::problem::Problem;
 use crate::read::reg::RegDocument;
 use crate::text::span::{SourceId, Span};
@@ -17,8 +19,14 @@ use command::Console;
 /// What `reg query` says, in English, where a key or a value does not exist. Other languages are not known.
 const NOT_FOUND: &str = "ERROR: The system was unable to find the specified registry key or value.";
 
+/// The word that every command has, in any case.
+const QUERY: &[u8] = b"query";
+
 /// Where a text begins to be output of `reg query`: the first key with a value, the first command, or the error.
 pub fn claims(text: &str, source: SourceId) -> Option<Span> {
+    if !may_claim(text.as_bytes()) {
+        return None;
+    }
     let mut key: Option<Range<usize>> = None;
     for line in lines(text) {
         let written = &text[line.clone()];
@@ -37,6 +45,14 @@ pub fn claims(text: &str, source: SourceId) -> Option<Span> {
         }
     }
     None
+}
+
+/// Whether a text has a word that output of `reg query` cannot be told without, in whatever place.
+fn may_claim(text: &[u8]) -> bool {
+    let is_query = |at: usize| text[at..].get(..QUERY.len()).is_some_and(|it| it.eq_ignore_ascii_case(QUERY));
+    memmem::find(text, b"HKEY_").is_some()
+        || memchr::memchr2_iter(b'q', b'Q', text).any(is_query)
+        || memmem::find(text, NOT_FOUND.as_bytes()).is_some()
 }
 
 /// Reads the output, and passes over whatever stands around it.

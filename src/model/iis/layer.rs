@@ -228,12 +228,10 @@ pub(super) fn collect(document: &XmlDocument<'_>, root: ElementId, path: &str, e
         if document.children(id).any(|child| document.get(child).local_name() == "EncryptedData") {
             attributes.push(("configProtectionProvider".to_owned(), Text::rewritten("", element.tag)));
         }
-        let children: Vec<(ElementId, String)> = document
-            .children(id)
-            .filter(|child| keeps(&path, document.get(*child).local_name()))
-            .map(|child| (child, format!("{path}/{}", document.get(child).local_name())))
-            .collect();
-        pending.extend(children.into_iter().rev());
+        let from = pending.len();
+        let kept = document.children(id).filter(|child| keeps(&path, document.get(*child).local_name()));
+        pending.extend(kept.map(|child| (child, [&path, "/", document.get(child).local_name()].concat())));
+        pending[from..].reverse();
         let items = items_in(&path);
         entries.push(Entry { path, items, tag: element.tag, name: element.name.span, attributes });
     }

@@ -93,12 +93,16 @@ const DISTINCT: &[&str] = &[
 
 /// Whether the names of what an element holds are looked at; `path` is its path for the table, its name the last of it.
 pub(super) fn looks_into(path: &str) -> bool {
-    ROOMS.iter().any(|room| room.path == path) || DISTINCT.contains(&attributes::last_part(path))
+    has_room(path) || DISTINCT.contains(&attributes::last_part(path))
+}
+
+fn has_room(path: &str) -> bool {
+    ROOMS.iter().any(|room| room.path == path)
 }
 
 /// What keeps IIS from loading a configuration as it seems to be meant.
 pub(super) fn problems(document: &XmlDocument<'_>, root: ElementId) -> Vec<Problem> {
-    problems_below(document, Some(root), vec![(root, String::new())])
+    problems_below(document, Some(root), vec![(root, "")])
 }
 
 /// The same of parts of an applicationHost.config that stand by themselves.
@@ -107,11 +111,12 @@ pub(super) fn problems_of_parts(document: &XmlDocument<'_>) -> Vec<Problem> {
     let mut pending = Vec::new();
     for part in document.roots() {
         let path = match document.get(part).local_name() {
-            name @ ("sites" | "applicationPools") => format!("system.applicationHost/{name}"),
-            "site" => "system.applicationHost/sites/site".to_owned(),
+            "sites" => "system.applicationHost/sites",
+            "applicationPools" => "system.applicationHost/applicationPools",
+            "site" => "system.applicationHost/sites/site",
             name => below("", name),
         };
-        problems.extend(attribute_problems(document.get(part), &path));
+        problems.extend(attribute_problems(document.get(part), path));
         pending.push((part, path));
     }
     problems.extend(problems_below(document, None, pending));
@@ -121,7 +126,7 @@ pub(super) fn problems_of_parts(document: &XmlDocument<'_>) -> Vec<Problem> {
 fn problems_below(
     document: &XmlDocument<'_>,
     root: Option<ElementId>,
-    mut pending: Vec<(ElementId, String)>,
+    mut pending: Vec<(ElementId, &'static str)>,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut sections = 0;
@@ -135,10 +140,10 @@ fn problems_below(
                 }
                 continue;
             }
-            problems.extend(name_problem(element, &path, Some(parent) == root));
-            let below = below(&path, element.local_name());
-            problems.extend(attribute_problems(element, &below));
-            if looks_into(&below) {
+            problems.extend(name_problem(element, path, Some(parent) == root));
+            let below = below(path, element.local_name());
+            problems.extend(attribute_problems(element, below));
+            if has_room(below) || DISTINCT.contains(&element.local_name()) {
                 pending.push((child, below));
             }
         }
@@ -146,13 +151,24 @@ fn problems_below(
     problems
 }
 
-/// The path of an element for the table; what a location tag holds is looked at as if it stood in the body.
-fn below(path: &str, name: &str) -> String {
-    match (path, name) {
-        (_, "location") => "location".to_owned(),
-        ("" | "location", name) => name.to_owned(),
-        (path, name) => format!("{path}/{name}"),
+/// The path of an element that is in none of the tables.
+const NOWHERE: &str = "?";
+
+/// The path of an element for the tables; what a location tag holds is looked at as if it stood in the body. Of an
+/// element that is not in them nothing is in them that it holds.
+fn below(path: &str, name: &str) -> &'static str {
+    if name == "location" {
+        return "location";
     }
+    let path = if path == "location" { "" } else { path };
+    let start = if path.is_empty() { 0 } else { path.len() + 1 };
+    let is_it = |known: &&str| {
+        known.len() == start + name.len()
+            && known.ends_with(name)
+            && known.starts_with(path)
+            && (start == 0 || known.as_bytes()[start - 1] == b'/')
+    };
+    ROOMS.iter().chain(ATTRIBUTES).map(|room| room.path).find(is_it).unwrap_or(NOWHERE)
 }
 
 fn name_problem(element: &Element<'_>, path: &str, in_root: bool) -> Option<Problem> {
@@ -258,4 +274,22 @@ fn differs_in_one_place(one: &str, other: &str) -> bool {
 
 fn invalid(at: &Scalar<'_>, message: impl Into<String>) -> Problem {
     Problem::new(ProblemKind::IisInvalid, at.span, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_holds_an_element_of_the_tables_is_in_them_too() {
+        for path in ROOMS.iter().chain(ATTRIBUTES).map(|room| room.path) {
+            let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
+            assert_eq!(below(parent, name), path);
+            assert!(has_room(parent), "{parent}");
+        }
+        assert_eq!(below("location", "system.webServer"), "system.webServer");
+        assert_eq!(below("system.webServer", "location"), "location");
+        assert_eq!(below(NOWHERE, "security"), NOWHERE);
+        assert_eq!(below("system", "webServer"), NOWHERE);
+    }
 }

@@ -45,7 +45,8 @@ fn take(
     mut problems: Vec<Problem>,
 ) -> Input {
     let Exports { objects: exported, errors, inner_types } = exports;
-    let is_ours = exported.iter().any(|object| vdir::kind_of(object) != ObjectKind::Other) || mentions_ours(text);
+    let kind = |object: &Object<'_>| vdir::kind_of(object, &vdir::settings_of(object));
+    let is_ours = exported.iter().any(|object| kind(object) != ObjectKind::Other) || mentions_ours(text);
     let mut elsewhere: Vec<Problem> = exported.iter().find_map(other_export).into_iter().collect();
     let ours_inside = inner_types.iter().find(|it| is_type_of_ours(&it.text));
     elsewhere.extend(ours_inside.map(|it| {

@@ -1,13 +1,16 @@
 //! Exported objects of every shape: which of them are of interest, and what is to be said of them.
 
+use std::collections::BTreeMap;
+
 use crate::finding::Severity;
 use crate::model::input::names::FORMAT_CLASS;
 use crate::model::input::{Content, Exported, Input};
 use crate::model::place;
+use crate::model::setting::Setting;
 use crate::model::vdir::{self, ObjectKind};
 use crate::read::object::{Object, Shape};
 use crate::read::problem::{Problem, ProblemKind};
-use crate::text::span::SourceId;
+use crate::text::span::{SourceId, Span};
 
 /// Takes out the objects that Format- cmdlets make for the screen; gives the problem of the first.
 pub(super) fn take_out_formatting(found: &mut Vec<Object<'_>>) -> Option<Problem> {
@@ -23,7 +26,8 @@ pub(super) fn take_out_formatting(found: &mut Vec<Object<'_>>) -> Option<Problem
 pub(super) fn take(id: SourceId, format: &'static str, found: Vec<Object<'_>>, mut problems: Vec<Problem>) -> Input {
     let mut objects = Vec::new();
     for object in found {
-        match vdir::kind_of(&object) {
+        let settings = vdir::settings_of(&object);
+        match vdir::kind_of(&object, &settings) {
             ObjectKind::Other => {}
             ObjectKind::Unknown => {
                 let first = object.properties.first().filter(|_| object.shape != Shape::Csv);
@@ -31,7 +35,7 @@ pub(super) fn take(id: SourceId, format: &'static str, found: Vec<Object<'_>>, m
                 let message = "an object with URLs says neither its name nor its class";
                 problems.push(Problem::new(ProblemKind::ListObjectUnknown, span, message));
             }
-            kind => objects.push(exported(kind, &object, &mut problems)),
+            kind => objects.push(exported(kind, object.span, settings, &mut problems)),
         }
     }
     let is_fault = |problem: &Problem| problem.kind.row().severity == Severity::Error;
@@ -41,8 +45,12 @@ pub(super) fn take(id: SourceId, format: &'static str, found: Vec<Object<'_>>, m
     Input::new(id, format, Content::Objects(objects), problems)
 }
 
-fn exported(kind: ObjectKind, object: &Object<'_>, problems: &mut Vec<Problem>) -> Exported {
-    let (span, settings) = (object.span, vdir::settings_of(object));
+fn exported(
+    kind: ObjectKind,
+    span: Span,
+    settings: BTreeMap<String, Setting>,
+    problems: &mut Vec<Problem>,
+) -> Exported {
     if kind == ObjectKind::Server {
         let server = vdir::known(&settings, "name").or_else(|| vdir::known(&settings, "fqdn")).cloned();
         return Exported { kind, span, settings, server };
