@@ -62,6 +62,14 @@ impl Folded {
         }
     }
 
+    /// The spans of all places that are told.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        self.groups.values().flat_map(|group| {
+            let related = group.first.related.iter().map(|label| label.span).take(LISTED);
+            related.chain([group.first.primary.span])
+        })
+    }
+
     /// How many findings there are, folded.
     pub fn count(&self) -> usize {
         self.groups.len()

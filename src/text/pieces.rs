@@ -75,6 +75,11 @@ impl Pieces {
         }
     }
 
+    /// How many bytes of text there are in all pieces.
+    pub(super) fn held(&self) -> usize {
+        self.0.iter().map(|piece| piece.text.len()).sum()
+    }
+
     /// The piece that holds a range. The end of a piece is the beginning of a line that it does not hold.
     pub(super) fn holding(&self, range: Range<usize>) -> Option<&Piece> {
         let at = self.0.partition_point(|piece| piece.start <= range.start).checked_sub(1)?;

@@ -1,17 +1,21 @@
 //! Sources: the decoded files of a run, and the only conversion from an offset to a line and a column.
 
+mod fetching;
+
 use std::collections::BTreeMap;
-use std::ops::{Deref, Range};
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use rayon::prelude::*;
+
+pub use self::fetching::Opened;
 use super::decode::{Decoded, Encoding};
-use super::origin::{Nature, Origin, Print, Unread};
+use super::origin::{Nature, Origin, Print};
 use super::pieces::{Piece, Pieces};
 use super::seam::Seam;
 use super::secret;
 use super::span::{SourceId, Span};
-use super::stream::Stream;
 
 /// A line and a column, both counted from one; a column counts Unicode scalar values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,40 +81,6 @@ impl Source {
         }
     }
 
-    /// The file for as long as it is read: nothing but what it is like is held afterwards, unless it is in memory anyway.
-    ///
-    /// # Errors
-    /// If it cannot be read; it is empty then.
-    pub fn open(&self) -> Result<Opened<'_>, Unread> {
-        let Some(origin) = self.origin.as_ref().filter(|_| self.text.get().is_none()) else {
-            return Ok(Opened::Held(self));
-        };
-        match origin.fetch() {
-            Ok(decoded) => {
-                let Decoded { encoding, damaged, ref seams, ref text } = decoded;
-                self.print.get_or_init(|| Print::of(text));
-                self.nature.get_or_init(|| Nature { encoding, damaged, seams: seams.clone() });
-                Ok(Opened::Fetched(Box::new(Source::new(self.path.clone(), decoded))))
-            }
-            Err(unread) => {
-                self.nature.get_or_init(Nature::unread);
-                Err(unread)
-            }
-        }
-    }
-
-    /// The file part by part, if it is large and in UTF-16 with its byte order mark.
-    pub fn stream(&self) -> Option<Stream> {
-        self.origin.as_ref().filter(|_| self.text.get().is_none())?.stream()
-    }
-
-    /// Takes in what is held of a file whose stream was read to its end.
-    pub fn hold(&self, pieces: Pieces, stream: &Stream) {
-        self.print.get_or_init(|| stream.print());
-        self.nature.get_or_init(Nature::streamed);
-        self.pieces.get_or_init(|| pieces);
-    }
-
     fn piece(&self, range: Range<usize>) -> Option<&Piece> {
         self.pieces.get().filter(|_| self.text.get().is_none())?.holding(range)
     }
@@ -130,23 +100,6 @@ impl Source {
     /// Whether there is no text at all.
     pub fn is_empty(&self) -> bool {
         self.pieces.get().is_none() && self.text().is_empty()
-    }
-
-    /// The text of a file that was not held. If it is not what was read before, no place in it can be trusted.
-    fn fetch(&self) -> String {
-        let Some(origin) = &self.origin else { return String::new() };
-        let fetched = origin.fetch().ok().map(Nature::of);
-        match (fetched, self.print.get()) {
-            (Some((nature, text)), print) if print.is_none_or(|print| *print == Print::of(&text)) => {
-                self.nature.get_or_init(|| nature);
-                text
-            }
-            (_, Some(print)) => {
-                self.has_changed.store(true, Ordering::Relaxed);
-                print.blank()
-            }
-            (_, None) => String::new(),
-        }
     }
 
     fn nature(&self) -> &Nature {
@@ -174,6 +127,11 @@ impl Source {
     /// The decoded text, without a byte order mark.
     pub fn text(&self) -> &str {
         self.text.get_or_init(|| self.fetch())
+    }
+
+    /// How many bytes of text are held.
+    pub fn held(&self) -> usize {
+        self.text.get().map_or(0, String::len) + self.pieces.get().map_or(0, Pieces::held)
     }
 
     /// How the bytes were decoded.
@@ -257,26 +215,6 @@ impl Source {
     }
 }
 
-/// A file that is being read.
-#[derive(Debug)]
-pub enum Opened<'s> {
-    /// It is in memory anyway.
-    Held(&'s Source),
-    /// It is in memory for as long as this is.
-    Fetched(Box<Source>),
-}
-
-impl Deref for Opened<'_> {
-    type Target = Source;
-
-    fn deref(&self) -> &Source {
-        match self {
-            Opened::Held(source) => source,
-            Opened::Fetched(source) => source,
-        }
-    }
-}
-
 /// How many characters begin in these bytes of UTF-8.
 fn characters(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|it| **it & 0xc0 != 0x80).count() as u32
@@ -307,6 +245,16 @@ impl Sources {
     /// The source that `id` names.
     pub fn get(&self, id: SourceId) -> &Source {
         &self.0[id.0 as usize]
+    }
+
+    /// Holds what the places of these spans take, file by file: no text of a whole file is held for them.
+    pub fn hold(&self, spans: impl IntoIterator<Item = Span>) {
+        let mut ranges: BTreeMap<SourceId, Vec<Range<usize>>> = BTreeMap::new();
+        for span in spans {
+            ranges.entry(span.source).or_default().push(span.range());
+        }
+        let ranges: Vec<_> = ranges.into_iter().collect();
+        ranges.into_par_iter().for_each(|(id, ranges)| self.get(id).hold_around(ranges));
     }
 
     /// The text of `span`, exactly as it stands in the decoded source.

@@ -1,14 +1,19 @@
-//! The work that rules take, counted and not timed: it grows with the servers, never with their pairs.
+//! The work that rules take and the text that is held, counted and not timed: work grows with the servers, never with
+//! their pairs, and what is held with the findings.
 
+use owalint::config::Config;
 use owalint::lint;
-use owalint::load::Snapshot;
+use owalint::load::{self, Snapshot};
 use owalint::model::ladder::Ladder;
+use owalint::render::{FORMATS, Look};
+use owalint::report::Options;
 use owalint::rule::book::Book;
 use owalint::rule::check;
 use owalint::text::source::Sources;
 
 use crate::generated::snapshot::{Plan, Registry, Shape};
 use crate::generated::{PLAN, files};
+use crate::scratch::Folder;
 
 /// How often rules are asked about an estate of so many servers, and how many findings that gives.
 fn work(servers: usize, faults: f64) -> (usize, usize) {
@@ -31,4 +36,26 @@ fn twice_the_servers_are_twice_the_work() {
         assert!(many < 240 * 400, "{many}");
         assert!(faults == 0.0 || found > 20, "{found}");
     }
+}
+
+#[test]
+fn of_files_on_disk_no_more_is_held_than_findings_show() {
+    let plan =
+        Plan { servers: 12, faults: 0.5, shape: Shape::Mixed, registry: Registry::Services, is_small: false, ..PLAN };
+    let files = files(&plan);
+    let folder = Folder::with(&files);
+    let mut sources = Sources::default();
+    let snapshot = load::load(&[folder.0.clone()], &mut sources).unwrap();
+    let (book, _) = Book::open(Vec::new(), &mut sources);
+    let read = lint::read(&snapshot, &sources, None, &book.wanted());
+    let options = Options { with_outcomes: true, ..Options::default() };
+    let report = lint::check(read, &sources, &book, &Config::default(), None, &options);
+    assert!(report.findings.len() > 10);
+    for format in FORMATS {
+        (format.render)(&report, &sources, Look::default());
+    }
+    let inside = sources.iter().map(|(_, source)| source).filter(|source| !source.is_outside());
+    let held: usize = inside.map(|source| source.held()).sum();
+    let all: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+    assert!(held > 0 && held < all / 10, "{held} of {all}");
 }

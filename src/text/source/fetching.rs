@@ -1,0 +1,101 @@
+//! Fetching: the text of a file for as long as it is read, and what of it is held for places in it.
+
+use std::ops::{Deref, Range};
+use std::sync::atomic::Ordering;
+
+use super::Source;
+use crate::text::decode::Decoded;
+use crate::text::origin::{Nature, Print, Unread};
+use crate::text::pieces::Pieces;
+use crate::text::stream::Stream;
+
+impl Source {
+    /// The file for as long as it is read: nothing but what it is like is held afterwards, unless it is in memory anyway.
+    ///
+    /// # Errors
+    /// If it cannot be read; it is empty then.
+    pub fn open(&self) -> Result<Opened<'_>, Unread> {
+        let Some(origin) = self.origin.as_ref().filter(|_| self.text.get().is_none()) else {
+            return Ok(Opened::Held(self));
+        };
+        match origin.fetch() {
+            Ok(decoded) => {
+                let Decoded { encoding, damaged, ref seams, ref text } = decoded;
+                self.print.get_or_init(|| Print::of(text));
+                self.nature.get_or_init(|| Nature { encoding, damaged, seams: seams.clone() });
+                Ok(Opened::Fetched(Box::new(Source::new(self.path.clone(), decoded))))
+            }
+            Err(unread) => {
+                self.nature.get_or_init(Nature::unread);
+                Err(unread)
+            }
+        }
+    }
+
+    /// The file part by part, if it is large and in UTF-16 with its byte order mark.
+    pub fn stream(&self) -> Option<Stream> {
+        self.origin.as_ref().filter(|_| self.text.get().is_none())?.stream()
+    }
+
+    /// Takes in what is held of a file whose stream was read to its end.
+    pub fn hold(&self, pieces: Pieces, stream: &Stream) {
+        self.print.get_or_init(|| stream.print());
+        self.nature.get_or_init(Nature::streamed);
+        self.pieces.get_or_init(|| pieces);
+    }
+
+    /// Fetches a file that is not held, and holds the lines of these ranges and the lines around them.
+    pub(super) fn hold_around(&self, ranges: Vec<Range<usize>>) {
+        let is_held = self.origin.is_none() || self.text.get().is_some() || self.pieces.get().is_some();
+        if is_held || self.print.get().is_none() {
+            return;
+        }
+        let text = self.fetch();
+        if self.has_changed.load(Ordering::Relaxed) {
+            self.text.get_or_init(|| text);
+            return;
+        }
+        self.pieces.get_or_init(|| {
+            let mut pieces = Pieces::default();
+            pieces.take(&text, 0, 0, ranges);
+            pieces
+        });
+    }
+
+    /// The text of a file that was not held. If it is not what was read before, no place in it can be trusted.
+    pub(super) fn fetch(&self) -> String {
+        let Some(origin) = &self.origin else { return String::new() };
+        let fetched = origin.fetch().ok().map(Nature::of);
+        match (fetched, self.print.get()) {
+            (Some((nature, text)), print) if print.is_none_or(|print| *print == Print::of(&text)) => {
+                self.nature.get_or_init(|| nature);
+                text
+            }
+            (_, Some(print)) => {
+                self.has_changed.store(true, Ordering::Relaxed);
+                print.blank()
+            }
+            (_, None) => String::new(),
+        }
+    }
+}
+
+/// A file that is being read.
+#[derive(Debug)]
+pub enum Opened<'s> {
+    /// It is in memory anyway.
+    Held(&'s Source),
+    /// It is in memory for as long as this is.
+    Fetched(Box<Source>),
+}
+
+impl Deref for Opened<'_> {
+    type Target = Source;
+
+    fn deref(&self) -> &Source {
+        match self {
+            Opened::Held(source) => source,
+            Opened::Fetched(source) => source,
+        }
+    }
+}
