@@ -1,5 +1,6 @@
 //! Bindings of a web site: the protocol, port and host name that it answers.
 
+use crate::model::words::held_value;
 use crate::read::xml::Element;
 use crate::text::scalar::Text;
 use crate::text::span::Span;
@@ -19,7 +20,7 @@ impl Binding {
         if element.local_name() != "binding" {
             return None;
         }
-        let owned = |name: &str| element.attribute(name).map(|it| it.value.clone().into_owned());
+        let owned = |name: &str| element.attribute(name).map(|it| held_value(&it.value));
         Some(Binding { protocol: owned("protocol")?, information: owned("bindingInformation")? })
     }
 

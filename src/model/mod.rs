@@ -27,3 +27,4 @@ pub mod url;
 pub mod vdir;
 pub mod verdict;
 pub mod version;
+mod words;

@@ -8,6 +8,7 @@ use std::collections::btree_map::Entry;
 use crate::model::binding::Binding;
 use crate::model::iis::FRAGMENT;
 pub use crate::model::site::listed::{Listed, Listing};
+use crate::model::words::held_value;
 use crate::read::xml::{Element, ElementId, XmlDocument};
 use crate::text::scalar::Text;
 use crate::text::span::Span;
@@ -393,5 +394,5 @@ fn switch(value: &Text, name: &str) -> Start {
 }
 
 fn owned(element: &Element<'_>, name: &str) -> Option<Text> {
-    element.attribute(name).map(|it| it.value.clone().into_owned())
+    element.attribute(name).map(|it| held_value(&it.value))
 }

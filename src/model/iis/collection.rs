@@ -1,5 +1,7 @@
 //! Collections: what `add`, `remove` and `clear` of all layers leave in force.
 
+use std::borrow::Cow;
+
 use crate::model::attributes::{Items, Key};
 use crate::model::iis::layer::{Entry, Layer, attribute, is_within};
 use crate::text::scalar::Text;
@@ -12,7 +14,7 @@ pub struct Item<'i> {
     pub tag: Span,
     /// The layer.
     pub layer: &'i Layer,
-    attributes: &'i [(String, Text)],
+    attributes: &'i [(Cow<'static, str>, Text)],
     path: &'i str,
     below: &'i [Entry],
 }
@@ -46,7 +48,7 @@ impl<'i> Item<'i> {
 
     /// Its attributes as written, in their order.
     pub fn attributes(&self) -> impl Iterator<Item = (&'i str, &'i Text)> + use<'i> {
-        self.attributes.iter().map(|(name, value)| (name.as_str(), value))
+        self.attributes.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
     /// The elements inside it with this path from there (`conditions/add`), in their order.
@@ -135,7 +137,7 @@ fn below(layer: &Layer, index: usize) -> &[Entry] {
 }
 
 /// Key attributes compare without case, and together.
-fn key_of(attributes: &[(String, Text)], key: Key) -> String {
+fn key_of(attributes: &[(Cow<'static, str>, Text)], key: Key) -> String {
     let part = |(name, default): &(&str, &str)| {
         attribute(attributes, name)
             .map_or_else(|| (*default).to_owned(), |value| value.text.trim().to_ascii_lowercase())

@@ -1,9 +1,11 @@
 //! Layers: the places of a configuration that settings apply from, and the elements that set them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::model::attributes::{self, Items};
 use crate::model::iis::lock;
+use crate::model::words::{held, held_value};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::{ElementId, XmlDocument};
 use crate::text::scalar::Text;
@@ -33,12 +35,12 @@ pub struct Layer {
 /// One element below a layer, with its path from there.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
-    pub(super) path: String,
+    pub(super) path: Cow<'static, str>,
     /// The collection whose item it is.
     pub(super) items: Option<&'static Items>,
     pub(super) tag: Span,
     pub(super) name: Span,
-    pub(super) attributes: Vec<(String, Text)>,
+    pub(super) attributes: Vec<(Cow<'static, str>, Text)>,
 }
 
 impl Layer {
@@ -61,6 +63,8 @@ impl Layer {
     pub(super) fn with(self, entries: Vec<Entry>) -> Layer {
         let locks = |entry: &Entry| entry.attributes.iter().any(|(name, _)| lock::is_lock(name));
         let locking = entries.iter().enumerate().filter(|(_, entry)| locks(entry)).map(|(index, _)| index).collect();
+        let mut entries = entries;
+        entries.shrink_to_fit();
         Layer { entries: Arc::new(entries), locking, ..self }
     }
 
@@ -202,7 +206,7 @@ pub fn depth(path: &str) -> usize {
     if path.is_empty() { 0 } else { path.split('/').count() }
 }
 
-pub(super) fn attribute<'a>(attributes: &'a [(String, Text)], name: &str) -> Option<&'a Text> {
+pub(super) fn attribute<'a>(attributes: &'a [(Cow<'static, str>, Text)], name: &str) -> Option<&'a Text> {
     attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value)
 }
 
@@ -220,17 +224,22 @@ fn collect_groups(document: &XmlDocument<'_>, parent: ElementId, entries: &mut V
 
 /// Items of collections that no rule can ask about are most of a real file and are passed over.
 pub(super) fn collect(document: &XmlDocument<'_>, root: ElementId, path: &str, entries: &mut Vec<Entry>) {
-    let mut pending = vec![(root, path.to_owned())];
+    let mut pending = vec![(root, held(path))];
+    let mut joined = String::new();
     while let Some((id, path)) = pending.pop() {
         let element = document.get(id);
-        let mut attributes: Vec<(String, Text)> =
-            element.attributes.iter().map(|it| (it.name.text.to_string(), it.value.clone().into_owned())).collect();
+        let mut attributes: Vec<(Cow<'static, str>, Text)> =
+            element.attributes.iter().map(|it| (held(&it.name.text), held_value(&it.value))).collect();
         if document.children(id).any(|child| document.get(child).local_name() == "EncryptedData") {
-            attributes.push(("configProtectionProvider".to_owned(), Text::rewritten("", element.tag)));
+            attributes.push((Cow::Borrowed("configProtectionProvider"), Text::rewritten("", element.tag)));
         }
         let from = pending.len();
         let kept = document.children(id).filter(|child| keeps(&path, document.get(*child).local_name()));
-        pending.extend(kept.map(|child| (child, [&path, "/", document.get(child).local_name()].concat())));
+        pending.extend(kept.map(|child| {
+            joined.clear();
+            joined.extend([&path, "/", document.get(child).local_name()]);
+            (child, held(&joined))
+        }));
         pending[from..].reverse();
         let items = items_in(&path);
         entries.push(Entry { path, items, tag: element.tag, name: element.name.span, attributes });

@@ -1,15 +1,17 @@
 //! Locks: which sections, attributes and elements lower configuration files may not set.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::model::attributes;
 use crate::model::iis::layer::{Entry, Layer};
+use crate::model::words::held;
 use crate::read::xml::{ElementId, XmlDocument};
 use crate::text::span::Span;
 
 /// The sections that a file declares, by their paths.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Sections(BTreeMap<String, Section>);
+pub(super) struct Sections(BTreeMap<Cow<'static, str>, Section>);
 
 #[derive(Debug, Clone, Copy)]
 struct Section {
@@ -67,7 +69,7 @@ impl Sections {
                             .filter(|it| ["AppHostOnly", "MachineOnly", "MachineToRootWeb"].contains(&&*it.value.text));
                         let place = host_only.or(mode).map_or(name.value.span, |it| it.value.span);
                         let open = !mode.is_some_and(|it| it.value.is("Deny"));
-                        self.0.insert(full, Section { open, host_only: host_only.is_some(), place });
+                        self.0.insert(held(&full), Section { open, host_only: host_only.is_some(), place });
                     }
                     _ => {}
                 }
@@ -82,7 +84,7 @@ impl Sections {
 
     /// The paths of the sections, each with the place of its declaration.
     pub(super) fn declared(&self) -> impl Iterator<Item = (&str, Span)> {
-        self.0.iter().map(|(path, section)| (path.as_str(), section.place))
+        self.0.iter().map(|(path, section)| (path.as_ref(), section.place))
     }
 
     /// Whether a path is that of a section, declared or known.
@@ -144,7 +146,7 @@ fn attribute_violation(lock: &Entry, entry: &Entry) -> Option<Violation> {
 }
 
 fn child_violation(lock: &Entry, entry: &Entry) -> Option<Violation> {
-    let child = entry.path.strip_prefix(&lock.path)?.strip_prefix('/').filter(|child| !child.contains('/'))?;
+    let child = entry.path.strip_prefix(&*lock.path)?.strip_prefix('/').filter(|child| !child.contains('/'))?;
     let what = format!("`{child}` in `{}`", attributes::last_part(&lock.path));
     Some(Violation { what, set: entry.tag, lock: of_child(lock, child)? })
 }

@@ -6,6 +6,7 @@ use crate::model::attributes;
 use crate::model::iis::layer::{self, Entry, Layer, collect, is_within};
 use crate::model::iis::lock::Sections;
 use crate::model::iis::{faults, validity};
+use crate::model::words::held;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::{ElementId, XmlDocument};
 use crate::text::scalar::Text;
@@ -120,7 +121,7 @@ impl WebConfig {
             let path = entries[at].path.clone();
             let below = |entry: &Entry| {
                 let rest = entry.path.strip_prefix(piece.name.text.as_ref()).unwrap_or_default();
-                let path = format!("{path}{rest}");
+                let path = held(&format!("{path}{rest}"));
                 Entry { items: layer::items_in(&path), path, ..entry.clone() }
             };
             entries.splice(at..=at, piece.entries.iter().map(below));

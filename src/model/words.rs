@@ -1,0 +1,100 @@
+//! Words that most configurations have: they are held once, and not for each element that has them.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use xxhash_rust::xxh3::Xxh3DefaultBuilder;
+
+use crate::model::attributes::{ATTRIBUTES, COLLECTIONS, Kind};
+use crate::text::scalar::{Scalar, Text};
+
+type Words = HashSet<&'static str, Xxh3DefaultBuilder>;
+
+/// Those of the tables, and others that stand in nearly every applicationHost.config.
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let rows = ATTRIBUTES.iter().flat_map(|row| {
+        let words: &[&str] = match row.kind {
+            Kind::Word(words) | Kind::Flags(words) => words,
+            Kind::Boolean | Kind::Text | Kind::Collection => &[],
+        };
+        [row.section, row.name, row.default].into_iter().chain(words.iter().copied())
+    });
+    let collections = COLLECTIONS.iter().flat_map(|it| it.key.iter().map(|(name, _)| *name).chain([it.section]));
+    rows.chain(collections).chain(OTHERS.iter().copied()).collect()
+});
+
+const OTHERS: &[&str] = &[
+    "system.webServer",
+    "system.webServer/security",
+    "system.webServer/security/authentication",
+    "system.webServer/security/authentication/clientCertificateMappingAuthentication",
+    "system.webServer/security/authentication/iisClientCertificateMappingAuthentication",
+    "system.webServer/security/authentication/windowsAuthentication/providers/add",
+    "system.webServer/security/authentication/windowsAuthentication/providers/clear",
+    "system.webServer/security/ipSecurity/add",
+    "system.webServer/defaultDocument",
+    "system.webServer/defaultDocument/files",
+    "system.webServer/directoryBrowse",
+    "system.webServer/urlCompression",
+    "system.webServer/staticContent",
+    "system.webServer/staticContent/clientCache",
+    "system.webServer/serverRuntime",
+    "system.webServer/security/requestFiltering/requestLimits",
+    "true",
+    "false",
+    "http",
+    "https",
+    "1",
+    "enabled",
+    "showFlags",
+    "doDynamicCompression",
+    "doStaticCompression",
+    "cacheControlMode",
+    "cacheControlMaxAge",
+    "defaultLogonDomain",
+    "logonMethod",
+    "lockAttributes",
+    "useKernelMode",
+    "userName",
+    "value",
+    "Date, Size, Extension, LongDate",
+    "Read, Script",
+    "Ssl, Ssl128",
+    "UseMaxAge",
+    "ClearText",
+    "Negotiate",
+    "NTLM",
+    "/",
+    "/owa",
+    "/owa/Calendar",
+    "/ecp",
+    "/EWS",
+    "/Autodiscover",
+    "/Microsoft-Server-ActiveSync",
+    "/OAB",
+    "/PowerShell",
+    "/Rpc",
+    "/RpcWithCert",
+    "Default Web Site",
+    "DefaultAppPool",
+    "MSExchangeOWAAppPool",
+    "MSExchangeOWACalendarAppPool",
+    "MSExchangeECPAppPool",
+    "MSExchangeServicesAppPool",
+    "MSExchangeAutodiscoverAppPool",
+    "MSExchangeSyncAppPool",
+    "MSExchangeOABAppPool",
+    "MSExchangePowerShellAppPool",
+    "MSExchangeRpcProxyAppPool",
+];
+
+/// The same text, as one that is held anyway if it is a word that most configurations have.
+pub(crate) fn held(text: &str) -> Cow<'static, str> {
+    WORDS.get(text).map_or_else(|| Cow::Owned(text.to_owned()), |word| Cow::Borrowed(*word))
+}
+
+/// The same value, for longer than the text that it was read from.
+pub(crate) fn held_value(value: &Scalar<'_>) -> Text {
+    Scalar { text: held(&value.text), ..*value }
+}
