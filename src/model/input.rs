@@ -13,8 +13,6 @@ mod registry;
 mod streamed;
 mod text;
 
-use std::collections::BTreeMap;
-
 use memchr::memmem;
 
 use crate::model::iis::{Iis, Piece, WebConfig};
@@ -24,7 +22,7 @@ pub use crate::model::input::configuration::NOTHING_OF_OURS;
 use crate::model::input::configuration::read_xml;
 pub(crate) use crate::model::input::registry::report_control_set;
 use crate::model::input::text::{file_name, read_text};
-use crate::model::setting::Setting;
+use crate::model::setting::Settings;
 use crate::model::vdir::ObjectKind;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::reg::{self, RegDocument, Wanted};
@@ -110,7 +108,7 @@ pub struct Exported {
     /// From its first name to the end of its last value; of XML the tag that opens it.
     pub span: Span,
     /// Its properties by name in lower case.
-    pub settings: BTreeMap<String, Setting>,
+    pub settings: Settings,
     /// The server that it names.
     pub server: Option<Text>,
 }

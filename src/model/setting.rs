@@ -1,16 +1,23 @@
 //! Settings of exported objects: what a property says, and the ways in which it can fail to say it.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use crate::model::answer::{List, Missing};
 use crate::model::enumeration;
+use crate::model::words::held_value;
 use crate::read::object::{List as ReadList, Property, Record, Shape, Value};
 use crate::text::scalar::{Scalar, Text};
 use crate::text::span::Span;
+
+/// The properties of an object by name in lower case.
+pub type Settings = BTreeMap<Cow<'static, str>, Setting>;
 
 /// One property of one object, from one or several exports.
 #[derive(Debug, Clone)]
 pub struct Setting {
     /// The name as first written.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// What it says.
     pub field: Field,
 }
@@ -66,7 +73,7 @@ impl Field {
     }
 
     fn of_text(name: &str, text: &Scalar<'_>, shape: Shape, reconstructed: bool) -> Field {
-        let text = text.clone().into_owned();
+        let text = held_value(text);
         if reconstructed && is_one_word(name) && text.text.contains(' ') {
             return Field::Unreadable(text.span);
         }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::place;
-use crate::model::setting::{Content, Field, Setting};
+use crate::model::setting::{Content, Field, Setting, Settings};
 use crate::model::version::Version;
+use crate::model::words::held;
 use crate::read::object::{Object, Shape};
 use crate::text::scalar::Text;
 use crate::text::span::Span;
@@ -15,7 +16,7 @@ pub struct Vdir {
     /// The identity as reports show it: `CAS2\owa (Default Web Site)`.
     pub identity: String,
     /// The properties by name in lower case.
-    pub settings: BTreeMap<String, Setting>,
+    pub settings: Settings,
     /// Where the object is introduced: the value of `Identity`, `Name` or `Server`, or its first label.
     pub place: Span,
     /// The whole object, to which a missing property can be pinned.
@@ -53,7 +54,7 @@ const VOLATILE: [&str; 9] = [
 
 impl Vdir {
     /// The virtual directory that an exported object is; `server` is its server's name for lack of an identity.
-    pub fn new(settings: BTreeMap<String, Setting>, object: Span, server: &str) -> Vdir {
+    pub fn new(settings: Settings, object: Span, server: &str) -> Vdir {
         let place = ["identity", "name", "server", "internalurl"]
             .iter()
             .find_map(|name| settings.get(*name))
@@ -64,7 +65,7 @@ impl Vdir {
 
     /// The property with this name, in any case.
     pub fn get(&self, name: &str) -> Option<&Setting> {
-        self.settings.get(&name.to_ascii_lowercase())
+        self.settings.get(name.to_ascii_lowercase().as_str())
     }
 
     /// The text of a property, if it is known.
@@ -86,13 +87,13 @@ impl Vdir {
                 self.settings.insert(key, setting);
                 continue;
             };
-            if VOLATILE.contains(&key.as_str()) {
+            if VOLATILE.contains(&key.as_ref()) {
                 continue;
             }
             let was_conflicting = matches!(mine.field, Field::Conflicting(..));
             mine.field = mine.field.clone().merge(setting.field);
             if !was_conflicting && matches!(mine.field, Field::Conflicting(..)) {
-                differing.push(mine.name.clone());
+                differing.push(mine.name.to_string());
             }
         }
         differing
@@ -114,7 +115,7 @@ impl Vdir {
 ///
 /// Directories of `OwaVersion` `Exchange2003or2000` (Exchange, Public, Exchweb, Exadmin) are there for mailboxes on
 /// Exchange 2003; no later server proxies Outlook Web App to them.
-pub fn kind_of(object: &Object<'_>, settings: &BTreeMap<String, Setting>) -> ObjectKind {
+pub fn kind_of(object: &Object<'_>, settings: &Settings) -> ObjectKind {
     if known(settings, "owaversion").is_some_and(|version| version.is("Exchange2003or2000")) {
         return ObjectKind::Other;
     }
@@ -143,7 +144,7 @@ pub fn kind_of(object: &Object<'_>, settings: &BTreeMap<String, Setting>) -> Obj
 
 /// The server that an object names, with the place: `Server`, `ServerName`, the identity, the host in `MetabasePath`,
 /// the distinguished name.
-pub fn server_of(settings: &BTreeMap<String, Setting>) -> Option<Text> {
+pub fn server_of(settings: &Settings) -> Option<Text> {
     for name in ["server", "servername"] {
         if let Some(text) = known(settings, name) {
             return Some(text.clone());
@@ -157,7 +158,7 @@ pub fn server_of(settings: &BTreeMap<String, Setting>) -> Option<Text> {
 }
 
 /// The host in `MetabasePath`: `IIS://host/W3SVC/1/ROOT/owa`.
-pub fn metabase_host(settings: &BTreeMap<String, Setting>) -> Option<Text> {
+pub fn metabase_host(settings: &Settings) -> Option<Text> {
     let path = known(settings, "metabasepath")?;
     let start = path.text.find("://")? + 3;
     let end = path.text[start..].find('/').map_or(path.text.len(), |at| start + at);
@@ -168,21 +169,21 @@ pub fn metabase_host(settings: &BTreeMap<String, Setting>) -> Option<Text> {
 const ADDED: [&str; 2] = ["PSComputerName", "PSShowComputerName"];
 
 /// The properties of an object by name in lower case.
-pub fn settings_of(object: &Object<'_>) -> BTreeMap<String, Setting> {
+pub fn settings_of(object: &Object<'_>) -> Settings {
     let mut settings = BTreeMap::new();
     for property in object.properties.iter().filter(|it| !ADDED.iter().any(|name| it.name.is(name))) {
-        let setting = Setting { name: property.name.text.to_string(), field: Field::of(property, object.shape) };
-        settings.entry(property.name.text.to_ascii_lowercase()).or_insert(setting);
+        let setting = Setting { name: held(&property.name.text), field: Field::of(property, object.shape) };
+        settings.entry(held(&property.name.text.to_ascii_lowercase())).or_insert(setting);
     }
     settings
 }
 
 /// The text of a property, if it is known.
-pub fn known<'s>(settings: &'s BTreeMap<String, Setting>, name: &str) -> Option<&'s Text> {
-    settings.get(&name.to_ascii_lowercase()).and_then(|setting| setting.field.known_text())
+pub fn known<'s>(settings: &'s Settings, name: &str) -> Option<&'s Text> {
+    settings.get(name.to_ascii_lowercase().as_str()).and_then(|setting| setting.field.known_text())
 }
 
-fn identity_of(settings: &BTreeMap<String, Setting>, server: &str) -> String {
+fn identity_of(settings: &Settings, server: &str) -> String {
     if let Some(identity) = known(settings, "identity").filter(|it| it.text.contains('\\')) {
         return identity.text.replace(r"\\", r"\");
     }
@@ -203,7 +204,7 @@ fn kind_by_type(object: &Object<'_>) -> Option<ObjectKind> {
 }
 
 /// The kind by the name of the virtual directory, or by its path below the site.
-fn kind_by_name(settings: &BTreeMap<String, Setting>) -> Option<ObjectKind> {
+fn kind_by_name(settings: &Settings) -> Option<ObjectKind> {
     let path = known(settings, "metabasepath").and_then(place::parse).map(|(_, path)| path);
     let is = |wanted: &str| {
         let mut names = ["name", "identity"].iter().filter_map(|name| known(settings, name));
@@ -231,7 +232,7 @@ fn kind_by_command(object: &Object<'_>) -> Option<ObjectKind> {
     }
 }
 
-fn kind_by_class(settings: &BTreeMap<String, Setting>) -> Option<ObjectKind> {
+fn kind_by_class(settings: &Settings) -> Option<ObjectKind> {
     let classes: Vec<&Content> = ["objectclass", "objectcategory"]
         .iter()
         .filter_map(|name| match &settings.get(*name)?.field {
@@ -265,7 +266,7 @@ fn is_said(object: &Object<'_>, setting: &Setting) -> bool {
 const LEGACY: [&str; 4] = ["exchange", "public", "exchweb", "exadmin"];
 
 /// Whether a row of CSV is another object than the first, whose type alone the file names, going by its class or name.
-fn is_another(object: &Object<'_>, settings: &BTreeMap<String, Setting>) -> bool {
+fn is_another(object: &Object<'_>, settings: &Settings) -> bool {
     const OTHERS: [&str; 7] =
         ["ews", "oab", "autodiscover", "microsoft-server-activesync", "powershell", "mapi", "rpc"];
     object.shape == Shape::Csv
@@ -277,12 +278,12 @@ fn is_another(object: &Object<'_>, settings: &BTreeMap<String, Setting>) -> bool
 }
 
 /// Whether the name of an object is one of these, in front of the name of its site.
-fn is_named(settings: &BTreeMap<String, Setting>, names: &[&str]) -> bool {
+fn is_named(settings: &Settings, names: &[&str]) -> bool {
     let mut known_names = ["name", "identity"].iter().filter_map(|name| known(settings, name));
     known_names.any(|it| it.text.contains(" (") && names.iter().any(|name| is_vdir_name(&it.text, name)))
 }
 
-fn is_server(object: &Object<'_>, settings: &BTreeMap<String, Setting>) -> bool {
+fn is_server(object: &Object<'_>, settings: &Settings) -> bool {
     let has = |name: &str| settings.get(name).is_some_and(|setting| is_said(object, setting));
     has("name") && (has("serverrole") || has("isclientaccessserver") || has("autodiscoversitescope"))
 }
@@ -305,7 +306,7 @@ fn runs(object: &Object<'_>, cmdlet: &str) -> bool {
     })
 }
 
-fn url_is_owa(settings: &BTreeMap<String, Setting>) -> bool {
+fn url_is_owa(settings: &Settings) -> bool {
     ["internalurl", "externalurl"].iter().filter_map(|name| known(settings, name)).any(|url| {
         let lower = url.text.to_ascii_lowercase();
         let path = lower.split("://").nth(1).and_then(|rest| rest.find('/').map(|at| &rest[at..]));
@@ -313,7 +314,7 @@ fn url_is_owa(settings: &BTreeMap<String, Setting>) -> bool {
     })
 }
 
-fn distinguished_server(settings: &BTreeMap<String, Setting>) -> Option<Text> {
+fn distinguished_server(settings: &Settings) -> Option<Text> {
     let name = known(settings, "distinguishedname")?;
     let lower = name.text.to_ascii_lowercase();
     let end = lower.find(",cn=servers")?;

@@ -1,4 +1,4 @@
-//! Words that most configurations have: they are held once, and not for each element that has them.
+//! Words that most configurations and exports have: they are held once, and not for each element that has them.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -21,8 +21,125 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         [row.section, row.name, row.default].into_iter().chain(words.iter().copied())
     });
     let collections = COLLECTIONS.iter().flat_map(|it| it.key.iter().map(|(name, _)| *name).chain([it.section]));
-    rows.chain(collections).chain(OTHERS.iter().copied()).collect()
+    let lower = LOWER.iter().map(String::as_str);
+    rows.chain(collections).chain(OTHERS.iter().copied()).chain(PROPERTIES.iter().copied()).chain(lower).collect()
 });
+
+/// The names of properties as settings are looked up by.
+static LOWER: LazyLock<Vec<String>> = LazyLock::new(|| PROPERTIES.iter().map(|it| it.to_ascii_lowercase()).collect());
+
+/// Properties of virtual directories and servers of Exchange 2010.
+const PROPERTIES: &[&str] = &[
+    "Name",
+    "InternalAuthenticationMethods",
+    "MetabasePath",
+    "BasicAuthentication",
+    "WindowsAuthentication",
+    "DigestAuthentication",
+    "FormsAuthentication",
+    "DefaultDomain",
+    "WebSite",
+    "Path",
+    "ExtendedProtectionTokenChecking",
+    "ExtendedProtectionFlags",
+    "ExtendedProtectionSPNList",
+    "ExternalAuthenticationMethods",
+    "BlockedFileTypes",
+    "BlockedMimeTypes",
+    "UserContextTimeout",
+    "LogonFormat",
+    "OwaVersion",
+    "RedirectToOptimalOWAServer",
+    "CrossSiteRedirectType",
+    "Server",
+    "ServerName",
+    "InternalUrl",
+    "ExternalUrl",
+    "DistinguishedName",
+    "Identity",
+    "ObjectClass",
+    "ObjectCategory",
+    "ActiveSyncIntegrationEnabled",
+    "AllAddressListsEnabled",
+    "CalendarEnabled",
+    "ChangePasswordEnabled",
+    "ContactsEnabled",
+    "DelegateAccessEnabled",
+    "DirectFileAccessOnPublicComputersEnabled",
+    "DirectFileAccessOnPrivateComputersEnabled",
+    "ExplicitLogonEnabled",
+    "ForceSaveAttachmentFilteringEnabled",
+    "GlobalAddressListEnabled",
+    "InstantMessagingEnabled",
+    "JournalEnabled",
+    "JunkEmailEnabled",
+    "NotesEnabled",
+    "OWALightEnabled",
+    "PremiumClientEnabled",
+    "PublicFoldersEnabled",
+    "RecoverDeletedItemsEnabled",
+    "RemindersAndNotificationsEnabled",
+    "ReportJunkEmailEnabled",
+    "RulesEnabled",
+    "SMimeEnabled",
+    "SearchFoldersEnabled",
+    "SignaturesEnabled",
+    "SpellCheckerEnabled",
+    "TasksEnabled",
+    "TextMessagingEnabled",
+    "ThemeSelectionEnabled",
+    "UMIntegrationEnabled",
+    "UNCAccessOnPublicComputersEnabled",
+    "UNCAccessOnPrivateComputersEnabled",
+    "WSSAccessOnPublicComputersEnabled",
+    "WSSAccessOnPrivateComputersEnabled",
+    "AllowedMimeTypes",
+    "ForceSaveMimeTypes",
+    "AllowedFileTypes",
+    "ForceSaveFileTypes",
+    "Id",
+    "Guid",
+    "Fqdn",
+    "IsClientAccessServer",
+    "AdminDisplayVersion",
+    "AdminDisplayName",
+    "ExchangeVersion",
+    "OriginatingServer",
+    "OrganizationId",
+    "Site",
+    "ServerRole",
+    "Edition",
+    "Domain",
+    "IsValid",
+    "RunspaceId",
+    "WhenChanged",
+    "WhenChangedUTC",
+    "WhenCreated",
+    "WhenCreatedUTC",
+    "LiveIdAuthentication",
+    "GzipLevel",
+    "FailbackUrl",
+    "VirtualDirectoryType",
+    "VirtualDirectories",
+    "Exchange2003Url",
+    "LegacyRedirectType",
+    "DefaultClientLanguage",
+    "DefaultTheme",
+    "OutboundCharset",
+    "UseGB18030",
+    "UseISO885915",
+    "FilterWebBeaconsAndHtmlForms",
+    "LogonAndErrorLanguage",
+    "LogonPageLightSelectionEnabled",
+    "LogonPagePublicPrivateSelectionEnabled",
+    "WebReadyFileTypes",
+    "WebReadyMimeTypes",
+    "WebReadyDocumentViewingOnPublicComputersEnabled",
+    "WebReadyDocumentViewingOnPrivateComputersEnabled",
+    "WebReadyDocumentViewingForAllSupportedTypes",
+    "WebReadyDocumentViewingSupportedFileTypes",
+    "WebReadyDocumentViewingSupportedMimeTypes",
+];
 
 const OTHERS: &[&str] = &[
     "system.webServer",
@@ -89,7 +206,7 @@ const OTHERS: &[&str] = &[
     "MSExchangeRpcProxyAppPool",
 ];
 
-/// The same text, as one that is held anyway if it is a word that most configurations have.
+/// The same text, as one that is held anyway if it is such a word.
 pub(crate) fn held(text: &str) -> Cow<'static, str> {
     WORDS.get(text).map_or_else(|| Cow::Owned(text.to_owned()), |word| Cow::Borrowed(*word))
 }

@@ -145,7 +145,7 @@ pub fn facts(ladder: &Ladder<'_>, sources: &Sources, all: bool) -> Facts {
 
 fn vdir_facts(vdirs: &[Vdir], sources: &Sources) -> Vec<VdirFacts> {
     let property = |setting: &Setting| PropertyFact {
-        name: setting.name.clone(),
+        name: setting.name.to_string(),
         state: setting.field.state(),
         value: match &setting.field {
             Field::Known(content) | Field::Truncated(content) if hides_value(&setting.name, content) => {

@@ -1,12 +1,10 @@
 //! Exported objects of every shape: which of them are of interest, and what is to be said of them.
 
-use std::collections::BTreeMap;
-
 use crate::finding::Severity;
 use crate::model::input::names::FORMAT_CLASS;
 use crate::model::input::{Content, Exported, Input};
 use crate::model::place;
-use crate::model::setting::Setting;
+use crate::model::setting::Settings;
 use crate::model::vdir::{self, ObjectKind};
 use crate::read::object::{Object, Shape};
 use crate::read::problem::{Problem, ProblemKind};
@@ -45,12 +43,7 @@ pub(super) fn take(id: SourceId, format: &'static str, found: Vec<Object<'_>>, m
     Input::new(id, format, Content::Objects(objects), problems)
 }
 
-fn exported(
-    kind: ObjectKind,
-    span: Span,
-    settings: BTreeMap<String, Setting>,
-    problems: &mut Vec<Problem>,
-) -> Exported {
+fn exported(kind: ObjectKind, span: Span, settings: Settings, problems: &mut Vec<Problem>) -> Exported {
     if kind == ObjectKind::Server {
         let server = vdir::known(&settings, "name").or_else(|| vdir::known(&settings, "fqdn")).cloned();
         return Exported { kind, span, settings, server };
