@@ -246,7 +246,7 @@ fn recognise(id: SourceId, source: &Source, wanted: &Wanted) -> Input {
         return input;
     }
     if xml::claims(text) {
-        return read_xml(id, source);
+        return read_xml(id, source, wanted);
     }
     if let Some(input) = json::read_json(id, source).or_else(|| csv::read_csv(id, source)) {
         return input;

@@ -37,6 +37,7 @@ mod ownership;
 mod partial_evidence;
 mod pipelines;
 mod places;
+mod plain_paths;
 mod progress;
 mod registry;
 mod rule_files;

@@ -6,14 +6,17 @@ use crate::model::input::exports::{mentions_ours, read_clixml, read_convert_to_x
 use crate::model::input::text::{file_name, read_text};
 use crate::model::input::{Content, Input, Status};
 use crate::read::problem::{Problem, ProblemKind};
-use crate::read::xml::{self, Element, ElementId, XmlDocument};
+use crate::read::reg::Wanted;
+use crate::read::xml::{self, Element, ElementId, Passed, XmlDocument};
 use crate::text::source::Source;
 use crate::text::span::{SourceId, Span};
 
 /// Reads an XML file: an IIS configuration, an export in a shape of its own, or something else.
-pub(super) fn read_xml(id: SourceId, source: &Source) -> Input {
+/// Of a configuration everything is kept where everything is wanted of registry files.
+pub(super) fn read_xml(id: SourceId, source: &Source, wanted: &Wanted) -> Input {
     let text = source.text();
-    let (document, problems) = xml::read_without(text, id, &PASSED);
+    let passed = if wanted.is_all() { &Passed::NOTHING } else { &PASSED };
+    let (document, problems) = xml::read_without(text, id, passed);
     let root = document.roots().next();
     let name = root.map_or("", |root| document.get(root).local_name());
     if problems.iter().any(|it| it.kind == ProblemKind::XmlDoctype) || root.is_none() {

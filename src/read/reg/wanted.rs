@@ -48,7 +48,7 @@ impl Wanted {
     }
 
     /// Whether everything is kept.
-    pub(super) fn is_all(&self) -> bool {
+    pub fn is_all(&self) -> bool {
         self.keys.is_none()
     }
 

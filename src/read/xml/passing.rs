@@ -15,7 +15,7 @@ pub struct Passed {
 
 impl Passed {
     /// Passes nothing over.
-    pub(super) const NOTHING: Passed = Passed { names: &[], inside: |_| false };
+    pub const NOTHING: Passed = Passed { names: &[], inside: |_| false };
 
     /// Where a run of elements that may be passed over ends, if one begins at the `<` with which `text` begins.
     ///
