@@ -110,12 +110,12 @@ pub fn check(
     let suppressed = suppressed.into_iter().map(|(by, folded)| (folded, config.suppressions[by].clone())).collect();
     let pairs = ladder.pair_count();
     let outcomes = options.with_outcomes.then(|| report::outcomes::outcomes(&ladder));
-    let servers = read.estate.servers.len();
-    Parts { findings, suppressed, baselined, open, inputs: read.inputs, servers, pairs, outcomes }.report(
-        sources,
-        Some(book),
-        options,
-    )
+    drop(ladder);
+    let Read { estate, inputs, .. } = read;
+    let servers = estate.servers.len();
+    let parts = Parts { findings, suppressed, baselined, open, inputs, servers, pairs, outcomes };
+    // To let go of a large estate takes as long as to make a report.
+    rayon::join(|| parts.report(sources, Some(book), options), || drop(estate)).0
 }
 
 /// By what findings are made and judged.

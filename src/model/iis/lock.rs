@@ -54,14 +54,15 @@ impl Sections {
     /// Takes in a `configSections` element. `overrideModeDefault` is Allow unless it is written.
     pub(super) fn collect(&mut self, document: &XmlDocument<'_>, parent: ElementId) {
         let mut pending = vec![(parent, String::new())];
+        let mut full = String::new();
         while let Some((parent, path)) = pending.pop() {
             for child in document.children(parent) {
                 let element = document.get(child);
                 let Some(name) = element.attribute("name") else { continue };
-                let full =
-                    if path.is_empty() { name.value.text.to_string() } else { format!("{path}/{}", name.value.text) };
+                full.clear();
+                full.extend([path.as_str(), if path.is_empty() { "" } else { "/" }, &name.value.text]);
                 match element.local_name() {
-                    "sectionGroup" => pending.push((child, full)),
+                    "sectionGroup" => pending.push((child, full.clone())),
                     "section" => {
                         let mode = element.attribute("overrideModeDefault");
                         let level = element.attribute("allowDefinition");

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr2;
+use memchr::{memchr_iter, memchr2};
 
 use super::Attribute;
 use super::fault::{Fault, short};
@@ -47,7 +47,9 @@ impl<'t> Cursor<'t> {
 
     /// All attributes. A name that stands twice is a fault at its second place.
     pub(super) fn attributes(&mut self) -> Result<Vec<Attribute<'t>>, Fault> {
-        let mut attributes = Vec::new();
+        // One more `=` than attributes costs a little room, and none too few costs a second allocation.
+        let inside = &self.text.as_bytes()[self.at..self.end];
+        let mut attributes = Vec::with_capacity(memchr_iter(b'=', inside).count().min(MAX_ATTRIBUTES));
         while let Some(attribute) = self.attribute()? {
             if attributes.len() == MAX_ATTRIBUTES {
                 let message = format!("this element has more than {MAX_ATTRIBUTES} attributes");
