@@ -39,8 +39,9 @@ pub(super) struct Entry {
     /// The collection whose item it is.
     pub(super) items: Option<&'static Items>,
     pub(super) tag: Span,
-    pub(super) name: Span,
-    pub(super) attributes: Vec<(Cow<'static, str>, Text)>,
+    /// How long the name in the tag is.
+    pub(super) name_length: u32,
+    pub(super) attributes: Box<[(Cow<'static, str>, Text)]>,
 }
 
 impl Layer {
@@ -165,6 +166,12 @@ impl Layer {
 }
 
 impl Entry {
+    /// Where the name stands in the tag.
+    pub(super) fn name(&self) -> Span {
+        let start = self.tag.start + 1;
+        Span { start, end: start + self.name_length, ..self.tag }
+    }
+
     pub(super) fn attribute(&self, name: &str) -> Option<&Text> {
         attribute(&self.attributes, name)
     }
@@ -242,7 +249,9 @@ pub(super) fn collect(document: &XmlDocument<'_>, root: ElementId, path: &str, e
         }));
         pending[from..].reverse();
         let items = items_in(&path);
-        entries.push(Entry { path, items, tag: element.tag, name: element.name.span, attributes });
+        let name_length = element.name.text.len() as u32;
+        let attributes = attributes.into_boxed_slice();
+        entries.push(Entry { path, items, tag: element.tag, name_length, attributes });
     }
 }
 

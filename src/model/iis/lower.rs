@@ -154,7 +154,7 @@ impl Iis {
             for entry in layer.entries.iter().filter(|it| self.sections.has(&it.path)) {
                 if let State::Locked(lock) = self.sections.state(above(), &entry.path) {
                     let what = format!("`{}`", attributes::last_part(&entry.path));
-                    refusals.push(Refusal { kind: RefusalKind::Locked, what, set: entry.name, lock });
+                    refusals.push(Refusal { kind: RefusalKind::Locked, what, set: entry.name(), lock });
                 }
             }
             for lock in above().flat_map(Layer::locking) {

@@ -69,6 +69,6 @@ fn not_asked(entry: &Entry) -> Option<Problem> {
     let item = entry.path.starts_with(IP_SECURITY) && entry.is_item();
     (providers || restriction || item).then(|| {
         let message = "what appcmd shows of a collection may lack inherited items, so nothing is concluded from it";
-        Problem::new(ProblemKind::AppcmdCollection, entry.name, message)
+        Problem::new(ProblemKind::AppcmdCollection, entry.name(), message)
     })
 }

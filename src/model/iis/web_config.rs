@@ -97,7 +97,7 @@ impl WebConfig {
     pub fn decider(&self) -> Option<(String, Span)> {
         let entries = self.layers.iter().flat_map(|layer| layer.entries.iter());
         let first = { entries }.find(|entry| decides(entry))?;
-        Some((attributes::last_part(&first.path).to_owned(), first.name))
+        Some((attributes::last_part(&first.path).to_owned(), first.name()))
     }
 
     /// The sections that decide about OWA and are kept in other files.
