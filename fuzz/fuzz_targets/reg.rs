@@ -1,9 +1,10 @@
-//! Registry exports: every place is true, and nothing is set where no key is open.
+//! Registry exports: every place is true, nothing is set where no key is open, and reading what is wanted or part by
+//! part tells what reading the whole does.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use owalint::read::reg;
-use owalint_fuzz::{check_problems, check_registry, only, source};
+use owalint_fuzz::{check_parts, check_problems, check_registry, check_wanted, only, source};
 
 fuzz_target!(|bytes: &[u8]| {
     let source = source(bytes);
@@ -12,4 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
     let (document, problems) = reg::read(text, only(), source.encoding());
     check_registry(text, &document);
     check_problems(text, &problems);
+    check_wanted(text, source.encoding());
+    // Parts that are smaller than lines, and some that hold several.
+    check_parts(text, [4, 32, 150, 1000][bytes.len() % 4]);
 });
