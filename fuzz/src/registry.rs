@@ -30,7 +30,8 @@ fn is_control_set(part: &str) -> bool {
 
 /// Whether a key is wanted by its path, as [`Wanted::only`] says it.
 fn is_wanted(path: &str) -> bool {
-    let ends = path.len() >= END.len() && path.as_bytes()[path.len() - END.len()..].eq_ignore_ascii_case(END.as_bytes());
+    let ends =
+        path.len() >= END.len() && path.as_bytes()[path.len() - END.len()..].eq_ignore_ascii_case(END.as_bytes());
     let fits = |key: &str| {
         let same = |(part, wanted): (&str, &str)| {
             part.to_lowercase() == wanted || (wanted == "currentcontrolset" && is_control_set(part))
