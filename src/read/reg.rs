@@ -205,5 +205,8 @@ pub fn read_wanted<'t>(
     encoding: Encoding,
     wanted: &Wanted,
 ) -> (RegDocument<'t>, Vec<Problem>) {
-    import::import(text, source, encoding, wanted, &mut import::Seen::default())
+    let mut seen = import::Seen::default();
+    let (document, mut problems) = import::import(text, source, encoding, wanted, &mut seen);
+    seen.finish(&mut problems);
+    (document, problems)
 }

@@ -1,5 +1,6 @@
 //! Reports: what a run says, sorted, folded, counted and located, ready to be written in any format.
 
+mod bound;
 pub mod diff;
 pub mod explain;
 pub mod facts;
@@ -335,7 +336,7 @@ impl Parts {
     /// Puts a report together: folds, sorts, counts and judges.
     pub fn report(self, sources: &Sources, book: Option<&Book>, options: &Options) -> Report {
         let parts = self;
-        let findings = sorted(parts.findings, sources);
+        let all = sorted(parts.findings, sources);
         let mut inputs = parts.inputs;
         inputs.sort();
         let mut open = parts.open;
@@ -343,7 +344,12 @@ impl Parts {
         let suppressed_count = parts.suppressed.iter().map(|(findings, _)| findings.count()).sum();
         let suppressed = options.show_suppressed.then(|| suppressed::listed(parts.suppressed, sources));
         let baselined_count = parts.baselined.count();
-        let baselined = options.show_baselined.then(|| sorted(parts.baselined, sources));
+        let listed = |findings| bound::bound(findings, bound::MAX_FINDINGS);
+        let baselined = options.show_baselined.then(|| listed(sorted(parts.baselined, sources)));
+        // What is not listed counts all the same.
+        let counts = count_findings(&all);
+        let verdict = verdict::Verdict::of(&all, &open, &inputs, options);
+        let findings = listed(all);
         let aside = suppressed.iter().flatten().map(|it| &it.finding).chain(baselined.iter().flatten());
         let shown = findings.iter().chain(aside);
         let ids: BTreeSet<&str> = shown.map(|finding| finding.rule.as_str()).collect();
@@ -352,12 +358,11 @@ impl Parts {
             servers: parts.servers,
             pairs: parts.pairs,
             files: count_files(&inputs),
-            findings: count_findings(&findings),
+            findings: counts,
             suppressed: suppressed_count,
             baselined: baselined_count,
             open: open.len(),
         };
-        let verdict = verdict::Verdict::of(&findings, &open, &inputs, options);
         Report {
             schema: "owalint.report/1",
             tool: TOOL,

@@ -171,7 +171,12 @@ fn a_pipe_of_the_process_itself_is_read() {
     let folder = sound();
     for path in ["/dev/stdin", "/dev/fd/0"] {
         let mut command = Command::new("sh");
-        command.args(["-c", "echo 'nonsense = 1' | \"$0\" check . --config \"$1\"", env!("CARGO_BIN_EXE_owalint"), path]);
+        command.args([
+            "-c",
+            "echo 'nonsense = 1' | \"$0\" check . --config \"$1\"",
+            env!("CARGO_BIN_EXE_owalint"),
+            path,
+        ]);
         let output = command.current_dir(&folder.0).output().unwrap();
         let text = String::from_utf8(output.stdout.clone()).unwrap() + &said(&output);
         assert!(code(&output) == 2 && text.contains("nonsense"), "{text}");

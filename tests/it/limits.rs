@@ -174,6 +174,71 @@ fn what_is_over_a_limit_is_said() {
     assert_eq!(with("CAS2/applicationHost.config", deep(120)).report.exit_code, 0);
 }
 
+/// What a run says with another file in place of one of the base: whether a problem with this id stands in it, and how
+/// many questions are left open.
+fn said_and_open(path: &str, text: String, id: &str) -> (bool, usize) {
+    let linted = with(path, text);
+    let is_said = linted.report.findings.iter().any(|it| it.rule == id && it.primary.path == path);
+    assert!(!is_said || linted.report.exit_code == 1);
+    (is_said, linted.report.open.len())
+}
+
+#[test]
+fn data_of_more_lines_than_are_read_is_not_known() {
+    let key = "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\MSExchange OWA]";
+    let file = |key: &str, name: &str, lines: usize| {
+        let data = format!("{}00", "00,\\\r\n  ".repeat(lines - 1));
+        format!("Windows Registry Editor Version 5.00\r\n\r\n{key}\r\n\"{name}\"=hex(4):{data}\r\n")
+    };
+    let name = "AllowProxyingWithoutSsl";
+    assert_eq!(said_and_open("CAS1/owa.reg", file(key, name, 1_000_000), "INP-515"), (false, 0));
+    let (is_said, open) = said_and_open("CAS1/owa.reg", file(key, name, 1_000_001), "INP-515");
+    assert!(is_said && open > 0, "{open}");
+    // What nobody asks for is read just as far.
+    let other = "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Other]";
+    assert!(said_and_open("CAS1/more.reg", file(other, "a", 1_000_001), "INP-515").0);
+}
+
+#[test]
+fn a_value_of_more_lines_than_are_read_is_not_known() {
+    let vdir = base("CAS2/owa.txt");
+    let (above, below) = vdir.split_once("InternalUrl").unwrap();
+    let (value, below) = below.split_once('\n').unwrap();
+    let column = "InternalUrl".len() + value.find("https").unwrap();
+    let wrapped = |lines: usize| {
+        let line = format!("\n{}{}", " ".repeat(column), "x".repeat(20));
+        format!("{above}InternalUrl{}{}\n{below}", value.trim_end(), line.repeat(lines - 1))
+    };
+    let (is_said, _) = said_and_open("CAS2/owa.txt", wrapped(100_000), "INP-516");
+    assert!(!is_said);
+    let (is_said, open) = said_and_open("CAS2/owa.txt", wrapped(100_001), "INP-516");
+    assert!(is_said && open > 0, "{open}");
+}
+
+#[test]
+fn a_list_of_more_items_than_are_read_counts_as_cut() {
+    let vdir = base("CAS2/owa.txt");
+    let listed = |count: usize| {
+        let list = format!("{{{}Ntlm}}", "WindowsIntegrated, ".repeat(count - 1));
+        assert!(vdir.contains("{Ntlm, WindowsIntegrated}"));
+        vdir.replace("{Ntlm, WindowsIntegrated}", &list)
+    };
+    assert_eq!(said_and_open("CAS2/owa.txt", listed(100_000), "INP-517"), (false, 0));
+    let (is_said, open) = said_and_open("CAS2/owa.txt", listed(100_001), "INP-517");
+    assert!(is_said && open > 0, "{open}");
+}
+
+#[test]
+fn problems_of_one_kind_are_counted() {
+    let lines = numbered(5_000, |at| format!("\"Value{at}\"=dword:x\r\n"));
+    let key = "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\MSExchange OWA]";
+    let linted = with("CAS1/more.reg", format!("Windows Registry Editor Version 5.00\r\n\r\n{key}\r\n{lines}"));
+    let told: Vec<&str> =
+        linted.report.findings.iter().filter(|it| it.rule == "INP-432").map(|it| it.message.as_str()).collect();
+    assert_eq!(told.len(), 1_000);
+    assert!(told[999].ends_with("; the file has 5000 of these"), "{}", told[999]);
+}
+
 /// Files over the limit are not opened: this one takes no room on the disk.
 #[cfg(unix)]
 #[test]

@@ -4,6 +4,7 @@ use crate::finding::Severity;
 use crate::model::input::names::FORMAT_CLASS;
 use crate::model::input::{Content, Exported, Input};
 use crate::model::place;
+use crate::model::setting::MAX_ITEMS;
 use crate::model::vdir::{self, ObjectKind};
 use crate::read::object::{Object, Shape};
 use crate::read::problem::{Problem, ProblemKind};
@@ -43,6 +44,12 @@ pub(super) fn take(id: SourceId, format: &'static str, found: Vec<Object<'_>>, m
 
 fn exported(kind: ObjectKind, object: &Object<'_>, problems: &mut Vec<Problem>) -> Exported {
     let (span, settings) = (object.span, vdir::settings_of(object));
+    let is_over_limit =
+        |name: &str| settings.get(&name.to_ascii_lowercase()).is_some_and(|it| it.field.is_over_limit());
+    for property in object.properties.iter().filter(|it| is_over_limit(&it.name.text)) {
+        let message = format!("this list has more than {MAX_ITEMS} items, so the rest was not read");
+        problems.push(Problem::new(ProblemKind::TooManyItems, property.name.span, message));
+    }
     if kind == ObjectKind::Server {
         let server = vdir::known(&settings, "name").or_else(|| vdir::known(&settings, "fqdn")).cloned();
         return Exported { kind, span, settings, server };
