@@ -2,9 +2,12 @@
 //!
 //! Where something were quadratic, a test here would not end.
 
+use owalint::read::reg::{self, Wanted};
 use owalint::render::{FORMATS, Look};
+use owalint::text::decode::Encoding;
+use owalint::text::span::SourceId;
 
-use crate::scratch::{Files, Linted, fixture, lint_files};
+use crate::scratch::{Files, Linted, edit, fixture, lint_files};
 
 fn with(path: &str, text: impl Into<Vec<u8>>) -> Linted {
     let mut files: Files = fixture("rules/base");
@@ -177,26 +180,39 @@ fn what_is_over_a_limit_is_said() {
 /// What a run says with another file in place of one of the base: whether a problem with this id stands in it, and how
 /// many questions are left open.
 fn said_and_open(path: &str, text: String, id: &str) -> (bool, usize) {
-    let linted = with(path, text);
-    let is_said = linted.report.findings.iter().any(|it| it.rule == id && it.primary.path == path);
-    assert!(!is_said || linted.report.exit_code == 1);
-    (is_said, linted.report.open.len())
+    let mut files = fixture("rules/base");
+    files.retain(|(it, _)| it != path);
+    files.push((path.to_owned(), text.into_bytes()));
+    let report = lint_files(files).report;
+    let is_said = report.findings.iter().any(|it| it.rule == id && it.primary.path == path);
+    assert!(!is_said || report.exit_code == 1);
+    (is_said, report.open.len())
 }
 
 #[test]
 fn data_of_more_lines_than_are_read_is_not_known() {
-    let key = "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\MSExchange OWA]";
-    let file = |key: &str, name: &str, lines: usize| {
+    let file = |lines: usize| {
         let data = format!("{}00", "00,\\\r\n  ".repeat(lines - 1));
-        format!("Windows Registry Editor Version 5.00\r\n\r\n{key}\r\n\"{name}\"=hex(4):{data}\r\n")
+        let key = r"[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\MSExchange OWA]";
+        format!("Windows Registry Editor Version 5.00\r\n\r\n{key}\r\n\"AllowProxyingWithoutSsl\"=hex(4):{data}\r\n")
     };
-    let name = "AllowProxyingWithoutSsl";
-    assert_eq!(said_and_open("CAS1/owa.reg", file(key, name, 1_000_000), "INP-515"), (false, 0));
-    let (is_said, open) = said_and_open("CAS1/owa.reg", file(key, name, 1_000_001), "INP-515");
-    assert!(is_said && open > 0, "{open}");
+    let ids = |lines: usize, wanted: &Wanted| -> Vec<&str> {
+        let (_, problems) = reg::read_wanted(&file(lines), SourceId(0), Encoding::Utf16LeBom, wanted);
+        problems.iter().map(|it| it.kind.row().id).collect()
+    };
     // What nobody asks for is read just as far.
-    let other = "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Other]";
-    assert!(said_and_open("CAS1/more.reg", file(other, "a", 1_000_001), "INP-515").0);
+    for wanted in [Wanted::all(), Wanted::only(["hkey_users"], &[], &[])] {
+        assert_eq!(ids(1_000_000, &wanted), [""; 0]);
+        assert_eq!(ids(1_000_001, &wanted), ["INP-515"]);
+    }
+    let mut files = fixture("rules/base");
+    edit(&mut files, "CAS2/owa.txt", "https://cas2", "http://cas2");
+    files.retain(|(path, _)| path != "CAS1/owa.reg");
+    files.push(("CAS1/owa.reg".to_owned(), file(1_000_001).into_bytes()));
+    let report = lint_files(files).report;
+    let fault = report.findings.iter().find(|it| it.rule == "P42-001").unwrap();
+    assert!(fault.assumes.iter().any(|it| it.contains("the type of AllowProxyingWithoutSsl of CAS1 is not shown")));
+    assert!(report.findings.iter().any(|it| it.rule == "INP-515" && it.primary.text == "hex(4):"));
 }
 
 #[test]
@@ -209,9 +225,8 @@ fn a_value_of_more_lines_than_are_read_is_not_known() {
         let line = format!("\n{}{}", " ".repeat(column), "x".repeat(20));
         format!("{above}InternalUrl{}{}\n{below}", value.trim_end(), line.repeat(lines - 1))
     };
-    let (is_said, _) = said_and_open("CAS2/owa.txt", wrapped(100_000), "INP-516");
-    assert!(!is_said);
-    let (is_said, open) = said_and_open("CAS2/owa.txt", wrapped(100_001), "INP-516");
+    assert!(!said_and_open("CAS2/owa.txt", wrapped(20_000), "INP-516").0);
+    let (is_said, open) = said_and_open("CAS2/owa.txt", wrapped(20_001), "INP-516");
     assert!(is_said && open > 0, "{open}");
 }
 
@@ -219,13 +234,23 @@ fn a_value_of_more_lines_than_are_read_is_not_known() {
 fn a_list_of_more_items_than_are_read_counts_as_cut() {
     let vdir = base("CAS2/owa.txt");
     let listed = |count: usize| {
-        let list = format!("{{{}Ntlm}}", "WindowsIntegrated, ".repeat(count - 1));
         assert!(vdir.contains("{Ntlm, WindowsIntegrated}"));
-        vdir.replace("{Ntlm, WindowsIntegrated}", &list)
+        vdir.replace("{Ntlm, Win", &format!("{{{}Ntlm, Win", "Basic, ".repeat(count - 2)))
     };
     assert_eq!(said_and_open("CAS2/owa.txt", listed(100_000), "INP-517"), (false, 0));
     let (is_said, open) = said_and_open("CAS2/owa.txt", listed(100_001), "INP-517");
     assert!(is_said && open > 0, "{open}");
+    // The same list as one text, as CSV has it.
+    let csv = |count: usize| {
+        let list = "Basic ".repeat(count - 1) + "Ntlm";
+        format!(
+            "\"Name\",\"Server\",\"InternalUrl\",\"ExternalUrl\",\"Identity\",\"ObjectClass\",\"InternalAuthenticationMethods\"\r\n\
+             \"owa (Default Web Site)\",\"CAS2\",\"https://cas2.corp.example.com/owa\",\"\",\"CAS2\\owa (Default Web Site)\",\
+             \"top msExchVirtualDirectory msExchOWAVirtualDirectory\",\"{list}\"\r\n"
+        )
+    };
+    assert!(!said_and_open("CAS2/more.csv", csv(100_000), "INP-517").0);
+    assert!(said_and_open("CAS2/more.csv", csv(100_001), "INP-517").0);
 }
 
 #[test]

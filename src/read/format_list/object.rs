@@ -125,7 +125,7 @@ fn doubt_tight_labels(page: &Page<'_>, entries: &mut [Entry]) {
 }
 
 /// How many lines a value may have. The longest that PowerShell prints has some thousands on a narrow console.
-pub(super) const MAX_LINES: usize = 100_000;
+pub(super) const MAX_LINES: usize = 20_000;
 
 /// Doubts values that have more lines than are read.
 pub(super) fn doubt_long_values(drafts: &mut [Draft]) {
