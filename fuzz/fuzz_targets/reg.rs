@@ -4,9 +4,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use owalint::read::reg;
-use owalint_fuzz::{check_parts, check_problems, check_registry, check_wanted, only, source};
+use owalint_fuzz::{check_parts, check_problems, check_registry, check_wanted, on_one_thread, only, source};
 
 fuzz_target!(|bytes: &[u8]| {
+    on_one_thread();
     let source = source(bytes);
     let text = source.text();
     reg::claims(text);
