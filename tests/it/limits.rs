@@ -4,7 +4,8 @@
 
 use owalint::read::reg::{self, Wanted};
 use owalint::render::{FORMATS, Look};
-use owalint::text::decode::Encoding;
+use owalint::text::decode::{Encoding, decode};
+use owalint::text::source::Source;
 use owalint::text::span::SourceId;
 
 use crate::scratch::{Files, Linted, edit, fixture, lint_files};
@@ -113,6 +114,75 @@ fn many_places_of_a_configuration_are_read() {
     };
     let sites = base("CAS2/applicationHost.config").replace("</sites>", &format!("{}</sites>", numbered(2000, site)));
     with("CAS2/applicationHost.config", sites);
+}
+
+#[test]
+fn many_lines_of_a_listing_are_read() {
+    let vdir = base("CAS2/owa.txt");
+    let (above, below) = vdir.split_once("InternalUrl").unwrap();
+    for text in [
+        // A block without a blank line, of one name, of many and of objects.
+        "Name : x\n".repeat(20_000),
+        vdir.trim().to_owned() + "\n" + &vdir.trim_start().replace("\n\n", "\n").repeat(500),
+        // What a value forges: no line of it begins an object.
+        format!("{above}DefaultDomain : x{}InternalUrl{below}", "\n\n    Identity : y\n    Name : z".repeat(5_000)),
+        // Prompts inside of values, and many commands.
+        format!("{above}{}InternalUrl{below}", "\nPS C:\\> get-x".repeat(10_000)),
+        "PS C:\\> Get-OwaVirtualDirectory | fl\n\nName : x\nInternalUrl : https://x/owa\n\n".repeat(3_000),
+        // Cut lists, and cut lines.
+        format!("{above}ObjectClass : {{{}\nInternalUrl{below}", "a, \u{2026}".repeat(50_000)),
+        format!("{above}{}InternalUrl{below}", "ExternalUrl : {a...\n".repeat(10_000)),
+    ] {
+        said_and_open("CAS2/owa.txt", text, "");
+    }
+}
+
+#[test]
+fn many_odd_parts_of_a_configuration_are_read() {
+    for more in [
+        numbered(20_000, |at| format!("<!-- <location path=\"{at}\"><a/></location> -->")),
+        numbered(5_000, |at| format!("<a configSource=\"..\\..\\{at}.config\" />")),
+        numbered(5_000, |at| format!("<a configSource=\"\\\\host\\share\\{at}.config\" />")),
+        numbered(5_000, |at| format!("<a xmlns=\"urn:{at}\"><b /></a>")),
+        numbered(5_000, |at| location(&format!("Default Web Site%2fowa{at} "), "")),
+        "<![CDATA[x]]>&#65;<?a b?>".repeat(10_000),
+        format!("<machineKey {}=\"x\" />", "password".repeat(20_000)),
+        "<connectionStrings><add connectionString=\"Password=x\" /></connectionStrings>".repeat(3_000),
+    ] {
+        said_and_open("CAS2/applicationHost.config", config(&more), "");
+    }
+}
+
+/// Bytes of which it has to be found out what they are, and places in them.
+#[test]
+fn hostile_bytes_are_decoded_in_linear_time() {
+    let wide = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let mark = |bytes: Vec<u8>| [&[0xff, 0xfe], &bytes[..]].concat();
+    let line = "InternalUrl : https://cas2/owa größe\r\n";
+    for bytes in [
+        // Files in two encodings in turn, with and without line ends.
+        [line.as_bytes(), &wide(line)].concat().repeat(5_000),
+        mark([wide(line), line.as_bytes().to_vec()].concat().repeat(5_000)),
+        mark(b"InternalUrl : https://cas2/owa ".repeat(30_000)),
+        mark(b"aa".repeat(500_000)),
+        // Halves of characters, NULs, marks, and bytes that mean nothing.
+        mark([0x00, 0xd8].repeat(300_000)),
+        mark(wide("\u{feff}").repeat(300_000)),
+        vec![0; 1_000_000],
+        b"ab\0".repeat(300_000),
+        b"\xff".repeat(1_000_000),
+        b"\x80a\xe2\x82".repeat(200_000),
+        "😀é".repeat(150_000).into_bytes(),
+        b"password=x; ".repeat(80_000),
+        b"\r".repeat(1_000_000),
+    ] {
+        let source = Source::new("a".to_owned(), decode(bytes));
+        let (text, end) = (source.text(), source.text().len());
+        for at in (0..end).step_by((end / 2_000).max(1)).filter(|at| text.is_char_boundary(*at)) {
+            assert!(source.place(at as u32).line >= 1);
+        }
+        source.secrets(source.line_index(end as u32));
+    }
 }
 
 #[test]
