@@ -200,7 +200,9 @@ impl Input {
         self.problems.sort_by_key(|problem| (problem.span, problem.kind));
         self.problems.dedup();
         let mut tally = Tally::of(MAX_OF_LINES);
-        std::mem::take(&mut self.problems).into_iter().for_each(|problem| tally.push(problem));
+        for problem in std::mem::take(&mut self.problems) {
+            tally.push(problem);
+        }
         self.problems = tally.finish();
         if self.status == Status::Ignored {
             return;

@@ -78,7 +78,9 @@ impl Field {
         let is_list = shape != Shape::List && enumeration::is_list(name) && !is_printed;
         let mut items = is_list.then(|| words(&text));
         let is_whole = items.as_ref().is_none_or(|items| items.len() <= MAX_ITEMS);
-        items.iter_mut().for_each(|items| items.truncate(MAX_ITEMS));
+        if let Some(items) = &mut items {
+            items.truncate(MAX_ITEMS);
+        }
         let content = Content { text, items };
         if is_whole { Field::Known(content) } else { Field::Truncated(content) }
     }

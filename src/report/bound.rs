@@ -2,15 +2,28 @@
 
 use std::cmp::Reverse;
 
-use crate::finding::{Confidence, fingerprint};
+use crate::finding::{Confidence, Severity, fingerprint};
 use crate::read::problem::ProblemKind;
-use crate::report::Reported;
+use crate::report::{FindingCounts, Reported};
 
 /// How many findings a report lists.
-pub(super) const MAX_FINDINGS: usize = 1_000_000;
+const MAX_FINDINGS: usize = 1_000_000;
+
+/// What of findings a report lists.
+pub(super) fn listed(findings: Vec<Reported>) -> Vec<Reported> {
+    bound(findings, MAX_FINDINGS)
+}
+
+impl FindingCounts {
+    /// How many there are of each severity.
+    pub(super) fn of(findings: &[Reported]) -> FindingCounts {
+        let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        FindingCounts { error: count(Severity::Error), warning: count(Severity::Warning), info: count(Severity::Info) }
+    }
+}
 
 /// Keeps the gravest `most` findings in their order, and tells of the others where the first of them would stand.
-pub(super) fn bound(findings: Vec<Reported>, most: usize) -> Vec<Reported> {
+fn bound(findings: Vec<Reported>, most: usize) -> Vec<Reported> {
     if findings.len() <= most {
         return findings;
     }
@@ -63,7 +76,7 @@ fn rest(first: Reported, left: usize, total: usize) -> Reported {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Finding, Label, Severity, Template};
+    use crate::finding::{Finding, Label, Template};
     use crate::report::fold::Folded;
     use crate::text::decode::decode;
     use crate::text::source::{Source, Sources};

@@ -344,12 +344,11 @@ impl Parts {
         let suppressed_count = parts.suppressed.iter().map(|(findings, _)| findings.count()).sum();
         let suppressed = options.show_suppressed.then(|| suppressed::listed(parts.suppressed, sources));
         let baselined_count = parts.baselined.count();
-        let listed = |findings| bound::bound(findings, bound::MAX_FINDINGS);
-        let baselined = options.show_baselined.then(|| listed(sorted(parts.baselined, sources)));
+        let baselined = options.show_baselined.then(|| bound::listed(sorted(parts.baselined, sources)));
         // What is not listed counts all the same.
-        let counts = count_findings(&all);
+        let counts = FindingCounts::of(&all);
         let verdict = verdict::Verdict::of(&all, &open, &inputs, options);
-        let findings = listed(all);
+        let findings = bound::listed(all);
         let aside = suppressed.iter().flatten().map(|it| &it.finding).chain(baselined.iter().flatten());
         let shown = findings.iter().chain(aside);
         let ids: BTreeSet<&str> = shown.map(|finding| finding.rule.as_str()).collect();
@@ -396,9 +395,4 @@ fn count_files(inputs: &[InputLine]) -> FileCounts {
         refused: count("refused"),
         ignored: count("ignored"),
     }
-}
-
-fn count_findings(findings: &[Reported]) -> FindingCounts {
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    FindingCounts { error: count(Severity::Error), warning: count(Severity::Warning), info: count(Severity::Info) }
 }
