@@ -116,7 +116,8 @@ pub fn load_rules(folder: &Path) -> Result<Vec<RuleFile>, LoadError> {
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(error)? {
         let path = entry.map_err(error)?.path();
-        if path.is_file() && path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml")) {
+        // What is no file is told when it is read: a rule that is not there would never be missed.
+        if !path.is_dir() && path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml")) {
             paths.push(path);
         }
     }
@@ -155,7 +156,7 @@ pub fn find_configuration(here: &Path, snapshots: &[&mut Snapshot]) -> Option<Pa
     let mut up = PathBuf::new();
     for folder in here.ancestors() {
         let path = folder.join(config::FILE_NAME);
-        if path.is_file() && !snapshots.iter().any(|snapshot| snapshot.holds(&path)) {
+        if path.exists() && !path.is_dir() && !snapshots.iter().any(|snapshot| snapshot.holds(&path)) {
             return Some(up.join(config::FILE_NAME));
         }
         up.push("..");

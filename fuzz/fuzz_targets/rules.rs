@@ -17,6 +17,8 @@ use owalint::text::source::Sources;
 use owalint_fuzz::{base, book, check_problems, on_one_thread, only, source};
 
 fuzz_target!(|bytes: &[u8]| {
+    // Before anything else, since the rules are read in parallel too.
+    on_one_thread();
     let source = source(bytes);
     let text = source.text();
     match load::read("OWN-1", text, only()) {
@@ -44,7 +46,6 @@ fn refused(text: &str, problems: &[owalint::read::problem::Problem]) {
 }
 
 fn ask(rule: load::Rule) {
-    on_one_thread();
     let mut sources = Sources::default();
     let snapshot = Snapshot::from_memory(base(), &mut sources);
     let read = lint::read(&snapshot, &sources, None, &Wanted::all());

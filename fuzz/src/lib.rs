@@ -1,9 +1,11 @@
 //! What the targets share: from bytes to a source or a snapshot, and what must hold of whatever is read from them.
 
 mod documents;
+mod registry;
 mod snapshot;
 
 pub use documents::{check_objects, check_problems, check_registry, check_scalar, check_span};
+pub use registry::{check_parts, check_wanted};
 pub use snapshot::{Run, base, book, check_places, files, lint, on_one_thread, replaced};
 
 use owalint::text::decode::decode;

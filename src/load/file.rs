@@ -1,7 +1,7 @@
 //! Reading one file: whole, or part by part where it is large; nothing waits for a pipe, and nothing grows without end.
 #![allow(clippy::disallowed_methods, reason = "this is where files are read")]
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -22,14 +22,33 @@ pub(super) fn check_readable(path: &Path) -> io::Result<()> {
     File::open(path).map(|_| ())
 }
 
-/// Reads a file that was named on the command line, which may be a pipe, but no device that never ends.
+/// Reads a file that was named on the command line, which may be the input or another open pipe of this process, but no
+/// device that never ends.
 pub(super) fn read_named(path: &Path) -> io::Result<Vec<u8>> {
+    if is_pipe(&path.metadata()?) && !OWN.iter().any(|own| path.starts_with(own)) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "a named pipe or a socket, which is not read"));
+    }
     let mut bytes = Vec::new();
     File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("files over {MAX_BYTES} bytes are not read")));
     }
     Ok(bytes)
+}
+
+/// Where a process finds what it was started with, such as `<(command)` of a shell: somebody writes to it, or has.
+const OWN: [&str; 3] = ["/dev/stdin", "/dev/fd", "/proc/self/fd"];
+
+/// Whether a file is one that is waited for until somebody writes to it, which may be never.
+#[cfg(unix)]
+fn is_pipe(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    metadata.file_type().is_fifo() || metadata.file_type().is_socket()
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &Metadata) -> bool {
+    false
 }
 
 pub(super) fn read_file(path: &Path) -> Result<Decoded, Unread> {

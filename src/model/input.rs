@@ -26,6 +26,7 @@ use crate::model::setting::Settings;
 use crate::model::vdir::ObjectKind;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::reg::{self, RegDocument, Wanted};
+use crate::read::tally::{MAX_OF_LINES, Tally};
 use crate::read::xml::{self};
 use crate::text::decode::Encoding;
 use crate::text::origin::Unread;
@@ -198,6 +199,11 @@ impl Input {
     fn settle(&mut self) {
         self.problems.sort_by_key(|problem| (problem.span, problem.kind));
         self.problems.dedup();
+        let mut tally = Tally::of(MAX_OF_LINES);
+        for problem in std::mem::take(&mut self.problems) {
+            tally.push(problem);
+        }
+        self.problems = tally.finish();
         if self.status == Status::Ignored {
             return;
         }

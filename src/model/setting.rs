@@ -10,6 +10,9 @@ use crate::read::object::{List as ReadList, Property, Record, Shape, Value};
 use crate::text::scalar::{Scalar, Text};
 use crate::text::span::Span;
 
+/// How many items of a list are read; of a longer one it is not known what else is in it.
+pub const MAX_ITEMS: usize = 100_000;
+
 /// The properties of an object by name in lower case.
 pub type Settings = BTreeMap<Cow<'static, str>, Setting>;
 
@@ -80,14 +83,19 @@ impl Field {
         // Braces and dots show that somebody exported what Format-List prints, which may be cut.
         let is_printed = text.text.contains(['{', '}', '\u{2026}']) || text.text.contains("...");
         let is_list = shape != Shape::List && enumeration::is_list(name) && !is_printed;
-        let items = is_list.then(|| words(&text));
-        Field::Known(Content { text, items })
+        let mut items = is_list.then(|| words(&text));
+        let is_whole = items.as_ref().is_none_or(|items| items.len() <= MAX_ITEMS);
+        if let Some(items) = &mut items {
+            items.truncate(MAX_ITEMS);
+        }
+        let content = Content { text, items };
+        if is_whole { Field::Known(content) } else { Field::Truncated(content) }
     }
 
     fn of_list(name: &str, list: &ReadList<'_>, reconstructed: bool) -> Field {
-        let mut is_whole = !list.truncated && !reconstructed;
-        let mut items = Vec::with_capacity(list.items.len());
-        for item in &list.items {
+        let mut is_whole = !list.truncated && !reconstructed && list.items.len() <= MAX_ITEMS;
+        let mut items = Vec::with_capacity(list.items.len().min(MAX_ITEMS));
+        for item in list.items.iter().take(MAX_ITEMS) {
             let named =
                 if item.is_number { enumeration::named(name, &item.text) } else { Ok(item.text.clone().into_owned()) };
             match named {
@@ -105,6 +113,11 @@ impl Field {
             Field::Known(content) | Field::Truncated(content) => content.text.span,
             Field::Empty(span) | Field::Unreadable(span) | Field::Conflicting(span, _) => *span,
         }
+    }
+
+    /// Whether as many items were read as are read at most, with more behind them.
+    pub fn is_over_limit(&self) -> bool {
+        matches!(self, Field::Truncated(Content { items: Some(items), .. }) if items.len() == MAX_ITEMS)
     }
 
     /// The word that reports use for the state.

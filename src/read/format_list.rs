@@ -54,6 +54,7 @@ pub fn read(text: &str, source: SourceId) -> (ListDocument<'_>, Vec<Problem>) {
     let mut problems = table::set_aside(&mut page);
     let mut drafts = object::drafts(&page);
     problems.extend(cut::doubt_last_value(&page, &mut drafts, is_transcript));
+    object::doubt_long_values(&mut drafts);
     let ends = Ends::of_page(&page, &drafts);
     let common = Evidence::of_objects(&page, drafts.iter()).width();
     let mut objects = Vec::new();
@@ -163,6 +164,10 @@ fn report(page: &Page<'_>, draft: &Draft, problems: &mut Vec<Problem>) {
     }
     if let Some(entry) = draft.entries.iter().find(|entry| entry.doubt == Some(Doubt::Entity)) {
         problems.push(unreadable(label_span(page, entry), "characters of this value are written as HTML writes them"));
+    }
+    for entry in draft.entries.iter().filter(|entry| entry.doubt == Some(Doubt::Long)) {
+        let message = format!("`{}` goes on over more than {} lines", entry.name(page), object::MAX_LINES);
+        problems.push(Problem::new(ProblemKind::ListValueTooLong, label_span(page, entry), message));
     }
     for entry in &draft.entries {
         if let Some(Doubt::Below(line)) = entry.doubt {

@@ -9,7 +9,7 @@ pub mod problem;
 pub mod reg;
 pub mod reg_item;
 pub mod reg_query;
-mod tally;
+pub(crate) mod tally;
 pub mod toml;
 pub mod xml;
 pub mod xml_objects;

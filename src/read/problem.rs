@@ -279,6 +279,22 @@ problems! {
         "appcmd shows items of a collection, or settings of ipSecurity, from which nothing is concluded."
         "appcmd shows what is explicitly set, and whether that has the inherited items in it is not documented."
         "copy applicationHost.config itself, from %windir%\\system32\\inetsrv\\config"
+    RegDataTooLong "INP-515" "registry-data-too-long" Error
+        "Hex data goes on over more lines than owalint reads."
+        "The value is taken as set, and what to as not known."
+        "export only the keys that are needed"
+    ListValueTooLong "INP-516" "list-value-too-long" Error
+        "A value of a listing goes on over more lines than owalint reads."
+        "The value is not known, and what depends on it is open."
+        "export again with `Get-OwaVirtualDirectory | Format-List * | Out-File -Width 500 owa.txt`"
+    TooManyItems "INP-517" "too-many-items" Error
+        "A list in an export has more items than owalint reads."
+        "The first ones were read, and the list counts as one that was cut: whether something is in it is known only of what was read."
+        "export the settings of virtual directories only, or look at the value on the server"
+    FindingsUnlisted "INP-518" "findings-not-listed" Info
+        "There are more findings than a report lists."
+        "The gravest are listed, and of those that are equally grave the ones that come first. The counts, the verdict and the exit code are of all of them."
+        "mend what is listed, lint fewer servers at a time, or narrow the rules with --select"
     ObjectCut "INP-521" "object-cut-off" Error
         "An exported object is not whole: the file breaks off or is damaged inside it."
         "What the object lacks may have stood behind that place, so nothing of it was used. Objects before it were read."

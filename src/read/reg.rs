@@ -24,7 +24,7 @@ mod wanted;
 pub use wanted::Wanted;
 
 /// What importing a .reg file does, or what a query shows, in order.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RegDocument<'t> {
     /// The operations in the order of the file.
     pub operations: Vec<Operation<'t>>,
@@ -33,7 +33,7 @@ pub struct RegDocument<'t> {
 }
 
 /// One thing that importing the file does.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Operation<'t> {
     /// `[KEY]`: creates the key if need be, and opens it.
     OpenKey(KeyPath<'t>),
@@ -85,7 +85,7 @@ pub enum Extent {
 }
 
 /// A key's path with its root written out, and where it stands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyPath<'t> {
     /// The path: `HKEY_LOCAL_MACHINE\SYSTEM\…`, root in full and in capitals, no doubled or trailing backslashes.
     /// Its span is what stands between the brackets (behind the `-` of a deletion).
@@ -95,7 +95,7 @@ pub struct KeyPath<'t> {
 }
 
 /// A value's name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueName<'t> {
     /// The name without quotes, unescaped; empty for the default value.
     pub name: Scalar<'t>,
@@ -205,5 +205,8 @@ pub fn read_wanted<'t>(
     encoding: Encoding,
     wanted: &Wanted,
 ) -> (RegDocument<'t>, Vec<Problem>) {
-    import::import(text, source, encoding, wanted, &mut import::Seen::default())
+    let mut seen = import::Seen::default();
+    let (document, mut problems) = import::import(text, source, encoding, wanted, &mut seen);
+    seen.finish(&mut problems);
+    (document, problems)
 }

@@ -7,20 +7,35 @@ use crate::read::problem::{Problem, ProblemKind};
 /// How many problems of one kind are said of one file; the last of them says how many there are.
 const MAX_OF_A_KIND: usize = 50;
 
+/// The same for files whose lines have problems of their own, each of which somebody may want to see.
+pub(crate) const MAX_OF_LINES: usize = 1_000;
+
 /// The problems of one file.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Tally {
+    most: usize,
     problems: Vec<Problem>,
     /// How many there are of each kind, and where the last one stands that is said.
     kinds: BTreeMap<ProblemKind, (usize, usize)>,
 }
 
+impl Default for Tally {
+    fn default() -> Tally {
+        Tally::of(MAX_OF_A_KIND)
+    }
+}
+
 impl Tally {
+    /// One that says so many of a kind.
+    pub(crate) fn of(most: usize) -> Tally {
+        Tally { most, problems: Vec::new(), kinds: BTreeMap::new() }
+    }
+
     /// Takes in a problem.
     pub(crate) fn push(&mut self, problem: Problem) {
         let (count, last) = self.kinds.entry(problem.kind).or_default();
         *count += 1;
-        if *count <= MAX_OF_A_KIND {
+        if *count <= self.most {
             *last = self.problems.len();
             self.problems.push(problem);
         }
@@ -35,11 +50,36 @@ impl Tally {
 
     /// What is to be said.
     pub(crate) fn finish(mut self) -> Vec<Problem> {
-        for (count, last) in self.kinds.into_values().filter(|(count, _)| *count > MAX_OF_A_KIND) {
-            let message = &mut self.problems[last].message;
-            *message = format!("{message}; the file has {count} of these");
+        for (count, last) in self.kinds.into_values().filter(|(count, _)| *count > self.most) {
+            tell_rest(&mut self.problems[last], count);
         }
         self.problems
+    }
+}
+
+fn tell_rest(last: &mut Problem, count: usize) {
+    last.message = format!("{}; the file has {count} of these", last.message);
+}
+
+/// How often each kind came up, where the problems themselves are kept elsewhere.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    counts: BTreeMap<ProblemKind, usize>,
+}
+
+impl Counts {
+    /// Counts a problem; whether it is to be said.
+    pub(crate) fn take(&mut self, kind: ProblemKind) -> bool {
+        let count = self.counts.entry(kind).or_default();
+        *count += 1;
+        *count <= MAX_OF_LINES
+    }
+
+    /// Says of the last problem of each kind how many there are, where that is more than were said.
+    pub(crate) fn finish(&self, problems: &mut [Problem]) {
+        for (kind, count) in self.counts.iter().filter(|(_, count)| **count > MAX_OF_LINES) {
+            problems.iter_mut().rfind(|it| it.kind == *kind).into_iter().for_each(|last| tell_rest(last, *count));
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reports: what a run says, sorted, folded, counted and located, ready to be written in any format.
 
+mod bound;
 pub mod diff;
 pub mod explain;
 pub mod facts;
@@ -338,7 +339,7 @@ impl Parts {
         let suppressed = parts.suppressed.iter().map(|(findings, _)| findings).filter(|_| options.show_suppressed);
         let baselined = Some(&parts.baselined).filter(|_| options.show_baselined);
         sources.hold([&parts.findings].into_iter().chain(suppressed).chain(baselined).flat_map(fold::Folded::spans));
-        let findings = sorted(parts.findings, sources);
+        let all = sorted(parts.findings, sources);
         let mut inputs = parts.inputs;
         inputs.sort();
         let mut open = parts.open;
@@ -346,7 +347,11 @@ impl Parts {
         let suppressed_count = parts.suppressed.iter().map(|(findings, _)| findings.count()).sum();
         let suppressed = options.show_suppressed.then(|| suppressed::listed(parts.suppressed, sources));
         let baselined_count = parts.baselined.count();
-        let baselined = options.show_baselined.then(|| sorted(parts.baselined, sources));
+        let baselined = options.show_baselined.then(|| bound::listed(sorted(parts.baselined, sources)));
+        // What is not listed counts all the same.
+        let counts = FindingCounts::of(&all);
+        let verdict = verdict::Verdict::of(&all, &open, &inputs, options);
+        let findings = bound::listed(all);
         let aside = suppressed.iter().flatten().map(|it| &it.finding).chain(baselined.iter().flatten());
         let shown = findings.iter().chain(aside);
         let ids: BTreeSet<&str> = shown.map(|finding| finding.rule.as_str()).collect();
@@ -355,12 +360,11 @@ impl Parts {
             servers: parts.servers,
             pairs: parts.pairs,
             files: count_files(&inputs),
-            findings: count_findings(&findings),
+            findings: counts,
             suppressed: suppressed_count,
             baselined: baselined_count,
             open: open.len(),
         };
-        let verdict = verdict::Verdict::of(&findings, &open, &inputs, options);
         Report {
             schema: "owalint.report/1",
             tool: TOOL,
@@ -394,9 +398,4 @@ fn count_files(inputs: &[InputLine]) -> FileCounts {
         refused: count("refused"),
         ignored: count("ignored"),
     }
-}
-
-fn count_findings(findings: &[Reported]) -> FindingCounts {
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    FindingCounts { error: count(Severity::Error), warning: count(Severity::Warning), info: count(Severity::Info) }
 }

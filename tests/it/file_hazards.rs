@@ -130,6 +130,60 @@ fn pipes_and_devices_are_not_opened() {
     }
 }
 
+/// Nobody writes to this pipe, so what reads it would wait for ever.
+#[test]
+fn a_pipe_that_is_named_ends_the_run() {
+    let (folder, beside) = (sound(), Folder::new());
+    let pipe = format!("{}/pipe", beside.path());
+    beside.write("rules/x", "");
+    mkfifo(Path::new(&pipe));
+    mkfifo(&beside.0.join("rules/pipe.toml"));
+    mkfifo(&folder.0.join("CAS2/pipe.toml"));
+    let rules = format!("{}/rules", beside.path());
+    for arguments in [
+        &["check", ".", "--config", &pipe][..],
+        &["check", ".", "--config", "CAS2/pipe.toml"],
+        &["check", ".", "--baseline", &pipe],
+        &["check", ".", "--estate", &pipe],
+        &["check", ".", "--rules", &rules],
+        &["diff", ".", ".", "--intent", &pipe],
+        &["paths", ".", "--estate", &pipe],
+        &["facts", ".", "--estate", &pipe],
+        &["explain", "P42-001", ".", "--config", &pipe],
+        &["baseline", "add", ".", "--file", &pipe],
+        &["baseline", "prune", ".", "--file", &pipe],
+        &["rules", "test", &rules],
+    ] {
+        let output = run(arguments, &folder.0);
+        assert_eq!((code(&output), output.stdout.len()), (2, 0), "{arguments:?}: {}", said(&output));
+        assert!(said(&output).contains("a named pipe or a socket, which is not read"), "{}", said(&output));
+    }
+    // A configuration that is found is not passed over because it cannot be read.
+    mkfifo(&beside.0.join("owalint.toml"));
+    let output = run(&["check", folder.path()], &beside.0);
+    assert_eq!(code(&output), 2, "{}", said(&output));
+    assert!(said(&output).contains("owalint.toml: a named pipe"), "{}", said(&output));
+}
+
+/// What the process was started with is no such pipe: a shell writes to it.
+#[test]
+fn a_pipe_of_the_process_itself_is_read() {
+    let folder = sound();
+    for path in ["/dev/stdin", "/dev/fd/0"] {
+        let mut command = Command::new("sh");
+        command.args([
+            "-c",
+            "echo 'nonsense = 1' | \"$0\" check . --config \"$1\"",
+            env!("CARGO_BIN_EXE_owalint"),
+            path,
+        ]);
+        let output = command.current_dir(&folder.0).output().unwrap();
+        let text = String::from_utf8(output.stdout.clone()).unwrap() + &said(&output);
+        assert!(code(&output) == 2 && text.contains("nonsense"), "{text}");
+    }
+    assert_eq!(code(&run(&["check", ".", "--config", "/dev/null"], &folder.0)), 0);
+}
+
 #[test]
 fn what_cannot_be_read_is_said() {
     // The memory of a process cannot be read at its beginning, by nobody.

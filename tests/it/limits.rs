@@ -2,9 +2,13 @@
 //!
 //! Where something were quadratic, a test here would not end.
 
+use owalint::read::reg::{self, Wanted};
 use owalint::render::{FORMATS, Look};
+use owalint::text::decode::{Encoding, decode};
+use owalint::text::source::Source;
+use owalint::text::span::SourceId;
 
-use crate::scratch::{Files, Linted, fixture, lint_files};
+use crate::scratch::{Files, Linted, edit, fixture, lint_files};
 
 fn with(path: &str, text: impl Into<Vec<u8>>) -> Linted {
     let mut files: Files = fixture("rules/base");
@@ -113,6 +117,75 @@ fn many_places_of_a_configuration_are_read() {
 }
 
 #[test]
+fn many_lines_of_a_listing_are_read() {
+    let vdir = base("CAS2/owa.txt");
+    let (above, below) = vdir.split_once("InternalUrl").unwrap();
+    for text in [
+        // A block without a blank line, of one name, of many and of objects.
+        "Name : x\n".repeat(20_000),
+        vdir.trim().to_owned() + "\n" + &vdir.trim_start().replace("\n\n", "\n").repeat(500),
+        // What a value forges: no line of it begins an object.
+        format!("{above}DefaultDomain : x{}InternalUrl{below}", "\n\n    Identity : y\n    Name : z".repeat(5_000)),
+        // Prompts inside of values, and many commands.
+        format!("{above}{}InternalUrl{below}", "\nPS C:\\> get-x".repeat(10_000)),
+        "PS C:\\> Get-OwaVirtualDirectory | fl\n\nName : x\nInternalUrl : https://x/owa\n\n".repeat(3_000),
+        // Cut lists, and cut lines.
+        format!("{above}ObjectClass : {{{}\nInternalUrl{below}", "a, \u{2026}".repeat(50_000)),
+        format!("{above}{}InternalUrl{below}", "ExternalUrl : {a...\n".repeat(10_000)),
+    ] {
+        said_and_open("CAS2/owa.txt", text, "");
+    }
+}
+
+#[test]
+fn many_odd_parts_of_a_configuration_are_read() {
+    for more in [
+        numbered(20_000, |at| format!("<!-- <location path=\"{at}\"><a/></location> -->")),
+        numbered(5_000, |at| format!("<a configSource=\"..\\..\\{at}.config\" />")),
+        numbered(5_000, |at| format!("<a configSource=\"\\\\host\\share\\{at}.config\" />")),
+        numbered(5_000, |at| format!("<a xmlns=\"urn:{at}\"><b /></a>")),
+        numbered(5_000, |at| location(&format!("Default Web Site%2fowa{at} "), "")),
+        "<![CDATA[x]]>&#65;<?a b?>".repeat(10_000),
+        format!("<machineKey {}=\"x\" />", "password".repeat(20_000)),
+        "<connectionStrings><add connectionString=\"Password=x\" /></connectionStrings>".repeat(3_000),
+    ] {
+        said_and_open("CAS2/applicationHost.config", config(&more), "");
+    }
+}
+
+/// Bytes of which it has to be found out what they are, and places in them.
+#[test]
+fn hostile_bytes_are_decoded_in_linear_time() {
+    let wide = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let mark = |bytes: Vec<u8>| [&[0xff, 0xfe], &bytes[..]].concat();
+    let line = "InternalUrl : https://cas2/owa größe\r\n";
+    for bytes in [
+        // Files in two encodings in turn, with and without line ends.
+        [line.as_bytes(), &wide(line)].concat().repeat(5_000),
+        mark([wide(line), line.as_bytes().to_vec()].concat().repeat(5_000)),
+        mark(b"InternalUrl : https://cas2/owa ".repeat(30_000)),
+        mark(b"aa".repeat(500_000)),
+        // Halves of characters, NULs, marks, and bytes that mean nothing.
+        mark([0x00, 0xd8].repeat(300_000)),
+        mark(wide("\u{feff}").repeat(300_000)),
+        vec![0; 1_000_000],
+        b"ab\0".repeat(300_000),
+        b"\xff".repeat(1_000_000),
+        b"\x80a\xe2\x82".repeat(200_000),
+        "😀é".repeat(150_000).into_bytes(),
+        b"password=x; ".repeat(80_000),
+        b"\r".repeat(1_000_000),
+    ] {
+        let source = Source::new("a".to_owned(), decode(bytes));
+        let (text, end) = (source.text(), source.text().len());
+        for at in (0..end).step_by((end / 2_000).max(1)).filter(|at| text.is_char_boundary(*at)) {
+            assert!(source.place(at as u32).line >= 1);
+        }
+        source.secrets(source.line_index(end as u32));
+    }
+}
+
+#[test]
 fn many_values_of_a_registry_are_read() {
     let head = "Windows Registry Editor Version 5.00\r\n\r\n";
     let owa = "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\MSExchange OWA";
@@ -172,6 +245,93 @@ fn what_is_over_a_limit_is_said() {
         assert_eq!(linted.report.exit_code, 1);
     }
     assert_eq!(with("CAS2/applicationHost.config", deep(120)).report.exit_code, 0);
+}
+
+/// What a run says with another file in place of one of the base: whether a problem with this id stands in it, and how
+/// many questions are left open.
+fn said_and_open(path: &str, text: String, id: &str) -> (bool, usize) {
+    let mut files = fixture("rules/base");
+    files.retain(|(it, _)| it != path);
+    files.push((path.to_owned(), text.into_bytes()));
+    let report = lint_files(files).report;
+    let is_said = report.findings.iter().any(|it| it.rule == id && it.primary.path == path);
+    assert!(!is_said || report.exit_code == 1);
+    (is_said, report.open.len())
+}
+
+#[test]
+fn data_of_more_lines_than_are_read_is_not_known() {
+    let file = |lines: usize| {
+        let data = format!("{}00", "00,\\\r\n  ".repeat(lines - 1));
+        let key = r"[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\MSExchange OWA]";
+        format!("Windows Registry Editor Version 5.00\r\n\r\n{key}\r\n\"AllowProxyingWithoutSsl\"=hex(4):{data}\r\n")
+    };
+    let ids = |lines: usize, wanted: &Wanted| -> Vec<&str> {
+        let (_, problems) = reg::read_wanted(&file(lines), SourceId(0), Encoding::Utf16LeBom, wanted);
+        problems.iter().map(|it| it.kind.row().id).collect()
+    };
+    // What nobody asks for is read just as far.
+    for wanted in [Wanted::all(), Wanted::only(["hkey_users"], &[], &[])] {
+        assert_eq!(ids(1_000_000, &wanted), [""; 0]);
+        assert_eq!(ids(1_000_001, &wanted), ["INP-515"]);
+    }
+    let mut files = fixture("rules/base");
+    edit(&mut files, "CAS2/owa.txt", "https://cas2", "http://cas2");
+    files.retain(|(path, _)| path != "CAS1/owa.reg");
+    files.push(("CAS1/owa.reg".to_owned(), file(1_000_001).into_bytes()));
+    let report = lint_files(files).report;
+    let fault = report.findings.iter().find(|it| it.rule == "P42-001").unwrap();
+    assert!(fault.assumes.iter().any(|it| it.contains("the type of AllowProxyingWithoutSsl of CAS1 is not shown")));
+    assert!(report.findings.iter().any(|it| it.rule == "INP-515" && it.primary.text == "hex(4):"));
+}
+
+#[test]
+fn a_value_of_more_lines_than_are_read_is_not_known() {
+    let vdir = base("CAS2/owa.txt");
+    let (above, below) = vdir.split_once("InternalUrl").unwrap();
+    let (value, below) = below.split_once('\n').unwrap();
+    let column = "InternalUrl".len() + value.find("https").unwrap();
+    let wrapped = |lines: usize| {
+        let line = format!("\n{}{}", " ".repeat(column), "x".repeat(20));
+        format!("{above}InternalUrl{}{}\n{below}", value.trim_end(), line.repeat(lines - 1))
+    };
+    assert!(!said_and_open("CAS2/owa.txt", wrapped(20_000), "INP-516").0);
+    let (is_said, open) = said_and_open("CAS2/owa.txt", wrapped(20_001), "INP-516");
+    assert!(is_said && open > 0, "{open}");
+}
+
+#[test]
+fn a_list_of_more_items_than_are_read_counts_as_cut() {
+    let vdir = base("CAS2/owa.txt");
+    let listed = |count: usize| {
+        assert!(vdir.contains("{Ntlm, WindowsIntegrated}"));
+        vdir.replace("{Ntlm, Win", &format!("{{{}Ntlm, Win", "Basic, ".repeat(count - 2)))
+    };
+    assert_eq!(said_and_open("CAS2/owa.txt", listed(100_000), "INP-517"), (false, 0));
+    let (is_said, open) = said_and_open("CAS2/owa.txt", listed(100_001), "INP-517");
+    assert!(is_said && open > 0, "{open}");
+    // The same list as one text, as CSV has it.
+    let csv = |count: usize| {
+        let list = "Basic ".repeat(count - 1) + "Ntlm";
+        format!(
+            "\"Name\",\"Server\",\"InternalUrl\",\"ExternalUrl\",\"Identity\",\"ObjectClass\",\"InternalAuthenticationMethods\"\r\n\
+             \"owa (Default Web Site)\",\"CAS2\",\"https://cas2.corp.example.com/owa\",\"\",\"CAS2\\owa (Default Web Site)\",\
+             \"top msExchVirtualDirectory msExchOWAVirtualDirectory\",\"{list}\"\r\n"
+        )
+    };
+    assert!(!said_and_open("CAS2/more.csv", csv(100_000), "INP-517").0);
+    assert!(said_and_open("CAS2/more.csv", csv(100_001), "INP-517").0);
+}
+
+#[test]
+fn problems_of_one_kind_are_counted() {
+    let lines = numbered(5_000, |at| format!("\"Value{at}\"=dword:x\r\n"));
+    let key = "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\MSExchange OWA]";
+    let linted = with("CAS1/more.reg", format!("Windows Registry Editor Version 5.00\r\n\r\n{key}\r\n{lines}"));
+    let told: Vec<&str> =
+        linted.report.findings.iter().filter(|it| it.rule == "INP-432").map(|it| it.message.as_str()).collect();
+    assert_eq!(told.len(), 1_000);
+    assert!(told[999].ends_with("; the file has 5000 of these"), "{}", told[999]);
 }
 
 /// Files over the limit are not opened: this one takes no room on the disk.

@@ -99,6 +99,23 @@ fn large_files_are_read_part_by_part() {
     }
 }
 
+/// What is counted only is counted over all parts.
+#[test]
+fn many_problems_are_counted_over_all_parts() {
+    let lines = "[HKEY_LOCAL_MACHINE\\SOFTWARE\\A]\r\n\"a\"=dword:x\r\n".repeat(3000);
+    assert!(same_both_ways(&utf16(&format!("{HEADER}\r\n{lines}")), 1 << 12, &wanted([])));
+}
+
+/// A file that cannot be divided is not searched again and again; if it were, this would take minutes.
+#[test]
+fn a_file_without_seams_is_read_in_linear_time() {
+    for piece in ["; x\r\n[HKEY_LOCAL_MACHINE\\A]\r\n", "[\\\r\n", "\"a\"=dword:1\r\n", "; x\r\n\r\n \r\n"] {
+        let text = format!("{HEADER}\r\n{}", piece.repeat((3 << 20) / piece.len()));
+        let (source, _) = streamed(&utf16(&text), 1 << 11);
+        assert!(Input::open(ID, &source, &wanted([])).is_ok());
+    }
+}
+
 /// Lines that a file may be divided at, and some that it may not.
 const LINES: &[&str] = &[
     r"[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\MSExchange OWA]",

@@ -4,11 +4,11 @@ use crate::finding::Severity;
 use crate::model::input::names::FORMAT_CLASS;
 use crate::model::input::{Content, Exported, Input};
 use crate::model::place;
-use crate::model::setting::Settings;
+use crate::model::setting::{MAX_ITEMS, Settings};
 use crate::model::vdir::{self, ObjectKind};
 use crate::read::object::{Object, Shape};
 use crate::read::problem::{Problem, ProblemKind};
-use crate::text::span::{SourceId, Span};
+use crate::text::span::SourceId;
 
 /// Takes out the objects that Format- cmdlets make for the screen; gives the problem of the first.
 pub(super) fn take_out_formatting(found: &mut Vec<Object<'_>>) -> Option<Problem> {
@@ -33,7 +33,7 @@ pub(super) fn take(id: SourceId, format: &'static str, found: Vec<Object<'_>>, m
                 let message = "an object with URLs says neither its name nor its class";
                 problems.push(Problem::new(ProblemKind::ListObjectUnknown, span, message));
             }
-            kind => objects.push(exported(kind, object.span, settings, &mut problems)),
+            kind => objects.push(exported(kind, &object, settings, &mut problems)),
         }
     }
     let is_fault = |problem: &Problem| problem.kind.row().severity == Severity::Error;
@@ -43,7 +43,11 @@ pub(super) fn take(id: SourceId, format: &'static str, found: Vec<Object<'_>>, m
     Input::new(id, format, Content::Objects(objects), problems)
 }
 
-fn exported(kind: ObjectKind, span: Span, settings: Settings, problems: &mut Vec<Problem>) -> Exported {
+fn exported(kind: ObjectKind, object: &Object<'_>, settings: Settings, problems: &mut Vec<Problem>) -> Exported {
+    let span = object.span;
+    if settings.values().any(|it| it.field.is_over_limit()) {
+        problems.extend(lists_over_limit(object, &settings));
+    }
     if kind == ObjectKind::Server {
         let server = vdir::known(&settings, "name").or_else(|| vdir::known(&settings, "fqdn")).cloned();
         return Exported { kind, span, settings, server };
@@ -54,4 +58,12 @@ fn exported(kind: ObjectKind, span: Span, settings: Settings, problems: &mut Vec
     }
     let server = vdir::server_of(&settings);
     Exported { kind, span, settings, server }
+}
+
+fn lists_over_limit(object: &Object<'_>, settings: &Settings) -> Vec<Problem> {
+    let is_over_limit =
+        |name: &str| settings.get(name.to_ascii_lowercase().as_str()).is_some_and(|it| it.field.is_over_limit());
+    let message = format!("this list has more than {MAX_ITEMS} items, so the rest was not read");
+    let over_limit = object.properties.iter().filter(|it| is_over_limit(&it.name.text));
+    over_limit.map(|it| Problem::new(ProblemKind::TooManyItems, it.name.span, message.clone())).collect()
 }

@@ -12,6 +12,7 @@ use crate::text::stream::{Part, Stream};
 pub(super) fn read(id: SourceId, source: &Source, mut stream: Stream, wanted: &Wanted) -> Option<Input> {
     let mut reading = Reading { streamed: Streamed::new(id, wanted), pieces: Pieces::default(), start: 0, line: 0 };
     let (mut part, mut next) = (String::new(), String::new());
+    let mut searched = 0;
     let mut state = stream.next(&mut part).ok()?;
     if !part.starts_with(HEADER) {
         return None;
@@ -22,13 +23,15 @@ pub(super) fn read(id: SourceId, source: &Source, mut stream: Stream, wanted: &W
             Part::Last => break,
             Part::More => {}
         }
-        let Some(end) = seam(&part) else {
+        let Some(end) = seam(&part, searched) else {
+            searched = part.len();
             state = stream.next(&mut part).ok()?;
             continue;
         };
         next.clear();
         next.push_str(&part[end..]);
         part.truncate(end);
+        searched = next.len();
         let (fetched, ()) = rayon::join(|| stream.next(&mut next), || reading.take(&part));
         state = fetched.ok()?;
         std::mem::swap(&mut part, &mut next);

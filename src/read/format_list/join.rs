@@ -207,5 +207,5 @@ fn value_span(page: &Page<'_>, entry: &Entry) -> Span {
     let own = page.span(entry.line, start..end);
     let last = entry.pieces.last().map_or(entry.line, |piece| piece.line);
     let last = if let Some(Doubt::Below(below)) = entry.doubt { last.max(below) } else { last };
-    if last == entry.line { own } else { own.to(page.line_span(last)) }
+    if last == entry.line || entry.doubt == Some(Doubt::Long) { own } else { own.to(page.line_span(last)) }
 }

@@ -124,6 +124,15 @@ fn doubt_tight_labels(page: &Page<'_>, entries: &mut [Entry]) {
     }
 }
 
+/// How many lines a value may have. The longest that PowerShell prints has some thousands on a narrow console.
+pub(super) const MAX_LINES: usize = 20_000;
+
+/// Doubts values that have more lines than are read.
+pub(super) fn doubt_long_values(drafts: &mut [Draft]) {
+    let entries = drafts.iter_mut().flat_map(|draft| &mut draft.entries);
+    entries.filter(|entry| entry.pieces.len() > MAX_LINES).for_each(|entry| doubt(entry, Doubt::Long));
+}
+
 fn doubt(entry: &mut Entry, why: Doubt) {
     entry.doubt = entry.doubt.or(Some(why));
 }

@@ -98,6 +98,8 @@ pub(super) enum Doubt {
     Cut,
     /// A character is written by its name, as HTML does.
     Entity,
+    /// It goes on over more lines than are read.
+    Long,
 }
 
 impl Entry {

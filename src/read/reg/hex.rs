@@ -15,6 +15,9 @@ const STRINGS: [u32; 3] = [1, 2, 7];
 const MISSING_BYTE: &str = "a byte is missing before this comma";
 const NO_BYTE: &str = "this is no hex byte";
 
+/// How many lines data may have; what goes on over more is not known. regedit writes 25 bytes a line.
+pub(super) const MAX_LINES: usize = 1_000_000;
+
 /// A list of bytes as it is written.
 #[derive(Debug, Default)]
 pub(super) struct HexList {
@@ -24,6 +27,8 @@ pub(super) struct HexList {
     pub(super) end: usize,
     /// The `\` that the list ends in when the file ends there; regedit stores what it has.
     pub(super) unfinished: Option<Range<usize>>,
+    /// Whether it goes on over more than [`MAX_LINES`] lines; then the bytes are not all of it.
+    pub(super) is_too_long: bool,
 }
 
 /// Reads the list that begins at the cursor, and takes the lines it goes on in from `lines`.
@@ -31,13 +36,19 @@ pub(super) struct HexList {
 /// A line that regedit eats without reading it is taken too, whether or not the list is well-formed.
 pub(super) fn read<'t>(mut cursor: Cursor<'t>, lines: &mut Lines<'t>) -> Result<HexList, Fault> {
     let mut list = HexList { end: cursor.at(), ..HexList::default() };
+    let mut count = 1;
     while let Some(backslash) = read_line(&mut cursor, &mut list)? {
+        if list.is_too_long {
+            list.bytes.clear();
+        }
         let Some(next) = next_line(lines) else {
             list.unfinished = Some(backslash);
             return Ok(list);
         };
         check_start(&next, backslash)?;
         cursor = next;
+        count += 1;
+        list.is_too_long = count > MAX_LINES;
     }
     Ok(list)
 }

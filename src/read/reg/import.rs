@@ -11,6 +11,7 @@ use super::line::{Cursor, Lines};
 use super::wanted::Wanted;
 use super::{Operation, RegDocument, junk, sound, value};
 use crate::read::problem::{Problem, ProblemKind};
+use crate::read::tally::Counts;
 use crate::text::decode::Encoding;
 use crate::text::span::{SourceId, Span};
 
@@ -84,10 +85,19 @@ pub(super) fn go_on<'t>(
 pub(super) struct Seen {
     /// The problems that were reported of which one a file is enough.
     said: BTreeSet<ProblemKind>,
+    /// How many problems of each kind there are.
+    counts: Counts,
     /// Whether a key was opened.
     pub(super) has_key: bool,
     /// Whether a key of a numbered control set was kept.
     pub(super) has_numbered: bool,
+}
+
+impl Seen {
+    /// Says what was counted only, once all of the file was read.
+    pub(super) fn finish(&self, problems: &mut [Problem]) {
+        self.counts.finish(problems);
+    }
 }
 
 /// Why regedit would not read a file of this encoding as it was read here.
@@ -309,6 +319,8 @@ impl<'t> Import<'t, '_, '_> {
     }
 
     fn problem(&mut self, kind: ProblemKind, range: Range<usize>, message: impl Into<String>) {
-        self.problems.push(Problem::new(kind, Span::new(self.source, range.start, range.end), message));
+        if self.seen.counts.take(kind) {
+            self.problems.push(Problem::new(kind, Span::new(self.source, range.start, range.end), message));
+        }
     }
 }

@@ -6,6 +6,7 @@
 use memchr::{memchr2, memchr3};
 
 use super::header::{Form, Format};
+use super::hex::MAX_LINES;
 use super::wanted::Wanted;
 
 /// A value that can be passed over.
@@ -105,6 +106,7 @@ fn hex_tag(rest: &[u8]) -> Option<(u8, usize)> {
 fn hex_list(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let mut at = at;
     let mut length = 0;
+    let mut lines = 1;
     loop {
         let full = bytes[at..]
             .as_chunks::<3>()
@@ -120,7 +122,8 @@ fn hex_list(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
                 while bytes.get(next) == Some(&b' ') {
                     next += 1;
                 }
-                if !bytes.get(next)?.is_ascii_hexdigit() {
+                lines += 1;
+                if !bytes.get(next)?.is_ascii_hexdigit() || lines > MAX_LINES {
                     return None;
                 }
                 at = next;

@@ -51,16 +51,19 @@ impl<'w> Streamed<'w> {
     }
 
     /// What was read.
-    pub fn finish(self) -> (RegDocument<'static>, Vec<Problem>) {
+    pub fn finish(mut self) -> (RegDocument<'static>, Vec<Problem>) {
+        self.seen.finish(&mut self.problems);
         (self.document, self.problems)
     }
 }
 
-/// Where a text that is read part by part can be divided: before its last key line above which no data goes on.
-pub fn seam(text: &str) -> Option<usize> {
+/// Where a text that is read part by part can be divided: before its last key line above which no data goes on. Of a text
+/// that has more behind it now, what was searched in vain is not searched again: `from` is where that ends.
+pub fn seam(text: &str, from: usize) -> Option<usize> {
     let mut end = text.len();
+    let from = from.saturating_sub(1);
     loop {
-        let at = memchr::memmem::rfind(&text.as_bytes()[..end], b"\n[")? + 1;
+        let at = from + memchr::memmem::rfind(text.as_bytes().get(from..end)?, b"\n[")? + 1;
         let above = text[..at].trim_end_matches(['\r', '\n', ' ', '\t']);
         let line = above.rsplit('\n').next().unwrap_or_default();
         let goes_on = |line: &str| line.trim_end().ends_with('\\');

@@ -6,6 +6,7 @@ use super::fault::Fault;
 use super::header::Form;
 use super::line::{Cursor, Lines};
 use super::{Data, Operation, ValueName, hex, quoted};
+use crate::read::problem::ProblemKind;
 use crate::text::scalar::Scalar;
 use crate::text::span::{SourceId, Span};
 
@@ -55,7 +56,7 @@ pub(super) fn read<'t>(
     let written_name = start..cursor.at();
     find_data(&mut cursor, &written_name)?;
     let Written { data, range, unfinished, doubt } = read_data(cursor, lines, source, form)?;
-    let is_hex = matches!(data, Some(Data::Bytes { .. }));
+    let is_hex = matches!(data, Some(Data::Bytes { .. } | Data::Untyped(_)));
     let data_span = Span::new(source, range.start, range.end);
     let operation = match data {
         Some(data) => Operation::SetValue { name, data, data_span },
@@ -110,13 +111,24 @@ fn read_data<'t>(
         return Ok(Written::whole(Some(Data::Dword(number)), start..cursor.at()));
     }
     if let Some(kind) = read_hex_tag(&mut cursor)? {
+        let tag = start..cursor.at();
         let list = hex::read(cursor, lines)?;
+        if list.is_too_long {
+            return Ok(too_long(tag));
+        }
         let range = start..list.end;
         let doubt = hex::doubt(kind, &list.bytes, form).map(|(kind, message)| Fault::of(kind, range.clone(), message));
         let bytes = hex::stored(kind, list.bytes, form.format);
         return Ok(Written { data: Some(Data::Bytes { kind, bytes }), range, unfinished: list.unfinished, doubt });
     }
     Err(Fault::new(cursor.rest_range(), unknown_data(cursor.rest())))
+}
+
+/// Data of which no more is known than that it is there: regedit may well store it.
+fn too_long<'t>(tag: Range<usize>) -> Written<'t> {
+    let message = "the data goes on over more than a million lines, so it was not read";
+    let doubt = Fault::of(ProblemKind::RegDataTooLong, tag.clone(), message);
+    Written { data: Some(Data::Untyped(None)), range: tag, unfinished: None, doubt: Some(doubt) }
 }
 
 /// One to eight hex digits; regedit counts leading zeros too.
