@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::decode::{Decoded, Encoding};
 use super::origin::{Nature, Origin, Print, Unread};
-use super::pieces::{Piece, Pieces};
+use super::pieces::{Piece, Pieces, line_starts};
 use super::seam::Seam;
 use super::secret;
 use super::span::{SourceId, Span};
@@ -110,7 +110,7 @@ impl Source {
         if prints.is_some_and(|(one, other)| one != other) {
             return false;
         }
-        if self.stream().zip(other.stream()).is_some_and(|(one, other)| one.is_like(other)) {
+        if self.stream().zip(other.stream()).is_some_and(|(one, other)| one.runs_like(other)) {
             return true;
         }
         let (one, other) = (self.open(), other.open());
@@ -298,17 +298,6 @@ impl Deref for Opened<'_> {
 /// How many characters begin in these bytes of UTF-8.
 fn characters(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|it| **it & 0xc0 != 0x80).count() as u32
-}
-
-pub(super) fn line_starts(text: &str) -> Vec<u32> {
-    let bytes = text.as_bytes();
-    let mut starts = vec![0];
-    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-        if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
-            starts.push(at as u32 + 1);
-        }
-    }
-    starts
 }
 
 /// All sources of a run, in the order in which they were taken in: the snapshot by path, then rules and configuration.
