@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use xxhash_rust::xxh3::Xxh3;
+use rayon::prelude::*;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::Side;
 use super::settings::{Key, Kind, Settings, Stated};
@@ -10,7 +11,7 @@ use crate::finding::Finding;
 use crate::model::server::Server;
 use crate::report::diff::{FileChange, SettingChange};
 use crate::report::open::Open;
-use crate::text::source::Sources;
+use crate::text::source::{Source, Sources};
 
 /// The files of both snapshots.
 pub(super) struct Files<'s> {
@@ -20,6 +21,8 @@ pub(super) struct Files<'s> {
     renamed: BTreeMap<&'s str, &'s str>,
     /// The same the other way.
     earlier: BTreeMap<&'s str, &'s str>,
+    /// The paths of files in AFTER that have the text of their file in BEFORE.
+    same: BTreeSet<&'s str>,
     /// How many settings of a removed or added file stand in other files on the other side.
     elsewhere: BTreeMap<String, usize>,
     /// The web.config files that AFTER lacks, each with its server. No export says that a server has none, so nothing
@@ -28,7 +31,7 @@ pub(super) struct Files<'s> {
 }
 
 struct File<'s> {
-    text: &'s str,
+    source: &'s Source,
     server: Option<&'s str>,
     format: &'static str,
 }
@@ -46,11 +49,13 @@ impl<'s> Files<'s> {
             after: files(after, sources),
             renamed: BTreeMap::new(),
             earlier: BTreeMap::new(),
+            same: BTreeSet::new(),
             elsewhere: BTreeMap::new(),
             lost_web_configs: BTreeMap::new(),
         };
         files.match_texts();
         files.match_settings(old, new);
+        files.compare_texts();
         for (here, there) in [(old, new), (new, old)] {
             files.count_elsewhere(here, there);
         }
@@ -82,22 +87,33 @@ impl<'s> Files<'s> {
 
     /// Whether the file that has this path in AFTER, or has it in BEFORE alone, has the same text in both.
     pub(super) fn has_same_text(&self, path: &str) -> bool {
-        let earlier = self.earlier.get(path).copied().unwrap_or(path);
-        let texts = self.before.get(earlier).zip(self.after.get(self.later_path(path)));
-        texts.is_some_and(|(one, other)| one.text == other.text)
+        self.same.contains(self.later_path(path))
     }
 
     /// Files that have another name and the same text.
     fn match_texts(&mut self) {
         let texts = |files: &[(&'s str, &File<'s>)]| {
-            let mut all: BTreeMap<(&'s str, Option<&'s str>), Vec<&'s str>> = BTreeMap::new();
-            for (path, file) in files.iter().filter(|(_, file)| !file.text.trim().is_empty()) {
-                all.entry((file.text, file.server)).or_default().push(path);
+            let hashes: Vec<Option<u128>> = files.par_iter().map(|(_, file)| hash(file.source)).collect();
+            let mut all: BTreeMap<(u128, Option<&'s str>), Vec<&'s str>> = BTreeMap::new();
+            for ((path, file), hash) in files.iter().zip(hashes) {
+                if let Some(hash) = hash {
+                    all.entry((hash, file.server)).or_default().push(path);
+                }
             }
             all
         };
         let matched = unique(texts(&self.removed()), texts(&self.added()));
         self.take_renamed(matched);
+    }
+
+    /// Finds the files that have the same text on both sides. Each is fetched for as long as it is compared.
+    fn compare_texts(&mut self) {
+        let files: Vec<(&'s str, &File<'s>)> = self.after.iter().map(|(path, file)| (*path, file)).collect();
+        let is_same = |(path, file): &(&'s str, &File<'s>)| {
+            let earlier = self.earlier.get(path).copied().unwrap_or(path);
+            self.before.get(earlier).is_some_and(|it| it.source.has_text_of(file.source))
+        };
+        self.same = files.into_par_iter().filter(is_same).map(|(path, _)| path).collect();
     }
 
     /// Files that have another name and text, and state the same settings.
@@ -219,9 +235,10 @@ impl<'s> Files<'s> {
     fn change(&self, path: &str, has_moved: bool, mentioned: &BTreeSet<String>) -> Option<&'static str> {
         let earlier = self.earlier.get(path).copied();
         let before = self.before.get(earlier.unwrap_or(path));
+        let is_same = self.same.contains(path);
         match (before, self.after.get(path)) {
-            (Some(one), Some(other)) if one.text == other.text && earlier.is_some() => Some("renamed"),
-            (Some(one), Some(other)) if one.text == other.text => has_moved.then_some("read otherwise"),
+            (Some(_), Some(_)) if is_same && earlier.is_some() => Some("renamed"),
+            (Some(_), Some(_)) if is_same => has_moved.then_some("read otherwise"),
             (Some(_), Some(_)) if earlier.is_some() => Some("replaced"),
             (Some(_), Some(_)) if has_moved || mentioned.contains(path) => Some("changed"),
             (Some(_), Some(_)) => Some("text changed, effect same"),
@@ -267,17 +284,19 @@ impl<'s> Files<'s> {
 
 fn files<'s>(side: &Side<'s>, sources: &'s Sources) -> BTreeMap<&'s str, File<'s>> {
     let lines: BTreeMap<&str, _> = side.read.inputs.iter().map(|it| (it.path.as_str(), it)).collect();
-    let file = |path: &'s str, text: &'s str| {
-        let line = lines.get(path);
-        File { text, server: line.and_then(|it| it.server.as_deref()), format: line.map_or("unknown", |it| it.format) }
+    let file = |source: &'s Source| {
+        let line = lines.get(source.path());
+        let server = line.and_then(|it| it.server.as_deref());
+        File { source, server, format: line.map_or("unknown", |it| it.format) }
     };
-    side.files
-        .iter()
-        .map(|id| {
-            let source = sources.get(*id);
-            (source.path(), file(source.path(), source.text()))
-        })
-        .collect()
+    side.files.iter().map(|id| sources.get(*id)).map(|source| (source.path(), file(source))).collect()
+}
+
+/// By what a text is found under another name; nothing for one that says nothing.
+fn hash(source: &Source) -> Option<u128> {
+    let opened = source.open().ok()?;
+    let text = opened.text();
+    (!text.trim().is_empty()).then(|| xxh3_128(text.as_bytes()))
 }
 
 /// The paths that share a key with exactly one of the other side.

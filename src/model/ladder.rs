@@ -261,6 +261,11 @@ impl<'e> Ladder<'e> {
         }
     }
 
+    /// Whether a server redirects to the best server instead of proxying; all its virtual directories were asked once.
+    pub fn redirects(&self, source: usize) -> &Answer<bool> {
+        &self.by_source[source].redirects
+    }
+
     /// Whether the source proxies to `ExternalUrl`.
     pub fn takes_external(&self, pair: Pair) -> bool {
         self.choice(pair) == Ok(Choice::External)
@@ -298,9 +303,7 @@ impl<'e> Ladder<'e> {
     pub fn alternatives(&self, pair: Pair) -> impl Iterator<Item = usize> + '_ {
         let home = self.server_of[pair.target];
         let site = self.by_source[home].site.as_ref().and_then(|site| self.by_site.get(site));
-        let own = (0..self.targets.len())
-            .skip_while(move |it| self.server_of[*it] != home)
-            .take_while(move |it| self.server_of[*it] == home);
+        let own = self.targets_of(home);
         let (near, own) = match site {
             Some(targets) => (targets.as_slice(), None),
             None => (&[][..], Some(own)),

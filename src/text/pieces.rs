@@ -16,7 +16,7 @@ pub(super) struct Piece {
 
 impl Piece {
     fn new(start: usize, line: usize, text: &str) -> Piece {
-        let starts = super::source::line_starts(text).into_iter().map(|it| start + it as usize);
+        let starts = line_starts(text).into_iter().map(|it| start + it as usize);
         let mut line_starts: Vec<usize> = starts.collect();
         // Behind the last line end comes a line that is no part of it.
         if text.ends_with(['\r', '\n']) {
@@ -114,6 +114,18 @@ pub fn line_ends(text: &str) -> usize {
     let feeds = memchr::memchr_iter(b'\n', bytes).count();
     let returns = memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n'));
     feeds + returns.count()
+}
+
+/// Where each line of a text begins, in bytes.
+pub(super) fn line_starts(text: &str) -> Vec<u32> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![0];
+    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+        if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+            starts.push(at as u32 + 1);
+        }
+    }
+    starts
 }
 
 /// Where the lines begin that are held before a place.

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 pub use self::fetching::Opened;
 use super::decode::{Decoded, Encoding};
 use super::origin::{Nature, Origin, Print};
-use super::pieces::{Piece, Pieces};
+use super::pieces::{Piece, Pieces, line_starts};
 use super::seam::Seam;
 use super::secret;
 use super::span::{SourceId, Span};
@@ -218,17 +218,6 @@ impl Source {
 /// How many characters begin in these bytes of UTF-8.
 fn characters(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|it| **it & 0xc0 != 0x80).count() as u32
-}
-
-pub(super) fn line_starts(text: &str) -> Vec<u32> {
-    let bytes = text.as_bytes();
-    let mut starts = vec![0];
-    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-        if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
-            starts.push(at as u32 + 1);
-        }
-    }
-    starts
 }
 
 /// All sources of a run, in the order in which they were taken in: the snapshot by path, then rules and configuration.

@@ -86,6 +86,20 @@ impl Stream {
         })
     }
 
+    /// Whether both give the same text to their ends, and all of it is clear.
+    pub(super) fn runs_like(mut self, mut other: Stream) -> bool {
+        let (mut text, mut other_text) = (String::new(), String::new());
+        loop {
+            text.clear();
+            other_text.clear();
+            match (self.next(&mut text), other.next(&mut other_text)) {
+                (Ok(Part::More), Ok(Part::More)) if text == other_text => {}
+                (Ok(Part::Last), Ok(Part::Last)) => return text == other_text,
+                _ => return false,
+            }
+        }
+    }
+
     /// By what the whole text is known again, once the last part was read.
     pub(super) fn print(&self) -> Print {
         Print::new(self.length, self.hash.digest())

@@ -199,7 +199,7 @@ fn property(ladder: &Ladder<'_>, subject: Subject, _: &str) -> Answer<Value> {
     let word = if ladder.takes_external(pair) { "ExternalUrl" } else { "InternalUrl" };
     match ladder.url(pair) {
         Answer::Open(missing, evidence) => Answer::Open(missing, evidence),
-        Answer::Is(..) => Answer::Is(Value::Text(word.to_owned()), ladder.source(pair).redirects().evidence().to_vec()),
+        Answer::Is(..) => Answer::Is(Value::Text(word.to_owned()), ladder.redirects(pair.source).evidence().to_vec()),
     }
 }
 

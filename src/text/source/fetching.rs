@@ -21,7 +21,10 @@ impl Source {
         match origin.fetch() {
             Ok(decoded) => {
                 let Decoded { encoding, damaged, ref seams, ref text } = decoded;
-                self.print.get_or_init(|| Print::of(text));
+                let print = Print::of(text);
+                if *self.print.get_or_init(|| print) != print {
+                    self.has_changed.store(true, Ordering::Relaxed);
+                }
                 self.nature.get_or_init(|| Nature { encoding, damaged, seams: seams.clone() });
                 Ok(Opened::Fetched(Box::new(Source::new(self.path.clone(), decoded))))
             }
@@ -30,6 +33,21 @@ impl Source {
                 Err(unread)
             }
         }
+    }
+
+    /// Whether another file has the same text; nothing of either is held for that.
+    ///
+    /// Equal hashes prove nothing of files that were made to have them, so that the texts are compared.
+    pub fn has_text_of(&self, other: &Source) -> bool {
+        let prints = self.print.get().zip(other.print.get());
+        if prints.is_some_and(|(one, other)| one != other) {
+            return false;
+        }
+        if self.stream().zip(other.stream()).is_some_and(|(one, other)| one.runs_like(other)) {
+            return true;
+        }
+        let (one, other) = (self.open(), other.open());
+        one.as_ref().map_or("", |it| it.text()) == other.as_ref().map_or("", |it| it.text())
     }
 
     /// The file part by part, if it is large and in UTF-16 with its byte order mark.
