@@ -16,8 +16,8 @@ use crate::generated::{PLAN, files};
 use crate::scratch::Folder;
 
 /// How often rules are asked about an estate of so many servers, and how many findings that gives.
-fn work(servers: usize, faults: f64) -> (usize, usize) {
-    let plan = Plan { servers, faults, shape: Shape::List, registry: Registry::Small, is_small: true, ..PLAN };
+fn work(servers: usize, faults: f64, registry: Registry) -> (usize, usize) {
+    let plan = Plan { servers, faults, shape: Shape::List, registry, is_small: true, ..PLAN };
     let mut sources = Sources::default();
     let snapshot = Snapshot::from_memory(files(&plan), &mut sources);
     let (book, _) = Book::open(Vec::new(), &mut sources);
@@ -30,11 +30,20 @@ fn work(servers: usize, faults: f64) -> (usize, usize) {
 #[test]
 fn twice_the_servers_are_twice_the_work() {
     for faults in [0.0, 0.1] {
-        let [(few, _), (many, found)] = [60, 240].map(|servers| work(servers, faults));
+        let [(few, _), (many, found)] = [60, 240].map(|servers| work(servers, faults, Registry::Small));
         assert!(many <= 5 * few, "{faults}: {few} and {many}");
         // There are some eighty rules, and a handful of kinds of sources.
         assert!(many < 240 * 400, "{many}");
         assert!(faults == 0.0 || found > 20, "{found}");
+    }
+}
+
+#[test]
+fn what_is_open_of_sources_is_asked_of_each_once() {
+    // Without registry exports it is not known of any source whether it proxies without SSL.
+    for faults in [0.0, 0.5] {
+        let [(few, _), (many, _)] = [60, 240].map(|servers| work(servers, faults, Registry::None));
+        assert!(many <= 5 * few, "{faults}: {few} and {many}");
     }
 }
 

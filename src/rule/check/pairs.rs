@@ -1,6 +1,7 @@
 //! Asking a rule of pairs: targets one by one, sources by their kinds.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, LISTED, Label};
 use crate::model::ladder::Pair;
@@ -11,12 +12,25 @@ use crate::rule::check::replaced::How;
 use crate::rule::check::{Asking, Proof, Proven, Said};
 use crate::rule::condition::Holds;
 use crate::rule::gaps;
+use crate::rule::questions::Depends;
 
 /// Sources that a rule cannot tell apart where its answer does not rest on both servers.
 struct Alike {
     sources: Vec<usize>,
-    /// Whether what they leave open is the same for all of them.
-    leaves_open_alike: bool,
+    /// Whether it is open on each of them alone whether a condition holds.
+    is_open: bool,
+    /// Whether it is known which of a target's URLs they take.
+    knows_redirection: bool,
+    /// Of which of them it is still to be told what is open on them alone, by the conditions that are.
+    untold: RefCell<BTreeMap<u64, BTreeSet<usize>>>,
+}
+
+/// On which side of a pair it is open whether a rule's conditions hold.
+struct Sides {
+    /// The conditions that are open on the source alone, as a set of bits.
+    source: u64,
+    /// Whether one is open on the target alone.
+    target: bool,
 }
 
 /// What is to be said about a target.
@@ -109,7 +123,32 @@ impl Asking<'_, '_> {
         }
         match self.prove(Subject::Pair(pair)) {
             Proven::No => {}
-            Proven::Open(_) if kind.leaves_open_alike && !how.each => chosen.alone.push(first),
+            Proven::Open(_) if !kind.is_open && kind.knows_redirection && !how.each => chosen.alone.push(first),
+            Proven::Open(_) => {
+                match self.open_sides(pair).filter(|it| kind.knows_redirection && !(how.each && it.target)) {
+                    Some(sides) => {
+                        // What is open on the target is told by one of them, and what is open on each of them alone once.
+                        let mut untold = kind.untold.borrow_mut();
+                        let all = || kind.sources.iter().copied().collect();
+                        let untold = untold.entry(sides.source).or_insert_with(all);
+                        let is_replaced = |source: usize| {
+                            how.replaced.is_some_and(|it| it.holds(Subject::Pair(Pair { source, target })))
+                        };
+                        if sides.target && !untold.contains(&first) {
+                            chosen.alone.push(first);
+                        }
+                        if !untold.is_empty() {
+                            let told = others().filter(|source| untold.contains(source) && !is_replaced(*source));
+                            let told: Vec<usize> = told.collect();
+                            told.iter().for_each(|source| {
+                                untold.remove(source);
+                            });
+                            chosen.alone.extend(told);
+                        }
+                    }
+                    None => chosen.alone.extend(others()),
+                }
+            }
             Proven::Yes(proof) if how.joined && self.can_join(pair) => {
                 let is_own = |source: &usize| {
                     !how.replaced.is_some_and(|it| it.holds(Subject::Pair(Pair { source: *source, target })))
@@ -121,8 +160,32 @@ impl Asking<'_, '_> {
                     _ => chosen.alone.extend(sources),
                 }
             }
-            Proven::Open(_) | Proven::Yes(_) => chosen.alone.extend(others()),
+            Proven::Yes(_) => chosen.alone.extend(others()),
         }
+    }
+
+    /// On which sides it is open whether the conditions hold; `None` where one that is open rests on both. Of sources of
+    /// one kind the same conditions are open alone.
+    fn open_sides(&self, pair: Pair) -> Option<Sides> {
+        let is = |known: &Known<'_>, test: fn(&Holds) -> bool| {
+            let mut passes = false;
+            known.holding(self.ladder, Subject::Pair(pair), |holds| passes = test(holds));
+            passes
+        };
+        let any_holds = self.any.iter().any(|known| is(known, |it| matches!(it, Holds::Yes(..))));
+        let (from, to) = (self.when.len(), self.when.len() + self.any.len());
+        let mut sides = Sides { source: 0, target: false };
+        for (index, known) in self.when.iter().chain(&self.any).chain(&self.unless).enumerate() {
+            if (any_holds && (from..to).contains(&index)) || !is(known, |it| matches!(it, Holds::Open(_))) {
+                continue;
+            }
+            match (known.condition.ask.role, known.condition.ask.question.depends) {
+                (Role::Source, _) => sides.source |= 1_u64.checked_shl(index as u32)?,
+                (Role::Target | Role::TargetServer, _) | (Role::Pair, Depends::Target) => sides.target = true,
+                (Role::Pair | Role::AdSite, _) => return None,
+            }
+        }
+        Some(sides)
     }
 
     /// Whether what is found of a pair can be told of the other sources of its kind in one finding: it has the same
@@ -170,7 +233,9 @@ impl Asking<'_, '_> {
             kinds.entry((self.ladder.kind_of(source), states)).or_default().push(source);
         }
         let alike = |((_, states), sources): ((usize, Vec<u8>), Vec<usize>)| Alike {
-            leaves_open_alike: !states.contains(&OPEN) && self.ladder.knows_redirection(sources[0]),
+            is_open: states.contains(&OPEN),
+            knows_redirection: self.ladder.knows_redirection(sources[0]),
+            untold: RefCell::default(),
             sources,
         };
         kinds.into_iter().map(alike).collect()
