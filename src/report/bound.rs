@@ -4,10 +4,19 @@ use std::cmp::Reverse;
 
 use crate::finding::{Confidence, Severity, fingerprint};
 use crate::read::problem::ProblemKind;
-use crate::report::{FindingCounts, Reported};
+use crate::report::fold::Folded;
+use crate::report::{FindingCounts, Options, Parts, Reported};
+use crate::text::source::Sources;
 
 /// How many findings a report lists.
 const MAX_FINDINGS: usize = 1_000_000;
+
+/// Holds the places of the findings that are shown, and no other text.
+pub(super) fn hold(parts: &Parts, sources: &Sources, options: &Options) {
+    let suppressed = parts.suppressed.iter().map(|(findings, _)| findings).filter(|_| options.show_suppressed);
+    let baselined = Some(&parts.baselined).filter(|_| options.show_baselined);
+    sources.hold([&parts.findings].into_iter().chain(suppressed).chain(baselined).flat_map(Folded::spans));
+}
 
 /// What of findings a report lists.
 pub(super) fn listed(findings: Vec<Reported>) -> Vec<Reported> {

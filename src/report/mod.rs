@@ -336,9 +336,7 @@ impl Parts {
     /// Puts a report together: folds, sorts, counts and judges.
     pub fn report(self, sources: &Sources, book: Option<&Book>, options: &Options) -> Report {
         let parts = self;
-        let suppressed = parts.suppressed.iter().map(|(findings, _)| findings).filter(|_| options.show_suppressed);
-        let baselined = Some(&parts.baselined).filter(|_| options.show_baselined);
-        sources.hold([&parts.findings].into_iter().chain(suppressed).chain(baselined).flat_map(fold::Folded::spans));
+        bound::hold(&parts, sources, options);
         let all = sorted(parts.findings, sources);
         let mut inputs = parts.inputs;
         inputs.sort();

@@ -1,5 +1,4 @@
-//! The work that rules take and the text that is held, counted and not timed: work grows with the servers, never with
-//! their pairs, and what is held with the findings.
+//! The work that rules take and the text that is held, counted and not timed: neither grows with the pairs of servers.
 
 use owalint::config::Config;
 use owalint::lint;

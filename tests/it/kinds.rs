@@ -13,7 +13,7 @@ use owalint::rule::check;
 use owalint::rule::state::{About, State, States};
 use owalint::text::source::Sources;
 
-use crate::generated::snapshot::{Plan, Shape};
+use crate::generated::snapshot::{Plan, Registry, Shape};
 use crate::generated::{PLAN, files};
 use crate::scratch::{Files, fixture};
 
@@ -21,9 +21,13 @@ use crate::scratch::{Files, fixture};
 fn every_pair_asked_alone_says_what_its_kind_says() {
     let mut snapshots: Vec<Files> =
         [3, 8].map(|seed| files(&Plan { servers: 24, seed, shape: Shape::List, ..PLAN })).into();
-    // Some sources have no registry export.
+    let registry = Registry::None;
+    snapshots.push(files(&Plan { servers: 24, faults: 0.7, shape: Shape::List, registry, ..PLAN }));
+    // Some sources have no registry export, and some targets no configuration of IIS.
     let mut uneven = snapshots[0].clone();
     uneven.retain(|(path, _)| !(path.rsplit('.').next() == Some("reg") && path.contains('1')));
+    snapshots.push(uneven.clone());
+    uneven.retain(|(path, _)| !(path.ends_with("applicationHost.config") && path.contains('2')));
     snapshots.push(uneven);
     snapshots
         .extend(["every-direct-cause", "missing-evidence", "lookalikes"].map(|it| fixture(&format!("estates/{it}"))));

@@ -25,6 +25,20 @@ struct Alike {
     untold: RefCell<BTreeMap<u64, BTreeSet<usize>>>,
 }
 
+impl Alike {
+    /// Chooses the sources of which what is open on them alone was not told yet, and one for what is open on the target.
+    fn choose_untold(&self, sides: &Sides, first: usize, others: impl Iterator<Item = usize>, chosen: &mut Chosen) {
+        let mut untold = self.untold.borrow_mut();
+        let untold = untold.entry(sides.source).or_insert_with(|| self.sources.iter().copied().collect());
+        if sides.target && !untold.contains(&first) {
+            chosen.alone.push(first);
+        }
+        if !untold.is_empty() {
+            chosen.alone.extend(others.filter(|source| untold.remove(source)));
+        }
+    }
+}
+
 /// On which side of a pair it is open whether a rule's conditions hold.
 struct Sides {
     /// The conditions that are open on the source alone, as a set of bits.
@@ -125,29 +139,11 @@ impl Asking<'_, '_> {
             Proven::No => {}
             Proven::Open(_) if !kind.is_open && kind.knows_redirection && !how.each => chosen.alone.push(first),
             Proven::Open(_) => {
-                match self.open_sides(pair).filter(|it| kind.knows_redirection && !(how.each && it.target)) {
-                    Some(sides) => {
-                        // What is open on the target is told by one of them, and what is open on each of them alone once.
-                        let mut untold = kind.untold.borrow_mut();
-                        let all = || kind.sources.iter().copied().collect();
-                        let untold = untold.entry(sides.source).or_insert_with(all);
-                        let is_replaced = |source: usize| {
-                            how.replaced.is_some_and(|it| it.holds(Subject::Pair(Pair { source, target })))
-                        };
-                        if sides.target && !untold.contains(&first) {
-                            chosen.alone.push(first);
-                        }
-                        if !untold.is_empty() {
-                            let told = others().filter(|source| untold.contains(source) && !is_replaced(*source));
-                            let told: Vec<usize> = told.collect();
-                            told.iter().for_each(|source| {
-                                untold.remove(source);
-                            });
-                            chosen.alone.extend(told);
-                        }
-                    }
-                    None => chosen.alone.extend(others()),
-                }
+                let sides = self.open_sides(pair).filter(|it| kind.knows_redirection && !(how.each && it.target));
+                let Some(sides) = sides else { return chosen.alone.extend(others()) };
+                let is_replaced =
+                    |source: usize| how.replaced.is_some_and(|it| it.holds(Subject::Pair(Pair { source, target })));
+                kind.choose_untold(&sides, first, others().filter(|source| !is_replaced(*source)), chosen);
             }
             Proven::Yes(proof) if how.joined && self.can_join(pair) => {
                 let is_own = |source: &usize| {
