@@ -8,7 +8,7 @@ use owalint::render::{FORMATS, Look};
 use owalint::report::Options;
 use owalint::rule::book::Book;
 use owalint::rule::check;
-use owalint::text::source::Sources;
+use owalint::text::source::{Source, Sources};
 
 use crate::generated::snapshot::{Plan, Registry, Shape};
 use crate::generated::{PLAN, files};
@@ -53,7 +53,7 @@ fn of_files_on_disk_no_more_is_held_than_findings_show() {
     let files = files(&plan);
     let folder = Folder::with(&files);
     let mut sources = Sources::default();
-    let snapshot = load::load(&[folder.0.clone()], &mut sources).unwrap();
+    let snapshot = load::load(std::slice::from_ref(&folder.0), &mut sources).unwrap();
     let (book, _) = Book::open(Vec::new(), &mut sources);
     let read = lint::read(&snapshot, &sources, None, &book.wanted());
     let options = Options { with_outcomes: true, ..Options::default() };
@@ -63,7 +63,7 @@ fn of_files_on_disk_no_more_is_held_than_findings_show() {
         (format.render)(&report, &sources, Look::default());
     }
     let inside = sources.iter().map(|(_, source)| source).filter(|source| !source.is_outside());
-    let held: usize = inside.map(|source| source.held()).sum();
+    let held: usize = inside.map(Source::held).sum();
     let all: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
     assert!(held > 0 && held < all / 10, "{held} of {all}");
 }

@@ -44,8 +44,8 @@ mod tests {
 
     /// What is passed over changes neither faults nor what is in force; gives how many elements that were.
     fn check(text: &str) -> usize {
-        let ((all, faults), (some, same)) = (read(text, SOURCE), read_without(text, SOURCE, &PASSED));
-        assert_eq!(format!("{faults:?}"), format!("{same:?}"), "{text}");
+        let ((all, faults), (some, of_some)) = (read(text, SOURCE), read_without(text, SOURCE, &PASSED));
+        assert_eq!(format!("{faults:?}"), format!("{of_some:?}"), "{text}");
         assert_eq!(all.complete, some.complete, "{text}");
         let spans = |it: &XmlDocument<'_>| it.cut.iter().map(|id| it.get(*id).span).collect::<Vec<_>>();
         assert_eq!(spans(&all), spans(&some), "{text}");

@@ -41,9 +41,13 @@ impl Fault {
 /// How many bytes are looked at in one go.
 const BLOCK: usize = 256;
 
+#[expect(clippy::needless_bitwise_bool, reason = "without branches many bytes are compared at once")]
+fn is_control(byte: u8) -> bool {
+    (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r')
+}
+
 /// The first character that XML allows nowhere, not even as a reference.
 pub(super) fn first_forbidden(text: &str) -> Option<usize> {
-    let is_control = |it: u8| (it < b' ') & (it != b'\t') & (it != b'\n') & (it != b'\r');
     // Blocks are looked at as a whole first, without a branch for each byte.
     let has_control = |block: &[u8]| block.iter().fold(false, |found, it| found | is_control(*it));
     let block = text.as_bytes().chunks(BLOCK).position(has_control).map(|index| index * BLOCK);
