@@ -114,7 +114,7 @@ pub fn check(
     let Read { estate, inputs, .. } = read;
     let servers = estate.servers.len();
     let parts = Parts { findings, suppressed, baselined, open, inputs, servers, pairs, outcomes };
-    // To let go of a large estate takes as long as to make a report.
+    // To let go of a large estate takes a good part of the time that a report takes.
     rayon::join(|| parts.report(sources, Some(book), options), || drop(estate)).0
 }
 

@@ -85,9 +85,12 @@ fn length(text: &[u8], class: u8) -> usize {
     text.iter().position(|it| CLASSES[usize::from(*it)] & class == 0).unwrap_or(text.len())
 }
 
+/// What stands between attributes.
 const BLANK: u8 = 1;
 /// What the name of an attribute may consist of, and no colon: a prefix means that the element is about more than IIS.
 const NAME: u8 = 2;
+
+/// The classes of each byte.
 const CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let mut at = 0;

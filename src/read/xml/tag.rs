@@ -47,7 +47,7 @@ impl<'t> Cursor<'t> {
 
     /// All attributes. A name that stands twice is a fault at its second place.
     pub(super) fn attributes(&mut self) -> Result<Vec<Attribute<'t>>, Fault> {
-        // One more `=` than attributes costs a little room, and none too few costs a second allocation.
+        // No attribute has less than one `=`, so that this is room for all of them.
         let inside = &self.text.as_bytes()[self.at..self.end];
         let mut attributes = Vec::with_capacity(memchr_iter(b'=', inside).count().min(MAX_ATTRIBUTES));
         while let Some(attribute) = self.attribute()? {
