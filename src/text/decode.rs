@@ -208,21 +208,31 @@ fn push_ascii(text: &mut String, bytes: &[u8], big: bool) -> usize {
 /// The same, of pairs of which the second byte is the high one if `LOW` is 0.
 fn push_pairs<const LOW: usize>(text: &mut String, bytes: &[u8]) -> usize {
     let other: u64 = if LOW == 1 { 0x80ff_80ff_80ff_80ff } else { 0xff80_ff80_ff80_ff80 };
-    let mut length = 0;
+    // What is narrowed goes into the text many blocks at a time: to append is dear, and so is to check that it is ASCII.
+    let mut narrow = [0; 32 * BLOCK];
+    let (mut length, mut filled) = (0, 0);
     for block in bytes.as_chunks::<BLOCK>().0 {
         let all = block.as_chunks::<8>().0.iter().fold(0, |all, word| all | u64::from_le_bytes(*word));
         if all & other != 0 {
             break;
         }
-        let mut narrow = [0; BLOCK / 2];
-        for (to, pair) in narrow.iter_mut().zip(block.as_chunks::<2>().0) {
+        if filled == narrow.len() {
+            length += push_narrow(text, &narrow);
+            filled = 0;
+        }
+        for (to, pair) in narrow[filled..filled + BLOCK / 2].iter_mut().zip(block.as_chunks::<2>().0) {
             *to = pair[LOW];
         }
-        let Ok(ascii) = std::str::from_utf8(&narrow) else { break };
-        text.push_str(ascii);
-        length += BLOCK;
+        filled += BLOCK / 2;
     }
-    length
+    length + push_narrow(text, &narrow[..filled])
+}
+
+/// Appends ASCII, and gives how many bytes it takes in UTF-16.
+fn push_narrow(text: &mut String, narrow: &[u8]) -> usize {
+    // It is ASCII by how it was made, so that nothing is ever left out.
+    text.push_str(str::from_utf8(narrow).unwrap_or_default());
+    2 * narrow.len()
 }
 
 fn detect(bytes: &[u8]) -> Encoding {

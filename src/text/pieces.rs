@@ -110,10 +110,14 @@ impl Lines<'_> {
 
 /// How many lines end in a text: `\r\n`, `\n` and a lone `\r` end one. The text does not end between `\r` and `\n`.
 pub fn line_ends(text: &str) -> usize {
+    // So many at a time that their count fits into a byte, which lets many bytes be looked at in one instruction.
+    const MANY: usize = 192;
     let bytes = text.as_bytes();
-    let feeds = memchr::memchr_iter(b'\n', bytes).count();
-    let returns = memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n'));
-    feeds + returns.count()
+    let Some((last, _)) = bytes.split_last() else { return 0 };
+    let ends = |(here, next): (&u8, &u8)| u8::from((*here == b'\n') | ((*here == b'\r') & (*next != b'\n')));
+    let pairs = bytes.chunks(MANY).zip(bytes[1..].chunks(MANY));
+    let counts = pairs.map(|(here, next)| here.iter().zip(next).fold(0_u8, |count, pair| count + ends(pair)));
+    counts.map(usize::from).sum::<usize>() + usize::from(ends((last, &0)))
 }
 
 /// Where each line of a text begins, in bytes.

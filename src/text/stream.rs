@@ -11,6 +11,8 @@ use super::origin::Print;
 /// The bytes of a large file, one after the other.
 pub struct Stream {
     bytes: Box<dyn Read + Send>,
+    /// How many bytes a part is made of, at least.
+    size: usize,
     raw: Vec<u8>,
     /// The beginning of a character that the last part ended in.
     left: usize,
@@ -30,15 +32,18 @@ pub enum Part {
     Unclear,
 }
 
-/// How many bytes of a large file are read in one go: few enough for a cache of the processor.
-pub const SIZE: usize = 1 << 20;
+/// How many bytes of a large file make a part: few enough for a cache of the processor.
+pub const SIZE: usize = 1 << 19;
+
+/// How many bytes are read in one go: few enough for the nearest caches.
+const READ: usize = 1 << 16;
 
 /// The byte order mark of UTF-16, little endian.
 const MARK: [u8; 2] = [0xff, 0xfe];
 
 impl Stream {
-    /// A stream of a file, if it begins with the byte order mark of UTF-16, little endian; `size` bytes are read in one
-    /// go, at least four.
+    /// A stream of a file, if it begins with the byte order mark of UTF-16, little endian; a part is made of `size` bytes,
+    /// at least four.
     ///
     /// # Errors
     /// If it cannot be read.
@@ -47,8 +52,8 @@ impl Stream {
         let read = bytes.read_exact(&mut mark);
         match read {
             Ok(()) if mark == MARK => {
-                let (raw, hash) = (vec![0; size.max(4)], Box::new(Xxh3::new()));
-                Ok(Some(Stream { bytes, raw, left: 0, hash, length: 0 }))
+                let (raw, hash) = (vec![0; size.clamp(4, READ)], Box::new(Xxh3::new()));
+                Ok(Some(Stream { bytes, size, raw, left: 0, hash, length: 0 }))
             }
             Ok(()) => Ok(None),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
@@ -61,6 +66,31 @@ impl Stream {
     /// # Errors
     /// If it cannot be read.
     pub fn next(&mut self, text: &mut String) -> io::Result<Part> {
+        let mut taken = 0;
+        while taken < self.size {
+            let filled = self.fill()?;
+            let is_last = filled < self.raw.len();
+            let before = text.len();
+            let Some(used) = append_utf16le(text, &self.raw[..filled]) else { return Ok(Part::Unclear) };
+            taken += used;
+            self.left = filled - used;
+            self.raw.copy_within(used..filled, 0);
+            let new = &text.as_bytes()[before..];
+            self.hash.update(new);
+            self.length += new.len();
+            let is_clear = memchr(0, new).is_none() && u32::try_from(self.length).is_ok();
+            if !is_clear || (is_last && self.left > 0) {
+                return Ok(Part::Unclear);
+            }
+            if is_last {
+                return Ok(Part::Last);
+            }
+        }
+        Ok(Part::More)
+    }
+
+    /// Reads until there is no room or nothing more, and gives how much there is.
+    fn fill(&mut self) -> io::Result<usize> {
         let mut filled = self.left;
         while filled < self.raw.len() {
             match self.bytes.read(&mut self.raw[filled..]) {
@@ -70,20 +100,7 @@ impl Stream {
                 Err(error) => return Err(error),
             }
         }
-        let is_last = filled < self.raw.len();
-        let before = text.len();
-        let Some(used) = append_utf16le(text, &self.raw[..filled]) else { return Ok(Part::Unclear) };
-        self.left = filled - used;
-        self.raw.copy_within(used..filled, 0);
-        let new = &text.as_bytes()[before..];
-        self.hash.update(new);
-        self.length += new.len();
-        let is_clear = memchr(0, new).is_none() && u32::try_from(self.length).is_ok();
-        Ok(match (is_clear && !(is_last && self.left > 0), is_last) {
-            (false, _) => Part::Unclear,
-            (true, true) => Part::Last,
-            (true, false) => Part::More,
-        })
+        Ok(filled)
     }
 
     /// Whether both give the same text to their ends, and all of it is clear.

@@ -1,5 +1,8 @@
 //! Large registry files, read while they are fetched: no more of them is held at a time than is looked at.
 
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread;
+
 use crate::model::input::{Input, registry};
 use crate::read::reg::Wanted;
 use crate::read::reg::streamed::{HEADER, Streamed, seam};
@@ -8,39 +11,56 @@ use crate::text::source::Source;
 use crate::text::span::SourceId;
 use crate::text::stream::{Part, Stream};
 
+/// How many parts may wait to be read: enough for whoever fetches them not to wait for the reader at each.
+const WAITING: usize = 2;
+
 /// Reads a registry file part by part; `None` where that does not tell all that reading it at once would tell.
-pub(super) fn read(id: SourceId, source: &Source, mut stream: Stream, wanted: &Wanted) -> Option<Input> {
+pub(super) fn read(id: SourceId, source: &Source, stream: Stream, wanted: &Wanted) -> Option<Input> {
     let mut reading = Reading { streamed: Streamed::new(id, wanted), pieces: Pieces::default(), start: 0, line: 0 };
-    let (mut part, mut next) = (String::new(), String::new());
-    let mut searched = 0;
+    let (parts, fetched) = mpsc::sync_channel(WAITING);
+    let (used, buffers) = mpsc::channel();
+    let stream = thread::scope(|scope| {
+        let fetching = scope.spawn(move || fetch(stream, &parts, &buffers));
+        for part in fetched {
+            reading.take(&part);
+            // Whoever fetches may be done with buffers.
+            let _ = used.send(part);
+        }
+        fetching.join().ok().flatten()
+    })?;
+    let Reading { streamed, pieces, .. } = reading;
+    source.hold(pieces, &stream);
+    let (document, problems) = streamed.finish();
+    Some(registry::registry(id, "registry", document, problems))
+}
+
+/// Hands over the parts of a file, divided where a reader can begin, into buffers that were used before if there are any.
+/// Gives the stream back once all of it was handed over; `None` if it cannot be read part by part.
+fn fetch(mut stream: Stream, parts: &SyncSender<String>, used: &Receiver<String>) -> Option<Stream> {
+    let mut part = String::new();
     let mut state = stream.next(&mut part).ok()?;
     if !part.starts_with(HEADER) {
         return None;
     }
+    let mut searched = 0;
     loop {
         match state {
             Part::Unclear => return None,
             Part::Last => break,
             Part::More => {}
         }
-        let Some(end) = seam(&part, searched) else {
-            searched = part.len();
-            state = stream.next(&mut part).ok()?;
-            continue;
-        };
-        next.clear();
-        next.push_str(&part[end..]);
-        part.truncate(end);
-        searched = next.len();
-        let (fetched, ()) = rayon::join(|| stream.next(&mut next), || reading.take(&part));
-        state = fetched.ok()?;
-        std::mem::swap(&mut part, &mut next);
+        if let Some(end) = seam(&part, searched) {
+            let mut next = used.try_recv().unwrap_or_default();
+            next.clear();
+            next.push_str(&part[end..]);
+            part.truncate(end);
+            parts.send(std::mem::replace(&mut part, next)).ok()?;
+        }
+        searched = part.len();
+        state = stream.next(&mut part).ok()?;
     }
-    reading.take(&part);
-    let Reading { streamed, pieces, .. } = reading;
-    source.hold(pieces, &stream);
-    let (document, problems) = streamed.finish();
-    Some(registry::registry(id, "registry", document, problems))
+    parts.send(part).ok()?;
+    Some(stream)
 }
 
 struct Reading<'w> {

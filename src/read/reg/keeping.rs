@@ -11,7 +11,7 @@ pub(super) struct Keeping<'t, 'w> {
     pub(super) keeps: bool,
     /// The open key while nothing of it was kept.
     unkept: Option<KeyPath<'t>>,
-    passed: Passed,
+    passed: Passed<'w>,
 }
 
 impl<'t, 'w> Keeping<'t, 'w> {
@@ -25,12 +25,11 @@ impl<'t, 'w> Keeping<'t, 'w> {
         let is_first = !std::mem::replace(&mut seen.has_key, true);
         self.keeps = true;
         self.unkept = None;
-        if let Judged::Unwanted(end) = self.wanted.judge(&path.path.text) {
+        if let Judged::Unwanted(parting) = self.wanted.judge(&path.path.text) {
             self.keeps = false;
             // As it is written only where the path was not changed; then all that begins alike is passed over.
             if path.path.verbatim {
-                let start = path.path.span.start as usize;
-                self.passed.set(text, start..start + end);
+                self.passed.set(text, path.path.span.range(), parting);
             }
             let is_numbered = !seen.has_numbered && path.path.text.split('\\').nth(2).is_some_and(is_control_set);
             seen.has_numbered |= is_numbered;

@@ -3,8 +3,6 @@
 //! Only the plain forms are known here, the ones that regedit writes. Whatever is not surely one of them is left to the
 //! reader of values, so that the same is said of it as if it were wanted.
 
-use memchr::{memchr2, memchr3};
-
 use super::header::{Form, Format};
 use super::hex::MAX_LINES;
 use super::wanted::Wanted;
@@ -68,15 +66,17 @@ fn quoted(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// How many bytes of a text stand before one that needs a look: a quote, an escape, or what no line of text has.
 fn plain(bytes: &[u8]) -> Option<usize> {
-    // Most texts are so short that a search of their own costs more than it saves.
-    const SHORT: usize = 32;
-    let needs_look = |it: &u8| matches!(it, b'"' | b'\\' | b'\n' | b'\r' | 0);
-    if let Some(found) = bytes.iter().take(SHORT).position(needs_look) {
-        return Some(found);
+    let needs_look = |it: u8| (it == b'"') | (it == b'\\') | (it == b'\n') | (it == b'\r') | (it == 0);
+    let (blocks, rest) = bytes.as_chunks::<16>();
+    for (index, block) in blocks.iter().enumerate() {
+        // Without a branch for each byte, many are looked at in one instruction.
+        let found = u128::from_le_bytes(block.map(|it| u8::from(needs_look(it))));
+        if found != 0 {
+            return Some(index * 16 + found.trailing_zeros() as usize / 8);
+        }
     }
-    let rest = bytes.get(SHORT..)?;
-    let found = memchr3(b'"', b'\\', b'\n', rest)?;
-    Some(SHORT + memchr2(b'\r', 0, &rest[..found]).unwrap_or(found))
+    let before = blocks.len() * 16;
+    rest.iter().position(|it| needs_look(*it)).map(|at| before + at)
 }
 
 /// The beginning of the next line, if this one ends at `at`.
@@ -108,14 +108,13 @@ fn hex_list(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let mut length = 0;
     let mut lines = 1;
     loop {
-        let full = bytes[at..]
-            .as_chunks::<3>()
-            .0
-            .iter()
-            .take_while(|[one, two, comma]| IS_HEX[usize::from(*one)] && IS_HEX[usize::from(*two)] && *comma == b',')
-            .count();
-        at += full * 3;
-        length += full;
+        let many = bytes[at..].as_chunks::<48>().0.iter().take_while(|block| is_listed(block)).count();
+        at += many * 48;
+        let some = bytes[at..].as_chunks::<24>().0.iter().take_while(|block| is_listed(block)).count();
+        at += some * 24;
+        let few = bytes[at..].as_chunks::<3>().0.iter().take_while(|block| is_listed(block)).count();
+        at += few * 3;
+        length += many * 16 + some * 8 + few;
         match bytes.get(at..)? {
             [b'\\', ..] => {
                 let mut next = line_end(bytes, at + 1)?;
@@ -138,12 +137,25 @@ fn hex_list(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     }
 }
 
-const IS_HEX: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = (byte as u8).is_ascii_hexdigit();
-        byte += 1;
+/// Whether this is nothing but bytes in hex with a comma behind each.
+fn is_listed<const N: usize>(text: &[u8; N]) -> bool {
+    // Masks instead of branches, so that many bytes are looked at in one instruction.
+    let comma: [u8; N] = const { commas() };
+    let wrong = text.iter().zip(comma).fold(0, |wrong, (byte, comma)| {
+        let is_hex = (byte.wrapping_sub(b'0') < 10) | ((byte | 0x20).wrapping_sub(b'a') < 6);
+        let no_hex = if is_hex { 0 } else { 0xff };
+        wrong | (comma & (byte ^ b',')) | (!comma & no_hex)
+    });
+    wrong == 0
+}
+
+/// All bits of each byte where a list has a comma.
+const fn commas<const N: usize>() -> [u8; N] {
+    let mut mask = [0; N];
+    let mut at = 2;
+    while at < N {
+        mask[at] = 0xff;
+        at += 3;
     }
-    table
-};
+    mask
+}

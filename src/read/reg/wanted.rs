@@ -1,5 +1,6 @@
 //! What of a registry file is kept: the keys and values that somebody will ask for.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 /// Keys by path and values by name; everything else of a file is checked all the same, and not kept.
@@ -12,8 +13,8 @@ pub struct Wanted {
 }
 
 /// A part of the paths of wanted keys, and what follows it in them.
-#[derive(Debug, Clone, Default)]
-struct Part {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Part {
     /// In lower case.
     name: String,
     /// Whether a wanted key ends here, so that all below it is wanted too.
@@ -23,11 +24,21 @@ struct Part {
 
 /// Whether a key is kept.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Judged {
+pub(super) enum Judged<'w> {
     /// It is.
     Wanted,
-    /// It is not, and neither is any key that begins with this much of its path, unless by its end.
-    Unwanted(usize),
+    /// It is not, and neither is any key that parts from the wanted ones where it does, unless by its end.
+    Unwanted(Parting<'w>),
+}
+
+/// Where a path parts from those of all wanted keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Parting<'w> {
+    /// Where its first part stands that no wanted key shares.
+    start: usize,
+    end: usize,
+    /// What wanted keys have there instead; `None` where that takes more than one look.
+    instead: Option<&'w [Part]>,
 }
 
 /// The name of the control set in use; the others are told by their numbers.
@@ -64,10 +75,10 @@ impl Wanted {
     }
 
     /// Whether a key is kept.
-    pub(super) fn judge(&self, path: &str) -> Judged {
+    pub(super) fn judge(&self, path: &str) -> Judged<'_> {
         let Some(keys) = &self.keys else { return Judged::Wanted };
         match keys.unwanted(path, 0).filter(|_| !self.has_end(path)) {
-            Some(end) => Judged::Unwanted(end),
+            Some(parting) => Judged::Unwanted(parting),
             None => Judged::Wanted,
         }
     }
@@ -86,15 +97,20 @@ impl Part {
         part.is_key = true;
     }
 
-    /// Up to where the first part of a path goes that no wanted key shares, of what stands from `at` on; `None` where a
-    /// wanted key lies above the path or below it, or both are the same.
-    fn unwanted(&self, path: &str, at: usize) -> Option<usize> {
+    /// Where a path parts from those of the wanted keys, of what stands from `at` on; `None` where a wanted key lies above
+    /// the path or below it, or both are the same.
+    fn unwanted(&self, path: &str, at: usize) -> Option<Parting<'_>> {
         let rest = path.get(at..).filter(|_| !self.is_key)?;
         let part = &rest[..memchr::memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len())];
         let end = at + part.len();
-        let mut furthest = end;
+        let mut furthest = Parting { start: at, end, instead: Some(&self.below) };
         for below in self.below.iter().filter(|it| is_same(part, &it.name)) {
-            furthest = furthest.max(below.unwanted(path, end + 1)?);
+            let parting = below.unwanted(path, end + 1)?;
+            furthest = match parting.start.cmp(&furthest.start) {
+                Ordering::Less => furthest,
+                Ordering::Equal => Parting { instead: None, ..furthest },
+                Ordering::Greater => parting,
+            };
         }
         Some(furthest)
     }
@@ -115,16 +131,22 @@ pub(super) fn is_control_set(part: &str) -> bool {
 
 /// The beginning of the key lines that are passed over without being read.
 #[derive(Debug, Default)]
-pub(super) struct Passed {
+pub(super) struct Passed<'w> {
     prefix: Vec<u8>,
+    /// What may not come next, where the prefix ends above the part that no wanted key shares.
+    instead: Option<&'w [Part]>,
 }
 
-impl Passed {
-    /// Keys with the same beginning as this one are passed over from here on.
-    pub(super) fn set(&mut self, line: &str, path: Range<usize>) {
+impl<'w> Passed<'w> {
+    /// Keys that part from the wanted ones where this one does are passed over from here on.
+    pub(super) fn set(&mut self, line: &str, path: Range<usize>, parting: Parting<'w>) {
+        let path = &line.as_bytes()[path];
+        // Which root keys there are is not known here.
+        self.instead = parting.instead.filter(|_| parting.start > 0);
+        let end = if self.instead.is_some() { parting.start } else { parting.end };
         self.prefix.clear();
         self.prefix.push(b'[');
-        self.prefix.extend_from_slice(&line.as_bytes()[path]);
+        self.prefix.extend_from_slice(&path[..end]);
     }
 
     /// Whether a line is a flawless key line with that beginning, and with another end than those that are wanted.
@@ -133,16 +155,56 @@ impl Passed {
             return false;
         }
         let Some((b']', path)) = line.split_last() else { return false };
-        let goes_on = path.len() == self.prefix.len() || path.get(self.prefix.len()) == Some(&b'\\');
-        goes_on
+        let rest = path.get(self.prefix.len()..).unwrap_or_default();
+        self.parts_like(rest)
             && memchr::memchr(b']', path).is_none()
-            && std::str::from_utf8(path).is_ok_and(|path| !wanted.has_end(path))
+            && str::from_utf8(path).is_ok_and(|path| !wanted.has_end(path))
+    }
+
+    /// Whether a path goes on behind the prefix as no wanted key does.
+    fn parts_like(&self, rest: &[u8]) -> bool {
+        let Some(instead) = self.instead else { return rest.is_empty() || rest[0] == b'\\' };
+        let part = &rest[..memchr::memchr(b'\\', rest).unwrap_or(rest.len())];
+        // Without a part between them, two `\` are one.
+        let Some(part) = str::from_utf8(part).ok().filter(|it| !it.is_empty()) else { return false };
+        !instead.iter().any(|it| is_same(part, &it.name))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_that_part_alike_are_passed_over() {
+        let wanted = Wanted::only(
+            [r"HKLM\SYSTEM\CurrentControlSet\Services\W3", r"HKLM\SYSTEM\CurrentControlSet\Services\Owa"],
+            &[r"\name\name"],
+            &[],
+        );
+        let line = r"[HKLM\SYSTEM\ControlSet001\Services\Disk\Enum]";
+        let Judged::Unwanted(parting) = wanted.judge(&line[1..line.len() - 1]) else { panic!("it is wanted") };
+        let mut passed = Passed::default();
+        passed.set(line, 1..line.len() - 1, parting);
+        for (rest, is_passed) in [
+            (r"Disk]", true),
+            (r"Adp\W3]", true),
+            (r"w3]", false),
+            (r"OWA\Deep]", false),
+            (r"\W3]", false),
+            (r"]", false),
+            (r"Adp]x]", false),
+            (r"Adp", false),
+            (r"Adp\Name\Name]", false),
+        ] {
+            let line = format!(r"[HKLM\SYSTEM\ControlSet001\Services\{rest}");
+            assert_eq!(passed.holds(line.as_bytes(), &wanted), is_passed, "{line}");
+        }
+        assert!(!passed.holds(br"[HKLM\SYSTEM\ControlSet002\Services\Disk]", &wanted));
+        let Judged::Unwanted(parting) = wanted.judge("HKU") else { panic!("it is wanted") };
+        passed.set("[HKU]", 1..4, parting);
+        assert!(passed.holds(br"[HKU\More]", &wanted) && !passed.holds(b"[HKX]", &wanted));
+    }
 
     #[test]
     fn keys_above_and_below_are_kept_in_every_control_set() {
@@ -165,7 +227,8 @@ mod tests {
                 r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\X",
             ),
         ] {
-            assert_eq!(it.judge(path), Judged::Unwanted(same.len()), "{path}");
+            let Judged::Unwanted(parting) = it.judge(path) else { panic!("{path} is wanted") };
+            assert_eq!(&path[..parting.end], same);
         }
         assert!(it.has_value(b"oN") && !it.has_value(b"One"));
     }
