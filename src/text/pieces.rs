@@ -114,7 +114,8 @@ pub fn line_ends(text: &str) -> usize {
     const MANY: usize = 192;
     let bytes = text.as_bytes();
     let Some((last, _)) = bytes.split_last() else { return 0 };
-    let ends = |(here, next): (&u8, &u8)| u8::from((*here == b'\n') | ((*here == b'\r') & (*next != b'\n')));
+    let ends =
+        |(here, next): (&u8, &u8)| u8::from(*here == b'\n') | (u8::from(*here == b'\r') & u8::from(*next != b'\n'));
     let pairs = bytes.chunks(MANY).zip(bytes[1..].chunks(MANY));
     let counts = pairs.map(|(here, next)| here.iter().zip(next).fold(0_u8, |count, pair| count + ends(pair)));
     counts.map(usize::from).sum::<usize>() + usize::from(ends((last, &0)))

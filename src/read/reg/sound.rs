@@ -66,17 +66,17 @@ fn quoted(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// How many bytes of a text stand before one that needs a look: a quote, an escape, or what no line of text has.
 fn plain(bytes: &[u8]) -> Option<usize> {
-    let needs_look = |it: u8| (it == b'"') | (it == b'\\') | (it == b'\n') | (it == b'\r') | (it == 0);
+    let needs_look = |it: u8| [b'"', b'\\', b'\n', b'\r', 0].iter().fold(0, |any, odd| any | u8::from(it == *odd));
     let (blocks, rest) = bytes.as_chunks::<16>();
     for (index, block) in blocks.iter().enumerate() {
         // Without a branch for each byte, many are looked at in one instruction.
-        let found = u128::from_le_bytes(block.map(|it| u8::from(needs_look(it))));
+        let found = u128::from_le_bytes(block.map(needs_look));
         if found != 0 {
             return Some(index * 16 + found.trailing_zeros() as usize / 8);
         }
     }
     let before = blocks.len() * 16;
-    rest.iter().position(|it| needs_look(*it)).map(|at| before + at)
+    rest.iter().position(|it| needs_look(*it) != 0).map(|at| before + at)
 }
 
 /// The beginning of the next line, if this one ends at `at`.
