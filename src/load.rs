@@ -6,13 +6,13 @@
 mod file;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use thiserror::Error;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::config;
-use crate::load::file::{check_readable, read_file, read_named, stream};
+use crate::load::file::{begin_file, check_readable, read_file, read_named};
 use crate::model::estate_file;
 use crate::rule::book::RuleFile;
 use crate::text::decode::decode;
@@ -90,7 +90,7 @@ pub fn load(paths: &[PathBuf], sources: &mut Sources) -> Result<Snapshot, LoadEr
     found.dedup();
     for (shown, path) in found {
         let again = path.clone();
-        let origin = Origin::new(move || read_file(&path)).with_stream(move || stream(&again));
+        let origin = Origin::new(move || read_file(&path)).with_parts(move || begin_file(&again));
         snapshot.take(Source::fetched(shown, origin), sources);
     }
     snapshot.passed_over.sort();
@@ -324,6 +324,9 @@ fn common(folders: &[&Path]) -> PathBuf {
 /// A path as reports show it: relative to the root, with slashes.
 fn shown(path: &Path, root: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
+    if let (MAIN_SEPARATOR, Some(plain)) = ('/', relative.to_str()) {
+        return plain.to_owned();
+    }
     let parts: Vec<String> =
         relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
     parts.join("/")

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use owalint::model::input::{Content, Input};
 use owalint::read::reg::{KeyPath, Operation, RegDocument, Wanted, read, read_wanted};
 use owalint::text::decode::{Encoding, decode};
-use owalint::text::origin::Origin;
+use owalint::text::origin::{Fetched, Origin};
 use owalint::text::source::Source;
 use owalint::text::span::Span;
 use owalint::text::stream::Stream;
@@ -103,8 +103,11 @@ pub fn check_parts(text: &str, size: usize) {
     let bytes: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
     let (all, parts) = (bytes.clone(), bytes.clone());
     let origin = Origin::new(move || Ok(decode(all.clone())));
-    let open = move || Stream::open(Box::new(Cursor::new(parts.clone())), size).ok().flatten();
-    let (whole, parts) = (source(&bytes), Source::fetched("input".to_owned(), origin.with_stream(open)));
+    let begin = move || {
+        let stream = Stream::open(Box::new(Cursor::new(parts.clone())), size).ok().flatten();
+        Ok(stream.map_or_else(|| Fetched::Whole(decode(parts.clone())), Fetched::Parts))
+    };
+    let (whole, parts) = (source(&bytes), Source::fetched("input".to_owned(), origin.with_parts(begin)));
     for wanted in [Wanted::all(), wanted()] {
         let one = Input::read(only(), &whole, &wanted);
         let Ok(other) = Input::open(only(), &parts, &wanted) else { panic!("it can be read") };

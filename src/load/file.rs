@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::load::MAX_BYTES;
 use crate::text::decode::{Decoded, decode};
-use crate::text::origin::Unread;
+use crate::text::origin::{Fetched, Unread};
 use crate::text::stream::{SIZE, Stream};
 
 /// Whether a path that was given can be read; nothing waits for a pipe to be written to.
@@ -51,8 +51,29 @@ fn is_pipe(_: &Metadata) -> bool {
     false
 }
 
+/// Reads a file of the snapshot.
 pub(super) fn read_file(path: &Path) -> Result<Decoded, Unread> {
-    let failed = |cause: io::Error| unread(format!("it cannot be read: {cause}"));
+    open(path).and_then(|(file, size)| read_all(file, size))
+}
+
+/// From how many bytes on a file is read part by part, if it may be a registry file.
+const LARGE: u64 = 4 << 20;
+
+/// Reads a file of the snapshot, or gives a large one in UTF-16 as a stream.
+pub(super) fn begin_file(path: &Path) -> Result<Fetched, Unread> {
+    let (file, size) = open(path)?;
+    if !(LARGE..=MAX_BYTES).contains(&size) {
+        return read_all(file, size).map(Fetched::Whole);
+    }
+    match Stream::open(Box::new(file.take(MAX_BYTES + 1)), SIZE) {
+        Ok(Some(stream)) => Ok(Fetched::Parts(stream)),
+        // What is wrong with it is told where it is read again.
+        Ok(None) | Err(_) => read_file(path).map(Fetched::Whole),
+    }
+}
+
+/// Opens a regular file, and gives its size in bytes; nothing else is opened, and no link is followed.
+fn open(path: &Path) -> Result<(File, u64), Unread> {
     let metadata = std::fs::symlink_metadata(path).map_err(failed)?;
     if metadata.is_symlink() {
         let leads_nowhere = path.canonicalize().is_err();
@@ -68,36 +89,26 @@ pub(super) fn read_file(path: &Path) -> Result<Decoded, Unread> {
     // The file may be another one by now, and it may grow while it is read.
     let file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(unread("it changed while it was read".to_owned()));
+    if metadata.is_file() { Ok((file, metadata.len())) } else { Err(unread("it changed while it was read".to_owned())) }
+}
+
+fn read_all(file: File, size: u64) -> Result<Decoded, Unread> {
+    if size > MAX_BYTES {
+        return Err(too_large(size));
     }
-    let too_large = |bytes: u64| Unread {
-        is_too_large: true,
-        message: format!("it has {bytes} bytes, and files over {MAX_BYTES} are not read"),
-    };
-    if metadata.len() > MAX_BYTES {
-        return Err(too_large(metadata.len()));
-    }
-    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
+    let mut bytes = Vec::with_capacity(size as usize + 1);
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > MAX_BYTES { Err(too_large(bytes.len() as u64)) } else { Ok(decode(bytes)) }
 }
 
-/// From how many bytes on a file is read part by part, if it may be a registry file.
-const LARGE: u64 = 4 << 20;
+fn too_large(bytes: u64) -> Unread {
+    let message = format!("it has {bytes} bytes, and files over {MAX_BYTES} are not read");
+    Unread { is_too_large: true, message }
+}
 
-/// A large regular file in UTF-16 as a stream; whatever is wrong with it is told by [`read_file`].
-pub(super) fn stream(path: &Path) -> Option<Stream> {
-    if !std::fs::symlink_metadata(path).ok()?.is_file() {
-        return None;
-    }
-    // The file may be another one by now, and it may grow while it is read.
-    let file = File::open(path).ok()?;
-    let metadata = file.metadata().ok()?;
-    if !metadata.is_file() || !(LARGE..=MAX_BYTES).contains(&metadata.len()) {
-        return None;
-    }
-    Stream::open(Box::new(file.take(MAX_BYTES + 1)), SIZE).ok().flatten()
+#[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
+fn failed(cause: io::Error) -> Unread {
+    unread(format!("it cannot be read: {cause}"))
 }
 
 fn unread(message: String) -> Unread {

@@ -32,7 +32,7 @@ use crate::text::decode::Encoding;
 use crate::text::origin::Unread;
 use crate::text::scalar::Text;
 use crate::text::seam::Seam;
-use crate::text::source::Source;
+use crate::text::source::{Begun, Source};
 use crate::text::span::{SourceId, Span};
 
 /// One file of the snapshot.
@@ -136,11 +136,17 @@ impl Input {
     /// # Errors
     /// If it cannot be read.
     pub fn open(id: SourceId, source: &Source, wanted: &Wanted) -> Result<Input, Unread> {
-        if let Some(mut input) = source.stream().and_then(|stream| streamed::read(id, source, stream, wanted)) {
-            input.settle();
-            return Ok(input);
-        }
-        Ok(Input::read(id, &*source.open()?, wanted))
+        let whole = match source.begin()? {
+            Begun::Whole(whole) => whole,
+            Begun::Parts(stream) => {
+                if let Some(mut input) = streamed::read(id, source, stream, wanted) {
+                    input.settle();
+                    return Ok(input);
+                }
+                source.open()?
+            }
+        };
+        Ok(Input::read(id, &whole, wanted))
     }
 
     /// A file that holds nothing of ours, and why.

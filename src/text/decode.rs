@@ -201,38 +201,38 @@ const BLOCK: usize = 64;
 
 /// Appends whole blocks for as long as all of their characters are ASCII, and gives their length in bytes.
 fn push_ascii(text: &mut String, bytes: &[u8], big: bool) -> usize {
-    // Which byte of a pair is taken is known when this is compiled, so that a block is narrowed by a few instructions.
-    if big { push_pairs::<1>(text, bytes) } else { push_pairs::<0>(text, bytes) }
+    // Which byte of a pair is the high one is known when this is compiled, so that a block is narrowed by a few
+    // instructions.
+    if big { push_pairs(text, bytes, u16::from_be_bytes) } else { push_pairs(text, bytes, u16::from_le_bytes) }
 }
 
-/// The same, of pairs of which the second byte is the high one if `LOW` is 0.
-fn push_pairs<const LOW: usize>(text: &mut String, bytes: &[u8]) -> usize {
-    let other: u64 = if LOW == 1 { 0x80ff_80ff_80ff_80ff } else { 0xff80_ff80_ff80_ff80 };
-    // What is narrowed goes into the text many blocks at a time: to append is dear, and so is to check that it is ASCII.
-    let mut narrow = [0; 32 * BLOCK];
-    let (mut length, mut filled) = (0, 0);
-    for block in bytes.as_chunks::<BLOCK>().0 {
-        let all = block.as_chunks::<8>().0.iter().fold(0, |all, word| all | u64::from_le_bytes(*word));
-        if all & other != 0 {
+fn push_pairs(text: &mut String, bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> usize {
+    // Many blocks go into the text at a time: to append is dear.
+    const MANY: usize = 64;
+    let mut length = 0;
+    for many in bytes.chunks(MANY * BLOCK) {
+        let mut narrow = [0; MANY * BLOCK / 2];
+        let mut blocks = 0;
+        for (block, to) in many.as_chunks::<BLOCK>().0.iter().zip(narrow.as_chunks_mut::<{ BLOCK / 2 }>().0) {
+            let mut all = 0;
+            for (to, pair) in to.iter_mut().zip(block.as_chunks::<2>().0) {
+                let unit = unit(*pair);
+                all |= unit;
+                *to = unit as u8;
+            }
+            if all > 0x7f {
+                break;
+            }
+            blocks += 1;
+        }
+        // It is ASCII by how it was made, so that nothing is ever left out.
+        text.push_str(str::from_utf8(&narrow[..blocks * BLOCK / 2]).unwrap_or_default());
+        length += blocks * BLOCK;
+        if blocks < MANY {
             break;
         }
-        if filled == narrow.len() {
-            length += push_narrow(text, &narrow);
-            filled = 0;
-        }
-        for (to, pair) in narrow[filled..filled + BLOCK / 2].iter_mut().zip(block.as_chunks::<2>().0) {
-            *to = pair[LOW];
-        }
-        filled += BLOCK / 2;
     }
-    length + push_narrow(text, &narrow[..filled])
-}
-
-/// Appends ASCII, and gives how many bytes it takes in UTF-16.
-fn push_narrow(text: &mut String, narrow: &[u8]) -> usize {
-    // It is ASCII by how it was made, so that nothing is ever left out.
-    text.push_str(str::from_utf8(narrow).unwrap_or_default());
-    2 * narrow.len()
+    length
 }
 
 fn detect(bytes: &[u8]) -> Encoding {

@@ -11,11 +11,19 @@ use super::stream::Stream;
 /// Gets a file, each time it is asked for.
 pub struct Origin {
     fetch: Box<Fetch>,
-    stream: Option<Box<Open>>,
+    begin: Option<Box<Begin>>,
 }
 
 type Fetch = dyn Fn() -> Result<Decoded, Unread> + Send + Sync;
-type Open = dyn Fn() -> Option<Stream> + Send + Sync;
+type Begin = dyn Fn() -> Result<Fetched, Unread> + Send + Sync;
+
+/// A file, or the beginning of it.
+pub enum Fetched {
+    /// All of it.
+    Whole(Decoded),
+    /// It is large, and comes part by part.
+    Parts(Stream),
+}
 
 /// Why a file could not be read.
 #[derive(Debug, Clone)]
@@ -29,21 +37,21 @@ pub struct Unread {
 impl Origin {
     /// An origin that calls this function.
     pub fn new(fetch: impl Fn() -> Result<Decoded, Unread> + Send + Sync + 'static) -> Origin {
-        Origin { fetch: Box::new(fetch), stream: None }
+        Origin { fetch: Box::new(fetch), begin: None }
     }
 
-    /// The same, of a file that may be large: `stream` gives it part by part, if it is.
+    /// The same, of a file that may be large: `begin` gives it part by part, if it is.
     #[must_use]
-    pub fn with_stream(self, stream: impl Fn() -> Option<Stream> + Send + Sync + 'static) -> Origin {
-        Origin { stream: Some(Box::new(stream)), ..self }
+    pub fn with_parts(self, begin: impl Fn() -> Result<Fetched, Unread> + Send + Sync + 'static) -> Origin {
+        Origin { begin: Some(Box::new(begin)), ..self }
     }
 
     pub(super) fn fetch(&self) -> Result<Decoded, Unread> {
         (self.fetch)()
     }
 
-    pub(super) fn stream(&self) -> Option<Stream> {
-        self.stream.as_ref().and_then(|open| open())
+    pub(super) fn begin(&self) -> Result<Fetched, Unread> {
+        self.begin.as_ref().map_or_else(|| self.fetch().map(Fetched::Whole), |begin| begin())
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
-pub use self::fetching::Opened;
+pub use self::fetching::{Begun, Opened};
 use super::decode::{Decoded, Encoding};
 use super::origin::{Nature, Origin, Print};
 use super::pieces::{Piece, Pieces, line_starts};

@@ -104,7 +104,7 @@ impl Stream {
     }
 
     /// Whether both give the same text to their ends, and all of it is clear.
-    pub(super) fn runs_like(mut self, mut other: Stream) -> bool {
+    pub(super) fn runs_like(&mut self, other: &mut Stream) -> bool {
         let (mut text, mut other_text) = (String::new(), String::new());
         loop {
             text.clear();

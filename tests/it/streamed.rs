@@ -8,7 +8,7 @@ use owalint::model::input::{Content, Input};
 use owalint::model::registry::wanted;
 use owalint::read::reg::{self, Wanted};
 use owalint::text::decode::decode;
-use owalint::text::origin::Origin;
+use owalint::text::origin::{Fetched, Origin};
 use owalint::text::source::Source;
 use owalint::text::span::{SourceId, Span};
 use owalint::text::stream::Stream;
@@ -33,8 +33,11 @@ fn streamed(bytes: &[u8], size: usize) -> (Source, Arc<AtomicUsize>) {
         counted.fetch_add(1, Ordering::Relaxed);
         Ok(decode(whole.clone()))
     });
-    let stream = move || Stream::open(Box::new(Cursor::new(parts.clone())), size).ok().flatten();
-    (Source::fetched("a.reg".to_owned(), origin.with_stream(stream)), count)
+    let begin = move || {
+        let stream = Stream::open(Box::new(Cursor::new(parts.clone())), size).ok().flatten();
+        Ok(stream.map_or_else(|| Fetched::Whole(decode(parts.clone())), Fetched::Parts))
+    };
+    (Source::fetched("a.reg".to_owned(), origin.with_parts(begin)), count)
 }
 
 /// Every place that is in what was read.

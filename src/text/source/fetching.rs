@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use super::Source;
 use crate::text::decode::Decoded;
-use crate::text::origin::{Nature, Print, Unread};
+use crate::text::origin::{Fetched, Nature, Origin, Print, Unread};
 use crate::text::pieces::Pieces;
 use crate::text::stream::Stream;
 
@@ -15,10 +15,32 @@ impl Source {
     /// # Errors
     /// If it cannot be read; it is empty then.
     pub fn open(&self) -> Result<Opened<'_>, Unread> {
-        let Some(origin) = self.origin.as_ref().filter(|_| self.text.get().is_none()) else {
-            return Ok(Opened::Held(self));
-        };
-        match origin.fetch() {
+        match self.unheld() {
+            Some(origin) => self.opened(origin.fetch()),
+            None => Ok(Opened::Held(self)),
+        }
+    }
+
+    /// The same, or the file part by part, if it is large and in UTF-16 with its byte order mark.
+    ///
+    /// # Errors
+    /// If it cannot be read; it is empty then.
+    pub fn begin(&self) -> Result<Begun<'_>, Unread> {
+        let Some(origin) = self.unheld() else { return Ok(Begun::Whole(Opened::Held(self))) };
+        match origin.begin() {
+            Ok(Fetched::Parts(stream)) => Ok(Begun::Parts(stream)),
+            Ok(Fetched::Whole(decoded)) => self.opened(Ok(decoded)).map(Begun::Whole),
+            Err(unread) => self.opened(Err(unread)).map(Begun::Whole),
+        }
+    }
+
+    /// How to get the file, if it is not held.
+    fn unheld(&self) -> Option<&Origin> {
+        self.origin.as_ref().filter(|_| self.text.get().is_none())
+    }
+
+    fn opened(&self, fetched: Result<Decoded, Unread>) -> Result<Opened<'_>, Unread> {
+        match fetched {
             Ok(decoded) => {
                 let Decoded { encoding, damaged, ref seams, ref text } = decoded;
                 let print = Print::of(text);
@@ -43,16 +65,22 @@ impl Source {
         if prints.is_some_and(|(one, other)| one != other) {
             return false;
         }
-        if self.stream().zip(other.stream()).is_some_and(|(one, other)| one.runs_like(other)) {
+        let (mut one, mut two) = (self.begin(), other.begin());
+        if let (Ok(Begun::Parts(one)), Ok(Begun::Parts(two))) = (&mut one, &mut two)
+            && one.runs_like(two)
+        {
             return true;
         }
-        let (one, other) = (self.open(), other.open());
+        let (one, other) = (self.rest_of(one), other.rest_of(two));
         one.as_ref().map_or("", |it| it.text()) == other.as_ref().map_or("", |it| it.text())
     }
 
-    /// The file part by part, if it is large and in UTF-16 with its byte order mark.
-    pub fn stream(&self) -> Option<Stream> {
-        self.origin.as_ref().filter(|_| self.text.get().is_none())?.stream()
+    /// All of a file of which reading has begun, if it can be read.
+    fn rest_of<'s>(&'s self, begun: Result<Begun<'s>, Unread>) -> Option<Opened<'s>> {
+        match begun.ok()? {
+            Begun::Whole(whole) => Some(whole),
+            Begun::Parts(_) => self.open().ok(),
+        }
     }
 
     /// Takes in what is held of a file whose stream was read to its end.
@@ -96,6 +124,14 @@ impl Source {
             (_, None) => String::new(),
         }
     }
+}
+
+/// A file of which reading has begun.
+pub enum Begun<'s> {
+    /// All of it is there.
+    Whole(Opened<'s>),
+    /// It comes part by part.
+    Parts(Stream),
 }
 
 /// A file that is being read.
