@@ -247,12 +247,12 @@ fn recognise(id: SourceId, source: &Source, wanted: &Wanted) -> Input {
         let message = "this is an archive, and what is in it was not read";
         return Input::refused(id, "archive", Problem::new(ProblemKind::ArchiveNotRead, Span::file(id), message));
     }
-    if let Some(input) = read_baseline(id, text) {
-        return input;
-    }
     if reg::claims(text) {
         let (document, problems) = reg::read_wanted(text, id, source.encoding(), wanted);
         return registry::registry(id, "registry", document, problems);
+    }
+    if let Some(input) = read_baseline(id, text) {
+        return input;
     }
     if let Some(input) = registry::refused(id, text) {
         return input;
@@ -319,7 +319,9 @@ fn text_problems(id: SourceId, source: &Source) -> Vec<Problem> {
     }
     if let Some(offset) = memchr::memchr(0, text.as_bytes()) {
         problems.push(Problem::new(ProblemKind::MixedEncoding, at(offset, 1), "NUL characters begin here"));
-    } else if let Some(offset) = memmem::find(text.as_bytes(), "\u{feff}".as_bytes()) {
+    } else if let Some(offset) =
+        (!text.is_ascii()).then(|| memmem::find(text.as_bytes(), "\u{feff}".as_bytes())).flatten()
+    {
         problems.push(Problem::new(
             ProblemKind::MixedEncoding,
             at(offset, 3),

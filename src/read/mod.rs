@@ -9,6 +9,7 @@ pub mod problem;
 pub mod reg;
 pub mod reg_item;
 pub mod reg_query;
+mod scan;
 pub(crate) mod tally;
 pub mod toml;
 pub mod xml;

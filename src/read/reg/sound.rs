@@ -6,6 +6,7 @@
 use super::header::{Form, Format};
 use super::hex::MAX_LINES;
 use super::wanted::Wanted;
+use crate::read::scan::first_of;
 
 /// A value that can be passed over.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,28 +56,14 @@ fn is_wide(form: Form) -> bool {
 fn quoted(bytes: &[u8], at: usize) -> Option<usize> {
     let mut from = at + 1;
     loop {
-        let found = from + plain(bytes.get(from..)?)?;
+        // A quote, an escape, or what no line of text has.
+        let found = from + first_of(bytes.get(from..)?, [b'"', b'\\', b'\n', b'\r', 0])?;
         match bytes[found] {
             b'"' => return Some(found + 1),
             b'\\' if matches!(bytes.get(found + 1), Some(b'"' | b'\\')) => from = found + 2,
             _ => return None,
         }
     }
-}
-
-/// How many bytes of a text stand before one that needs a look: a quote, an escape, or what no line of text has.
-fn plain(bytes: &[u8]) -> Option<usize> {
-    let needs_look = |it: u8| [b'"', b'\\', b'\n', b'\r', 0].iter().fold(0, |any, odd| any | u8::from(it == *odd));
-    let (blocks, rest) = bytes.as_chunks::<16>();
-    for (index, block) in blocks.iter().enumerate() {
-        // Without a branch for each byte, many are looked at in one instruction.
-        let found = u128::from_le_bytes(block.map(needs_look));
-        if found != 0 {
-            return Some(index * 16 + found.trailing_zeros() as usize / 8);
-        }
-    }
-    let before = blocks.len() * 16;
-    rest.iter().position(|it| needs_look(*it) != 0).map(|at| before + at)
 }
 
 /// The beginning of the next line, if this one ends at `at`.

@@ -53,6 +53,9 @@ pub(super) fn first_forbidden(text: &str) -> Option<usize> {
     let block = text.as_bytes().chunks(BLOCK).position(has_control).map(|index| index * BLOCK);
     let control = block.and_then(|at| Some(at + text.as_bytes()[at..].iter().position(|it| is_control(*it))?));
     let known = &text[..control.unwrap_or(text.len())];
+    if known.is_ascii() {
+        return control;
+    }
     let nonchar = |it: char| memmem::find(known.as_bytes(), it.encode_utf8(&mut [0; 3]).as_bytes());
     ['\u{fffe}', '\u{ffff}'].into_iter().filter_map(nonchar).chain(control).min()
 }

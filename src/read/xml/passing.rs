@@ -1,8 +1,9 @@
 //! Elements that no reader asks about: they are checked as all others are, and not kept.
 
-use memchr::memchr3;
+use std::ops::Range;
 
 use super::tag::is_blank;
+use crate::read::scan::first_of;
 
 /// Which elements may be passed over: single tags with these names, in elements that say so.
 #[derive(Debug, Clone, Copy)]
@@ -24,9 +25,17 @@ impl Passed {
     pub(super) fn run(&self, text: &[u8]) -> Option<usize> {
         let mut end = None;
         let mut at = 0;
-        while let Some(tag) = self.single_tag(&text[at..]) {
-            let blanks = length(&text[at + tag..], BLANK);
-            at += tag + blanks;
+        let mut shape = Shape::default();
+        let mut blanks = 0..0;
+        while let Some(tag) = shape.end_of_next(text, at).or_else(|| {
+            shape = self.single_tag(text, at)?;
+            Some(shape.end)
+        }) {
+            // Most tags are indented like the one above.
+            let like_before = tag + blanks.len();
+            let is_alike = text.get(like_before) == Some(&b'<') && text[tag..like_before] == text[blanks.clone()];
+            at = if is_alike { like_before } else { tag + length(&text[tag..], BLANK) };
+            blanks = tag..at;
             if text.get(at) != Some(&b'<') {
                 break;
             }
@@ -50,16 +59,18 @@ impl Passed {
         alike.find(|name| ends(name) && rest.starts_with(name.as_bytes())).map(|name| name.len())
     }
 
-    /// The length of the tag that begins here, if it is a sound one that ends with `/>`.
-    fn single_tag(&self, text: &[u8]) -> Option<usize> {
-        const MOST: usize = 12;
+    /// The tag that begins at `start`, if it is a sound one that ends with `/>`.
+    fn single_tag(&self, text: &[u8], start: usize) -> Option<Shape> {
         let mut names: [&[u8]; MOST] = [&[]; MOST];
-        let mut at = 1 + self.name(text)?;
+        let mut shape = Shape::default();
+        let mut fixed = start;
+        let mut at = start + 1 + self.name(&text[start..])?;
         for count in 0..=MOST {
             let blanks = length(&text[at..], BLANK);
             at += blanks;
             if text[at..].starts_with(b"/>") {
-                return Some(at + 2);
+                shape.fixed[count] = fixed..at + 2;
+                return Some(Shape { values: count, end: at + 2, ..shape });
             }
             let name = &text[at..at + length(&text[at..], NAME)];
             let is_new = !names[..count].iter().any(|it| it.len() == name.len() && *it == name);
@@ -70,14 +81,49 @@ impl Passed {
             at += name.len();
             let [b'=', quote @ (b'"' | b'\''), ..] = text[at..] else { return None };
             at += 2;
-            let end = at + memchr3(quote, b'<', b'&', &text[at..])?;
-            if text[end] != quote {
-                return None;
-            }
-            at = end + 1;
+            shape.fixed[count] = fixed..at;
+            fixed = end_of_value(text, at, quote)?;
+            at = fixed + 1;
         }
         None
     }
+}
+
+/// How many attributes a tag may have that is passed over.
+const MOST: usize = 12;
+
+/// What a sound tag consists of but its values. Whatever stands between the same pieces is as sound, as long as it holds
+/// neither the quote nor what would have to be looked at.
+#[derive(Default)]
+struct Shape {
+    /// The pieces, one more than values: the first begins with the `<`, and the others with a quote.
+    fixed: [Range<usize>; MOST + 1],
+    values: usize,
+    /// Where the tag ends.
+    end: usize,
+}
+
+impl Shape {
+    /// Where the tag ends that begins at `at`, if it has this shape.
+    fn end_of_next(&self, text: &[u8], at: usize) -> Option<usize> {
+        if self.end == 0 {
+            return None;
+        }
+        let mut at = at;
+        for fixed in &self.fixed[..self.values] {
+            let fixed = &text[fixed.clone()];
+            let quote = fixed.last()?;
+            at = end_of_value(text, at + text[at..].starts_with(fixed).then_some(fixed.len())?, *quote)?;
+        }
+        let last = &text[self.fixed[self.values].clone()];
+        text[at..].starts_with(last).then_some(at + last.len())
+    }
+}
+
+/// Where the quote stands that ends the value that begins at `at`, if nothing in it has to be looked at.
+fn end_of_value(text: &[u8], at: usize, quote: u8) -> Option<usize> {
+    let end = at + first_of(&text[at..], [quote, b'<', b'&'])?;
+    (text[end] == quote).then_some(end)
 }
 
 /// How many bytes at the beginning are of a class.

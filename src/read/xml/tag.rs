@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr2};
+use memchr::memchr_iter;
 
 use super::Attribute;
 use super::fault::{Fault, short};
+use crate::read::scan::first_of;
 use crate::text::scalar::Scalar;
 use crate::text::span::SourceId;
 
@@ -116,7 +117,7 @@ impl<'t> Cursor<'t> {
             return Err(Fault::new(word, "the value of this attribute does not stand in quotes"));
         };
         let inside = &self.text.as_bytes()[self.at..self.end];
-        let value = self.at..self.at + memchr2(quote, b'<', inside).unwrap_or(inside.len());
+        let value = self.at..self.at + first_of(inside, [quote, b'<']).unwrap_or(inside.len());
         self.at = value.end;
         if self.eat(quote) {
             return Ok(value);
@@ -133,7 +134,7 @@ impl<'t> Cursor<'t> {
     fn unescaped(&self, range: Range<usize>) -> Result<Scalar<'t>, Fault> {
         const SPECIAL: [char; 4] = ['&', '\t', '\n', '\r'];
         let raw = &self.text[range.clone()];
-        if !raw.bytes().any(|it| matches!(it, b'&' | b'\t' | b'\n' | b'\r')) {
+        if first_of(raw.as_bytes(), [b'&', b'\t', b'\n', b'\r']).is_none() {
             return Ok(Scalar::slice(self.source, self.text, range));
         }
         let mut unescaped = String::with_capacity(raw.len());
@@ -185,6 +186,9 @@ impl<'t> Cursor<'t> {
 const BLANK: [bool; 256] = table(b" \t\r\n");
 /// What ends that which would be a name if its characters were those of names.
 const ENDS_NAME: [bool; 256] = table(b" \t\r\n=\"'</");
+
+/// What continues a name, of ASCII.
+const IN_NAME: [bool; 256] = table(b"-.0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
 const fn table(bytes: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
@@ -270,7 +274,7 @@ pub(super) fn is_name(text: &str) -> bool {
         && text.is_ascii()
     {
         let begins = |it: &u8| it.is_ascii_alphabetic() || matches!(it, b'_' | b':');
-        return begins(first) && rest.iter().all(|it| begins(it) || it.is_ascii_digit() || matches!(it, b'-' | b'.'));
+        return begins(first) && rest.iter().all(|it| IN_NAME[usize::from(*it)]);
     }
     text.starts_with(begins_name) && text.chars().all(|it| it.is_ascii_alphanumeric() || continues_name(it))
 }
