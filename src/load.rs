@@ -4,15 +4,18 @@
 #![allow(clippy::disallowed_methods, reason = "this is where files are read")]
 
 mod file;
+mod walk;
 
 use std::io;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::Arc;
 
 use thiserror::Error;
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 use crate::config;
 use crate::load::file::{begin_file, check_readable, read_file, read_named};
+use crate::load::walk::{Found, Walk};
 use crate::model::estate_file;
 use crate::rule::book::RuleFile;
 use crate::text::decode::decode;
@@ -23,9 +26,6 @@ use crate::text::span::SourceId;
 /// The size from which a file is refused, in bytes. Offsets of decoded text are 32 bits wide, and Windows-1252 can
 /// grow threefold.
 pub const MAX_BYTES: u64 = 1 << 30;
-
-/// Folders of version control, which are never a part of a snapshot.
-const PASSED_OVER: [&str; 3] = [".git", ".hg", ".svn"];
 
 /// The files of a snapshot.
 #[derive(Debug, Default)]
@@ -82,14 +82,18 @@ pub fn load(paths: &[PathBuf], sources: &mut Sources) -> Result<Snapshot, LoadEr
     let root = common(&folders);
     snapshot.root.clone_from(&root);
     snapshot.roots.clone_from(&given);
-    let mut found = Vec::new();
-    for path in &given {
-        snapshot.walk(path, &root, &mut found);
+    let walk = Walk { roots: &given, root: &root };
+    let found: Vec<Found> = given.iter().flat_map(|path| walk.path(path)).collect();
+    let mut files: Vec<(String, PathBuf)> = Vec::new();
+    for found in found {
+        files.extend(found.files);
+        snapshot.passed_over.extend(found.passed_over);
     }
-    found.sort();
-    found.dedup();
-    for (shown, path) in found {
-        let again = path.clone();
+    files.sort();
+    files.dedup();
+    for (shown, path) in files {
+        let path: Arc<Path> = path.into();
+        let again = Arc::clone(&path);
         let origin = Origin::new(move || read_file(&path)).with_parts(move || begin_file(&again));
         snapshot.take(Source::fetched(shown, origin), sources);
     }
@@ -252,38 +256,6 @@ impl Snapshot {
         Some(shown(&canonical, &self.root))
     }
 
-    fn walk(&mut self, path: &Path, root: &Path, found: &mut Vec<(String, PathBuf)>) {
-        let is_own = |entry: &DirEntry| entry.depth() == 0 || !is_passed_over(entry);
-        let walk = WalkDir::new(path).sort_by_file_name().into_iter();
-        for entry in walk.filter_entry(is_own) {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => self.visit(&entry, root, found),
-                Err(error) => {
-                    let path = error.path().unwrap_or(path);
-                    found.push((shown(path, root), path.to_path_buf()));
-                }
-            }
-        }
-    }
-
-    fn visit(&mut self, entry: &DirEntry, root: &Path, found: &mut Vec<(String, PathBuf)>) {
-        let path = entry.path();
-        let shown = shown(path, root);
-        if entry.file_type().is_file() {
-            found.push((shown, path.to_path_buf()));
-        } else if entry.path_is_symlink() {
-            let inside = path.canonicalize().is_ok_and(|target| self.roots.iter().any(|root| target.starts_with(root)));
-            if inside {
-                self.passed_over.push((shown, "a link to another part of the snapshot".to_owned()));
-            } else {
-                found.push((shown, path.to_path_buf()));
-            }
-        } else {
-            self.passed_over.push((shown, "not a regular file".to_owned()));
-        }
-    }
-
     fn take(&mut self, source: Source, sources: &mut Sources) {
         let path = source.path();
         let is_at_root = path == estate_file::FILE_NAME;
@@ -302,10 +274,6 @@ impl Snapshot {
             self.files.push(id);
         }
     }
-}
-
-fn is_passed_over(entry: &DirEntry) -> bool {
-    entry.file_type().is_dir() && entry.file_name().to_str().is_some_and(|name| PASSED_OVER.contains(&name))
 }
 
 /// The deepest folder that holds all of these.

@@ -324,7 +324,7 @@ fn from_vdirs<V: Ord + Copy>(server: &Server, name: &str, read: fn(&str) -> Opti
 
 fn version_in_iis(server: &Server) -> Option<(Version, Span)> {
     let sites = || server.iis.iter().chain(&server.excerpts).flat_map(|iis| &iis.sites.sites);
-    let mut owa = sites().filter_map(|site| site.application("/owa")).filter_map(|it| it.physical_path.as_ref());
+    let mut owa = sites().filter_map(|site| site.application("/owa")).filter_map(|it| it.physical_path());
     let by_path = owa.find_map(|path| Version::from_path(&path.text).map(|version| (version, path.span)));
     by_path.or_else(|| {
         let back_end = sites().find(|site| site.name.is("Exchange Back End"))?;

@@ -96,8 +96,7 @@ impl Field {
         let mut is_whole = !list.truncated && !reconstructed && list.items.len() <= MAX_ITEMS;
         let mut items = Vec::with_capacity(list.items.len().min(MAX_ITEMS));
         for item in list.items.iter().take(MAX_ITEMS) {
-            let named =
-                if item.is_number { enumeration::named(name, &item.text) } else { Ok(item.text.clone().into_owned()) };
+            let named = if item.is_number { enumeration::named(name, &item.text) } else { Ok(held_value(&item.text)) };
             match named {
                 Ok(text) => items.push(text),
                 Err(_) => is_whole = false,

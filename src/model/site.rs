@@ -1,6 +1,7 @@
 //! Sites, their applications and bindings, and application pools, as applicationHost.config lists them.
 
 mod listed;
+mod start;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -8,6 +9,8 @@ use std::collections::btree_map::Entry;
 use crate::model::binding::Binding;
 use crate::model::iis::FRAGMENT;
 pub use crate::model::site::listed::{Listed, Listing};
+pub use crate::model::site::start::Start;
+use crate::model::site::start::switch;
 use crate::model::words::held_value;
 use crate::read::xml::{Element, ElementId, XmlDocument};
 use crate::text::scalar::Text;
@@ -59,8 +62,6 @@ pub struct Application {
     pub path: Text,
     /// The pool that it names.
     pub pool: Option<Text>,
-    /// The folder of its root virtual directory.
-    pub physical_path: Option<Text>,
     /// Its virtual directories: which folders its paths lead to.
     pub folders: Vec<Folder>,
     folder_defaults: Option<Text>,
@@ -94,17 +95,6 @@ struct Pool {
     auto_start: Option<Text>,
     overrides: Option<Text>,
     twice: bool,
-}
-
-/// Whether something starts by itself, and what shows it.
-#[derive(Debug, Clone)]
-pub enum Start {
-    /// It does; the place is the one that says so, or that names it.
-    Yes(Span),
-    /// It does not, and why, where the place does not say it by itself.
-    No(Span, Option<&'static str>),
-    /// The file does not say: why.
-    Undetermined(String, Span),
 }
 
 impl Sites {
@@ -333,6 +323,8 @@ impl Site {
                 _ => {}
             }
         }
+        site.applications.shrink_to_fit();
+        site.bindings.shrink_to_fit();
         site
     }
 
@@ -354,10 +346,15 @@ impl Application {
                 _ => {}
             }
         }
-        let root = folders.iter().find(|it: &&Folder| it.path.text == "/");
-        let physical_path = root.and_then(|it| it.physical_path.clone());
+        // Most have one.
+        folders.shrink_to_fit();
         let (path, pool) = (owned(element, "path")?, owned(element, "applicationPool"));
-        Some(Application { path, pool, physical_path, folders, folder_defaults })
+        Some(Application { path, pool, folders, folder_defaults })
+    }
+
+    /// The folder of its root virtual directory.
+    pub fn physical_path(&self) -> Option<&Text> {
+        self.folders.iter().find(|it| it.path.text == "/")?.physical_path.as_ref()
     }
 }
 
@@ -381,16 +378,6 @@ fn is_kept_elsewhere(document: &XmlDocument<'_>, id: ElementId) -> bool {
     let element = document.get(id);
     ["configSource", "childSource", "configProtectionProvider"].iter().any(|name| element.attribute(name).is_some())
         || document.children(id).any(|child| document.get(child).local_name() == "EncryptedData")
-}
-
-fn switch(value: &Text, name: &str) -> Start {
-    if value.is("true") {
-        Start::Yes(value.span)
-    } else if value.is("false") {
-        Start::No(value.span, None)
-    } else {
-        Start::Undetermined(format!("`{name}` is neither true nor false"), value.span)
-    }
 }
 
 fn owned(element: &Element<'_>, name: &str) -> Option<Text> {

@@ -69,7 +69,6 @@ impl Listing {
                     site.applications.push(Application {
                         path: below,
                         pool: Some(pool),
-                        physical_path: None,
                         folders: Vec::new(),
                         folder_defaults: None,
                     });
@@ -105,9 +104,9 @@ impl Listing {
             let wanted = below.text.trim_end_matches('/').to_lowercase();
             let mut applications = site.applications.iter_mut();
             let own = applications.find(|it| it.path.text.trim_end_matches('/').to_lowercase() == wanted);
-            let Some(application) = own.filter(|it| it.physical_path.is_none()) else { continue };
-            application.physical_path = Some(physical_path.clone());
-            let root = Folder { path: below, physical_path: Some(physical_path), allow_below: None };
+            let Some(application) = own.filter(|it| it.physical_path().is_none()) else { continue };
+            let path = Text::rewritten("/", below.span);
+            let root = Folder { path, physical_path: Some(physical_path), allow_below: None };
             application.folders.push(root);
         }
     }
