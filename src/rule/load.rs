@@ -128,7 +128,15 @@ pub struct Soften {
 /// # Errors
 /// Every mistake in it, with its place.
 pub fn read(id: &str, text: &str, source: SourceId) -> Result<Rule, Vec<Problem>> {
-    let mut fields = Fields::new(toml::read(text, source, KIND)?, KIND);
+    from_table(id, toml::read(text, source, KIND)?, source)
+}
+
+/// Reads the outermost table of a rule file; `id` is the stem of its name.
+///
+/// # Errors
+/// Every mistake in it, with its place.
+pub fn from_table(id: &str, table: Table<'_>, source: SourceId) -> Result<Rule, Vec<Problem>> {
+    let mut fields = Fields::new(table, KIND);
     fields.require(&schema::required(schema::RULE));
     let name = fields.text("name");
     let severity = fields.word("severity", &Severity::WORDS).map(|(it, _)| it);
