@@ -37,16 +37,20 @@ impl Book {
     pub fn open(own: Vec<RuleFile>, sources: &mut Sources) -> (Book, Vec<Problem>) {
         let mut book = Book::default();
         let mut problems = Vec::new();
-        for ((id, text), parsed) in BUILT_IN.iter().zip(PARSED) {
-            let source = sources.add(Source::built_in(format!("rules/{id}.toml"), text));
-            let rule = load::from_table(id, parsed.table(text, source), source);
-            problems.extend(book.take(rule, sources.get(source), source));
-        }
-        let files: Vec<SourceId> =
-            own.into_iter().map(|file| sources.add(Source::outside(file.path, decode(file.bytes)))).collect();
-        let read_one = |id: &SourceId| load::read(stem(sources.get(*id).path()), sources.get(*id).text(), *id);
+        let ours = BUILT_IN.iter().zip(PARSED).map(|((id, text), parsed)| {
+            (sources.add(Source::built_in(format!("rules/{id}.toml"), text)), Some((*text, parsed)))
+        });
+        let mut files: Vec<(SourceId, Option<(&str, &Parsed)>)> = ours.collect();
+        files.extend(own.into_iter().map(|it| (sources.add(Source::outside(it.path, decode(it.bytes))), None)));
+        let read_one = |(id, parsed): &(SourceId, Option<(&'static str, &Parsed)>)| {
+            let source = sources.get(*id);
+            match parsed {
+                Some((text, parsed)) => load::from_table(stem(source.path()), parsed.table(text, *id), *id),
+                None => load::read(stem(source.path()), source.text(), *id),
+            }
+        };
         let read: Vec<_> = files.par_iter().map(read_one).collect();
-        for (id, rule) in files.into_iter().zip(read) {
+        for ((id, _), rule) in files.into_iter().zip(read) {
             problems.extend(book.take(rule, sources.get(id), id));
         }
         problems.extend(book.references());

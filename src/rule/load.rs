@@ -343,8 +343,10 @@ impl Reading {
         if primary && label.is_none() {
             self.reject(fields.head(), "the primary condition wants a `label`");
         }
-        let is_asked = schema::is_asked(fields.asked(), schema::CONDITION, schema::SOFTEN);
-        debug_assert!(is_asked, "the schema has the keys of conditions");
+        debug_assert!(
+            schema::is_asked(fields.asked(), schema::CONDITION, schema::SOFTEN),
+            "the schema has the keys of conditions"
+        );
         let place = fields.head();
         self.problems.extend(fields.finish());
         let label = label.map(|it| it.text.into_owned());
