@@ -88,15 +88,12 @@ const LARGE: u64 = 4 << 20;
 
 /// A large regular file in UTF-16 as a stream; whatever is wrong with it is told by [`read_file`].
 pub(super) fn stream(path: &Path) -> Option<Stream> {
-    if !std::fs::symlink_metadata(path).ok()?.is_file() {
-        return None;
-    }
+    let is_large = |it: &Metadata| it.is_file() && (LARGE..=MAX_BYTES).contains(&it.len());
+    // Most files are small, and are not opened for that.
+    std::fs::symlink_metadata(path).ok().filter(is_large)?;
     // The file may be another one by now, and it may grow while it is read.
     let file = File::open(path).ok()?;
-    let metadata = file.metadata().ok()?;
-    if !metadata.is_file() || !(LARGE..=MAX_BYTES).contains(&metadata.len()) {
-        return None;
-    }
+    file.metadata().ok().filter(is_large)?;
     Stream::open(Box::new(file.take(MAX_BYTES + 1)), SIZE).ok().flatten()
 }
 
