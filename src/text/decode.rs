@@ -107,14 +107,15 @@ fn decode_parts(bytes: &[u8], first: Encoding, parts: &[seam::Part], is_whole: b
             _ if at == 0 && first.is_utf16() => first,
             other => other,
         };
+        let (text, damaged) = decode_as(part_bytes, encoding);
+        decoded.damaged |= damaged;
         if at == 0 {
             decoded.encoding = encoding;
+            decoded.text = text.into_owned();
         } else {
             decoded.seams.push(Seam { at: decoded.text.len(), byte: part.start, encoding: Some(encoding) });
+            decoded.text.push_str(&text);
         }
-        let (text, damaged) = decode_as(part_bytes, encoding);
-        decoded.text.push_str(&text);
-        decoded.damaged |= damaged;
     }
     if !is_whole {
         let byte = parts.last().map_or(0, |part| part.range.end);
