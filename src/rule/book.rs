@@ -50,8 +50,14 @@ impl Book {
             }
         };
         let read: Vec<_> = files.par_iter().map(read_one).collect();
-        for ((id, _), rule) in files.into_iter().zip(read) {
-            problems.extend(book.take(rule, sources.get(id), id));
+        for ((id, parsed), rule) in files.into_iter().zip(read) {
+            match rule {
+                // That ids and names of the built-in rules differ is tested.
+                Ok(rule) if parsed.is_some() => {
+                    book.rules.insert(rule.id.clone(), rule);
+                }
+                rule => problems.extend(book.take(rule, sources.get(id), id)),
+            }
         }
         problems.extend(book.references());
         (book, problems)
@@ -154,5 +160,14 @@ mod tests {
             assert_eq!(format!("{rule:?}"), format!("{:?}", load::read(id, text, source)), "{id}");
             assert!(rule.is_ok(), "{id}");
         }
+    }
+
+    #[test]
+    fn ids_and_names_of_built_in_rules_differ() {
+        let (book, _) = Book::open(Vec::new(), &mut Sources::default());
+        let words = book.rules().flat_map(|rule| [rule.id.to_lowercase(), rule.name.clone()]);
+        let words: std::collections::BTreeSet<String> = words.collect();
+        assert_eq!(words.len(), 2 * BUILT_IN.len());
+        assert!(BUILT_IN.iter().all(|(id, _)| is_id(id)));
     }
 }
