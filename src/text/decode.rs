@@ -200,6 +200,9 @@ pub(super) fn append_utf16le(text: &mut String, bytes: &[u8]) -> Option<usize> {
 /// How many bytes of UTF-16 are looked at in one go.
 const BLOCK: usize = 64;
 
+/// How many blocks of ASCII are appended in one go.
+const RUN: usize = 8;
+
 /// Appends whole blocks for as long as all of their characters are ASCII, and gives their length in bytes.
 fn push_ascii(text: &mut String, bytes: &[u8], big: bool) -> usize {
     // Which byte of a pair is taken is known when this is compiled, so that a block is narrowed by a few instructions.
@@ -209,19 +212,26 @@ fn push_ascii(text: &mut String, bytes: &[u8], big: bool) -> usize {
 /// The same, of pairs of which the second byte is the high one if `LOW` is 0.
 fn push_pairs<const LOW: usize>(text: &mut String, bytes: &[u8]) -> usize {
     let other: u64 = if LOW == 1 { 0x80ff_80ff_80ff_80ff } else { 0xff80_ff80_ff80_ff80 };
+    let mut narrow = [0; BLOCK / 2 * RUN];
     let mut length = 0;
-    for block in bytes.as_chunks::<BLOCK>().0 {
-        let all = block.as_chunks::<8>().0.iter().fold(0, |all, word| all | u64::from_le_bytes(*word));
-        if all & other != 0 {
+    for run in bytes.chunks(BLOCK * RUN) {
+        let mut filled = 0;
+        for (block, narrow) in run.as_chunks::<BLOCK>().0.iter().zip(narrow.as_chunks_mut::<{ BLOCK / 2 }>().0) {
+            let all = block.as_chunks::<8>().0.iter().fold(0, |all, word| all | u64::from_le_bytes(*word));
+            if all & other != 0 {
+                break;
+            }
+            for (to, pair) in narrow.iter_mut().zip(block.as_chunks::<2>().0) {
+                *to = pair[LOW];
+            }
+            filled += BLOCK / 2;
+        }
+        let Ok(ascii) = std::str::from_utf8(&narrow[..filled]) else { break };
+        text.push_str(ascii);
+        length += filled * 2;
+        if filled < narrow.len() {
             break;
         }
-        let mut narrow = [0; BLOCK / 2];
-        for (to, pair) in narrow.iter_mut().zip(block.as_chunks::<2>().0) {
-            *to = pair[LOW];
-        }
-        let Ok(ascii) = std::str::from_utf8(&narrow) else { break };
-        text.push_str(ascii);
-        length += BLOCK;
     }
     length
 }
@@ -239,6 +249,10 @@ fn detect(bytes: &[u8]) -> Encoding {
 /// Settings are mostly ASCII, so in UTF-16 one byte of nearly every pair is NUL, from the first pairs on; a stray NUL in
 /// other text is not, and neither is UTF-16 that was appended to it.
 fn detect_by_nul(bytes: &[u8]) -> Encoding {
+    let head = &bytes[..bytes.len().min(4096)];
+    if memchr::memchr(0, head).is_none() {
+        return Encoding::Utf8;
+    }
     let parity = |head: &[u8]| {
         let pairs = head.len() / 2;
         let nuls_at = |parity: usize| head.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
@@ -251,8 +265,8 @@ fn detect_by_nul(bytes: &[u8]) -> Encoding {
             Encoding::Utf8
         }
     };
-    let first = parity(&bytes[..bytes.len().min(32)]);
-    if first == parity(&bytes[..bytes.len().min(4096)]) { first } else { Encoding::Utf8 }
+    let first = parity(&head[..head.len().min(32)]);
+    if first == parity(head) { first } else { Encoding::Utf8 }
 }
 
 #[cfg(test)]
