@@ -10,6 +10,7 @@ mod terminal;
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::mem;
 use std::path::Path;
 use std::process::{self, ExitCode};
 use std::time::SystemTime;
@@ -268,10 +269,13 @@ fn addresses(hyperlinks: Hyperlinks, root: &Path) -> Option<Addresses> {
 
 /// The snapshot, and the estate file that goes with it, with whether it lies inside.
 fn snapshot(args: &SnapshotArgs, sources: &mut Sources) -> Result<(Snapshot, Option<(SourceId, bool)>), Failure> {
-    // This thread takes part in the work: to wait for others to begin takes as long as a small snapshot does.
+    // This thread takes part in the work, and goes on while the others are started: to wait for them takes as long as a
+    // good part of a small snapshot.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads.map_or(0, usize::from)).use_current_thread();
-    if let (Err(error), Some(_)) = (pool.build_global(), args.threads) {
-        return Err(Failure::Words(format!("--threads: {error}")));
+    match (pool.build(), args.threads) {
+        (Ok(pool), _) => mem::forget(pool),
+        (Err(error), Some(_)) => return Err(Failure::Words(format!("--threads: {error}"))),
+        (Err(_), None) => {}
     }
     let mut snapshot = load::load(&args.paths, sources)?;
     let estate_file = match &args.estate {
