@@ -10,8 +10,9 @@ mod terminal;
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::mem;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::time::SystemTime;
 
 use clap::{CommandFactory, Parser};
@@ -85,7 +86,9 @@ fn main() -> ExitCode {
         Command::Explain(args) => author::explain(&args, &mut sources),
         Command::Rules(args) => author::rules(&args, &mut sources),
     };
-    ExitCode::from(result.unwrap_or_else(|failure| report_failure(failure, &sources)))
+    let code = result.unwrap_or_else(|failure| report_failure(failure, &sources));
+    // What is held goes with the process; to let go of it piece by piece would take longer.
+    process::exit(code.into())
 }
 
 // ---- commands ------------------------------------------------------------------------------------------------------
@@ -266,9 +269,13 @@ fn addresses(hyperlinks: Hyperlinks, root: &Path) -> Option<Addresses> {
 
 /// The snapshot, and the estate file that goes with it, with whether it lies inside.
 fn snapshot(args: &SnapshotArgs, sources: &mut Sources) -> Result<(Snapshot, Option<(SourceId, bool)>), Failure> {
-    if let Some(threads) = args.threads {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads));
-        pool.build_global().map_err(|error| Failure::Words(format!("--threads: {error}")))?;
+    // This thread takes part in the work, and goes on while the others are started: to wait for them takes as long as a
+    // good part of a small snapshot.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads.map_or(0, usize::from)).use_current_thread();
+    match (pool.build(), args.threads) {
+        (Ok(pool), _) => mem::forget(pool),
+        (Err(error), Some(_)) => return Err(Failure::Words(format!("--threads: {error}"))),
+        (Err(_), None) => {}
     }
     let mut snapshot = load::load(&args.paths, sources)?;
     let estate_file = match &args.estate {

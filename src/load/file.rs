@@ -2,13 +2,13 @@
 #![allow(clippy::disallowed_methods, reason = "this is where files are read")]
 
 use std::fs::{File, Metadata};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use crate::load::MAX_BYTES;
 use crate::text::decode::{Decoded, decode};
 use crate::text::origin::{Fetched, Unread};
-use crate::text::stream::{SIZE, Stream};
+use crate::text::stream::{MARK, SIZE, Stream};
 
 /// Whether a path that was given can be read; nothing waits for a pipe to be written to.
 pub(super) fn check_readable(path: &Path) -> io::Result<()> {
@@ -97,8 +97,35 @@ fn read_all(file: File, size: u64) -> Result<Decoded, Unread> {
         return Err(too_large(size));
     }
     let mut bytes = Vec::with_capacity(size as usize + 1);
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    (&file).take(HEAD).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 == HEAD {
+        if let Some(decoded) = utf16(&bytes, &file, size).map_err(failed)? {
+            return Ok(decoded);
+        }
+        file.take(MAX_BYTES + 1 - HEAD).read_to_end(&mut bytes).map_err(failed)?;
+    }
     if bytes.len() as u64 > MAX_BYTES { Err(too_large(bytes.len() as u64)) } else { Ok(decode(bytes)) }
+}
+
+/// How many bytes of a file are read before it is known how to go on.
+const HEAD: u64 = 64 << 10;
+
+/// The rest of a file in UTF-16 behind its head, part by part, so that its bytes take no memory beside its text. `None`
+/// where it is not certain that all of it is UTF-16; the file is as it was then.
+fn utf16(head: &[u8], file: &File, size: u64) -> io::Result<Option<Decoded>> {
+    if !head.starts_with(&MARK) {
+        return Ok(None);
+    }
+    let rest = file.try_clone()?.take(MAX_BYTES + 1 - HEAD);
+    let stream = Stream::open(Box::new(io::Cursor::new(head.to_vec()).chain(rest)), head.len())?;
+    let decoded = stream.and_then(|it| it.whole(size as usize));
+    let mut file = file;
+    // What has grown too large meanwhile is read on, and refused.
+    if decoded.is_none() || file.stream_position()? > MAX_BYTES {
+        file.seek(SeekFrom::Start(HEAD))?;
+        return Ok(None);
+    }
+    Ok(decoded)
 }
 
 fn too_large(bytes: u64) -> Unread {

@@ -1,6 +1,8 @@
 //! TOML with the exact place of every key and value: rule files, the estate file and the configuration.
 
 mod fields;
+mod literal;
+pub mod parsed;
 #[cfg(test)]
 mod tests;
 
@@ -203,20 +205,9 @@ impl<'t> Reading<'t> {
     /// A string or key from its literal. A span between the quotes is only given where the text is exactly what stands
     /// there, so that a part of the one is a part of the other.
     fn string(&self, literal: Range<usize>, decoded: Cow<'t, str>) -> Scalar<'t> {
-        let raw = &self.text[literal.clone()];
-        let quote =
-            ["\"\"\"", "'''", "\"", "'"].into_iter().find(|it| raw.starts_with(it) && raw.len() >= 2 * it.len());
-        let quote = quote.map_or(0, str::len);
-        let mut inner = literal.start + quote..literal.end - quote;
-        if quote == 3 {
-            // A line end directly behind the opening quotes does not belong to the text.
-            let within = &self.text[inner.clone()];
-            inner.start += if within.starts_with("\r\n") { 2 } else { usize::from(within.starts_with('\n')) };
-        }
-        if self.text[inner.clone()] == *decoded {
-            Scalar::slice(self.source, self.text, inner)
-        } else {
-            Scalar::rewritten(decoded, Span::new(self.source, literal.start, literal.end))
+        match literal::verbatim(self.text, literal.clone(), &decoded) {
+            Some(inner) => Scalar::slice(self.source, self.text, inner),
+            None => Scalar::rewritten(decoded, Span::new(self.source, literal.start, literal.end)),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::model::registry::wanted;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::reg::Wanted;
 use crate::read::toml::nearest;
+use crate::read::toml::parsed::{Parsed, Part};
 use crate::rule::load::{self, Rule};
 use crate::rule::questions::registry_key;
 use crate::text::decode::decode;
@@ -36,15 +37,27 @@ impl Book {
     pub fn open(own: Vec<RuleFile>, sources: &mut Sources) -> (Book, Vec<Problem>) {
         let mut book = Book::default();
         let mut problems = Vec::new();
-        let built_in = BUILT_IN
-            .iter()
-            .map(|(id, text)| RuleFile { path: format!("rules/{id}.toml"), bytes: text.as_bytes().to_vec() });
-        let files: Vec<SourceId> =
-            built_in.chain(own).map(|file| sources.add(Source::outside(file.path, decode(file.bytes)))).collect();
-        let read_one = |id: &SourceId| load::read(stem(sources.get(*id).path()), sources.get(*id).text(), *id);
+        let ours = BUILT_IN.iter().zip(PARSED).map(|((id, text), parsed)| {
+            (sources.add(Source::built_in(format!("rules/{id}.toml"), text)), Some((*text, parsed)))
+        });
+        let mut files: Vec<(SourceId, Option<(&str, &Parsed)>)> = ours.collect();
+        files.extend(own.into_iter().map(|it| (sources.add(Source::outside(it.path, decode(it.bytes))), None)));
+        let read_one = |(id, parsed): &(SourceId, Option<(&'static str, &Parsed)>)| {
+            let source = sources.get(*id);
+            match parsed {
+                Some((text, parsed)) => load::from_table(stem(source.path()), parsed.table(text, *id), *id),
+                None => load::read(stem(source.path()), source.text(), *id),
+            }
+        };
         let read: Vec<_> = files.par_iter().map(read_one).collect();
-        for (id, rule) in files.into_iter().zip(read) {
-            problems.extend(book.take(rule, sources.get(id), id));
+        for ((id, parsed), rule) in files.into_iter().zip(read) {
+            match rule {
+                // That ids and names of the built-in rules differ is tested.
+                Ok(rule) if parsed.is_some() => {
+                    book.rules.insert(rule.id.clone(), rule);
+                }
+                rule => problems.extend(book.take(rule, sources.get(id), id)),
+            }
         }
         problems.extend(book.references());
         (book, problems)
@@ -129,4 +142,32 @@ impl FromIterator<Rule> for Book {
 pub fn is_id(id: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     !id.is_empty() && id.bytes().all(is_part) && !id.to_ascii_uppercase().starts_with("INP-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::toml;
+
+    #[test]
+    fn built_in_rules_are_what_their_texts_say() {
+        assert_eq!(BUILT_IN.len(), PARSED.len());
+        for ((id, text), parsed) in BUILT_IN.iter().zip(PARSED) {
+            let source = SourceId(7);
+            let wanted = toml::read(text, source, ProblemKind::RejectedRule);
+            assert_eq!(Ok(parsed.table(text, source)), wanted, "{id}");
+            let rule = load::from_table(id, parsed.table(text, source), source);
+            assert_eq!(format!("{rule:?}"), format!("{:?}", load::read(id, text, source)), "{id}");
+            assert!(rule.is_ok(), "{id}");
+        }
+    }
+
+    #[test]
+    fn ids_and_names_of_built_in_rules_differ() {
+        let (book, _) = Book::open(Vec::new(), &mut Sources::default());
+        let words = book.rules().flat_map(|rule| [rule.id.to_lowercase(), rule.name.clone()]);
+        let words: std::collections::BTreeSet<String> = words.collect();
+        assert_eq!(words.len(), 2 * BUILT_IN.len());
+        assert!(BUILT_IN.iter().all(|(id, _)| is_id(id)));
+    }
 }

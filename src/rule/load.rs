@@ -128,7 +128,15 @@ pub struct Soften {
 /// # Errors
 /// Every mistake in it, with its place.
 pub fn read(id: &str, text: &str, source: SourceId) -> Result<Rule, Vec<Problem>> {
-    let mut fields = Fields::new(toml::read(text, source, KIND)?, KIND);
+    from_table(id, toml::read(text, source, KIND)?, source)
+}
+
+/// Reads the outermost table of a rule file; `id` is the stem of its name.
+///
+/// # Errors
+/// Every mistake in it, with its place.
+pub fn from_table(id: &str, table: Table<'_>, source: SourceId) -> Result<Rule, Vec<Problem>> {
+    let mut fields = Fields::new(table, KIND);
     fields.require(&schema::required(schema::RULE));
     let name = fields.text("name");
     let severity = fields.word("severity", &Severity::WORDS).map(|(it, _)| it);
@@ -335,8 +343,10 @@ impl Reading {
         if primary && label.is_none() {
             self.reject(fields.head(), "the primary condition wants a `label`");
         }
-        let is_asked = schema::is_asked(fields.asked(), schema::CONDITION, schema::SOFTEN);
-        debug_assert!(is_asked, "the schema has the keys of conditions");
+        debug_assert!(
+            schema::is_asked(fields.asked(), schema::CONDITION, schema::SOFTEN),
+            "the schema has the keys of conditions"
+        );
         let place = fields.head();
         self.problems.extend(fields.finish());
         let label = label.map(|it| it.text.into_owned());

@@ -107,14 +107,15 @@ fn decode_parts(bytes: &[u8], first: Encoding, parts: &[seam::Part], is_whole: b
             _ if at == 0 && first.is_utf16() => first,
             other => other,
         };
+        let (text, damaged) = decode_as(part_bytes, encoding);
+        decoded.damaged |= damaged;
         if at == 0 {
             decoded.encoding = encoding;
+            decoded.text = text.into_owned();
         } else {
             decoded.seams.push(Seam { at: decoded.text.len(), byte: part.start, encoding: Some(encoding) });
+            decoded.text.push_str(&text);
         }
-        let (text, damaged) = decode_as(part_bytes, encoding);
-        decoded.text.push_str(&text);
-        decoded.damaged |= damaged;
     }
     if !is_whole {
         let byte = parts.last().map_or(0, |part| part.range.end);
@@ -248,6 +249,10 @@ fn detect(bytes: &[u8]) -> Encoding {
 /// Settings are mostly ASCII, so in UTF-16 one byte of nearly every pair is NUL, from the first pairs on; a stray NUL in
 /// other text is not, and neither is UTF-16 that was appended to it.
 fn detect_by_nul(bytes: &[u8]) -> Encoding {
+    let head = &bytes[..bytes.len().min(4096)];
+    if memchr::memchr(0, head).is_none() {
+        return Encoding::Utf8;
+    }
     let parity = |head: &[u8]| {
         let pairs = head.len() / 2;
         let nuls_at = |parity: usize| head.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
@@ -260,8 +265,8 @@ fn detect_by_nul(bytes: &[u8]) -> Encoding {
             Encoding::Utf8
         }
     };
-    let first = parity(&bytes[..bytes.len().min(32)]);
-    if first == parity(&bytes[..bytes.len().min(4096)]) { first } else { Encoding::Utf8 }
+    let first = parity(&head[..head.len().min(32)]);
+    if first == parity(head) { first } else { Encoding::Utf8 }
 }
 
 #[cfg(test)]

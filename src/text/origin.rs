@@ -78,11 +78,11 @@ impl Nature {
 
     /// A file that was read part by part.
     pub(super) fn streamed() -> Nature {
-        Nature { encoding: Encoding::Utf16LeBom, ..Nature::unread() }
+        Nature { encoding: Encoding::Utf16LeBom, ..Nature::plain() }
     }
 
-    /// A file that could not be read.
-    pub(super) fn unread() -> Nature {
+    /// A text in UTF-8 with nothing to be said of it; a file that could not be read is taken as one.
+    pub(super) fn plain() -> Nature {
         Nature { encoding: Encoding::Utf8, damaged: false, seams: Vec::new() }
     }
 }

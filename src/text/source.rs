@@ -2,6 +2,7 @@
 
 mod fetching;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,7 +33,7 @@ pub struct Place {
 #[derive(Debug)]
 pub struct Source {
     path: String,
-    text: OnceLock<String>,
+    text: OnceLock<Cow<'static, str>>,
     nature: OnceLock<Nature>,
     /// How to get the file, if it is not held from the beginning.
     origin: Option<Origin>,
@@ -57,7 +58,7 @@ impl Source {
     /// A source from its path, as reports show it, and its decoded text.
     pub fn new(path: String, decoded: Decoded) -> Source {
         let (nature, text) = Nature::of(decoded);
-        Source { text: text.into(), nature: nature.into(), ..Source::empty(path, None) }
+        Source { text: OnceLock::from(Cow::Owned(text)), nature: nature.into(), ..Source::empty(path, None) }
     }
 
     /// A file that is fetched when it is asked for.
@@ -105,13 +106,24 @@ impl Source {
     fn nature(&self) -> &Nature {
         self.nature.get().unwrap_or_else(|| {
             self.text();
-            self.nature.get_or_init(Nature::unread)
+            self.nature.get_or_init(Nature::plain)
         })
     }
 
     /// A source that is no part of the snapshot: a rule, a configuration, an estate file that was named.
     pub fn outside(path: String, decoded: Decoded) -> Source {
         Source { is_outside: true, ..Source::new(path, decoded) }
+    }
+
+    /// The same, of a text that is a part of the program.
+    pub fn built_in(path: String, text: &'static str) -> Source {
+        let nature = Nature::plain();
+        Source {
+            is_outside: true,
+            text: OnceLock::from(Cow::Borrowed(text)),
+            nature: nature.into(),
+            ..Source::empty(path, None)
+        }
     }
 
     /// Whether it is no part of the snapshot, so that its path is the one that was given.
@@ -126,12 +138,12 @@ impl Source {
 
     /// The decoded text, without a byte order mark.
     pub fn text(&self) -> &str {
-        self.text.get_or_init(|| self.fetch())
+        self.text.get_or_init(|| Cow::Owned(self.fetch()))
     }
 
     /// How many bytes of text are held.
     pub fn held(&self) -> usize {
-        self.text.get().map_or(0, String::len) + self.pieces.get().map_or(0, Pieces::held)
+        self.text.get().map_or(0, |it| it.len()) + self.pieces.get().map_or(0, Pieces::held)
     }
 
     /// How the bytes were decoded.

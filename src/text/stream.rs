@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use memchr::memchr;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::decode::append_utf16le;
+use super::decode::{Decoded, Encoding, append_utf16le};
 use super::origin::Print;
 
 /// The bytes of a large file, one after the other.
@@ -39,7 +39,7 @@ pub const SIZE: usize = 1 << 19;
 const READ: usize = 1 << 16;
 
 /// The byte order mark of UTF-16, little endian.
-const MARK: [u8; 2] = [0xff, 0xfe];
+pub const MARK: [u8; 2] = [0xff, 0xfe];
 
 impl Stream {
     /// A stream of a file, if it begins with the byte order mark of UTF-16, little endian; a part is made of `size` bytes,
@@ -103,6 +103,20 @@ impl Stream {
         Ok(filled)
     }
 
+    /// The whole file of about this many bytes, if all of it is clear: what decoding it at once would give.
+    pub fn whole(mut self, size: usize) -> Option<Decoded> {
+        let mut text = String::with_capacity(size / 2);
+        loop {
+            match self.next(&mut text).ok()? {
+                Part::More => {}
+                Part::Unclear => return None,
+                Part::Last => {
+                    return Some(Decoded { text, encoding: Encoding::Utf16LeBom, damaged: false, seams: Vec::new() });
+                }
+            }
+        }
+    }
+
     /// Whether both give the same text to their ends, and all of it is clear.
     pub(super) fn runs_like(&mut self, other: &mut Stream) -> bool {
         let (mut text, mut other_text) = (String::new(), String::new());
@@ -120,5 +134,47 @@ impl Stream {
     /// By what the whole text is known again, once the last part was read.
     pub(super) fn print(&self) -> Print {
         Print::new(self.length, self.hash.digest())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::decode::decode;
+
+    proptest! {
+        #[test]
+        fn a_whole_stream_is_what_decoding_at_once_gives(
+            pieces in proptest::collection::vec(
+                prop_oneof![
+                    "[ -~\r\n]{0,90}".prop_map(|it| it.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()),
+                    "\\PC{0,20}".prop_map(|it| it.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+                    "[ -~\r\n]{0,90}".prop_map(String::into_bytes),
+                    Just(b"\xfe\xff".to_vec()),
+                    proptest::collection::vec(any::<u8>(), 0..3),
+                ],
+                0..6,
+            ),
+            size in 4_usize..200,
+        ) {
+            let bytes = [MARK.to_vec(), pieces.concat()].concat();
+            let stream = Stream::open(Box::new(Cursor::new(bytes.clone())), size).unwrap();
+            if let Some(whole) = stream.and_then(|it| it.whole(bytes.len())) {
+                let Decoded { text, encoding, damaged, seams } = decode(bytes);
+                prop_assert_eq!((whole.text, whole.encoding, whole.damaged), (text, encoding, damaged));
+                prop_assert!(whole.seams.is_empty() && seams.is_empty());
+            }
+        }
+
+        #[test]
+        fn plain_utf_16_is_clear(text in "[ -~äöü\r\n]{0,400}", size in 4_usize..200) {
+            let bytes: Vec<u8> = ["\u{feff}", &text].concat().encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let stream = Stream::open(Box::new(Cursor::new(bytes)), size).unwrap().unwrap();
+            prop_assert_eq!(stream.whole(0).map(|it| it.text), Some(text));
+        }
     }
 }

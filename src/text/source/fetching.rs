@@ -1,5 +1,6 @@
 //! Fetching: the text of a file for as long as it is read, and what of it is held for places in it.
 
+use std::borrow::Cow;
 use std::ops::{Deref, Range};
 use std::sync::atomic::Ordering;
 
@@ -51,7 +52,7 @@ impl Source {
                 Ok(Opened::Fetched(Box::new(Source::new(self.path.clone(), decoded))))
             }
             Err(unread) => {
-                self.nature.get_or_init(Nature::unread);
+                self.nature.get_or_init(Nature::plain);
                 Err(unread)
             }
         }
@@ -98,7 +99,7 @@ impl Source {
         }
         let text = self.fetch();
         if self.has_changed.load(Ordering::Relaxed) {
-            self.text.get_or_init(|| text);
+            self.text.get_or_init(|| Cow::Owned(text));
             return;
         }
         self.pieces.get_or_init(|| {
