@@ -62,7 +62,7 @@ fn with_four_sources(edit: impl Fn(&str, String) -> String) -> Files {
 }
 
 /// The target refuses one of them by its address, and would refuse all at their sign-in.
-fn told_apart_by_address() -> Files {
+pub(crate) fn told_apart_by_address() -> Files {
     let flags = "<access sslFlags=\"Ssl, Ssl128\" />";
     let restricted =
         "<access sslFlags=\"Ssl\" /><ipSecurity><add ipAddress=\"10.0.0.4\" allowed=\"false\" /></ipSecurity>";
@@ -74,7 +74,7 @@ fn told_apart_by_address() -> Files {
 }
 
 /// Of none of them is it known which of the target's URLs it takes.
-fn left_open_by_each() -> Files {
+pub(crate) fn left_open_by_each() -> Files {
     let external = ["ExternalUrl                     : ", "https://mail.example.com/owa"];
     with_four_sources(|path, text| match path {
         "CAS2/owa.txt" => text.replace(external[0], &external.concat()),
