@@ -71,6 +71,10 @@ pub fn compare<'s>(
     let later = Other { all: &new, groups: &new_groups, retaken: &retaken };
     changes.take_gone(before, after, sources, rules, &later, &files);
     let Changes { folded, mut counts, mut fails } = changes;
+    let outcomes = outcomes::compare(before, after, intent, &mut counts);
+    let of_findings = folded.values().flat_map(Folded::spans);
+    sources.hold(of_findings.chain(outcomes.spans()).chain(settings.iter().flat_map(SettingChange::spans)));
+    let settings: Vec<SettingChange> = settings.into_iter().map(|it| it.located(sources)).collect();
     let mut findings = Vec::new();
     for ((change, reason), folded) in folded {
         let found = report::sorted(folded, sources).into_iter();
@@ -85,7 +89,7 @@ pub fn compare<'s>(
     lost.extend(vanished(before, after, &files));
     lost.sort();
     let (newly_checkable, _) = split_by_server(beyond(&old_open, &new_open), after);
-    let (outcomes, intent) = outcomes::compare(before, after, sources, intent, &mut counts);
+    let (outcomes, intent) = outcomes.told(after, sources);
     let files = files.changes(&settings, &mentioned(&findings, &outcomes, &settings), after, &lost);
     fails |= intent.as_ref().is_some_and(|lines| lines.iter().any(|it| it.status == "not achieved"));
     fails |= intent.is_some() && counts.collateral > 0;

@@ -8,7 +8,6 @@ use crate::model::ladder::Ladder;
 use crate::model::place::{Found, IisPlace};
 use crate::model::server::Server;
 use crate::model::site::Start;
-use crate::report::Location;
 use crate::report::diff::SettingChange;
 use crate::report::facts::{self, ServerFacts, Shown};
 use crate::text::source::Sources;
@@ -47,7 +46,7 @@ pub(super) struct Stated {
     /// Where it comes from, in IIS.
     pub(super) origin: Option<String>,
     /// Where it stands.
-    pub(super) at: Option<Location>,
+    pub(super) at: Option<Span>,
     /// The names as written.
     pub(super) names: Key,
 }
@@ -71,18 +70,18 @@ impl Settings {
         let mut settings = Settings::default();
         for (index, server) in side.ladder.estate.servers.iter().enumerate() {
             settings.servers.insert(server.name.to_lowercase(), index);
-            settings.take_server(server, sources);
+            settings.take_server(server);
         }
         for target in &side.ladder.targets {
             let path = sources.get(target.vdir.place.source).path();
             for place in target.places().iter().filter_map(Found::place) {
                 let key = (target.server.name.to_lowercase(), place.path.to_lowercase());
                 settings.leads.entry(key).or_insert_with(|| path.to_owned());
-                settings.take_place(&target.server.name, place, sources);
+                settings.take_place(&target.server.name, place);
             }
         }
-        for server in facts::facts(&side.ladder, sources, false).servers {
-            settings.take_facts(server);
+        for server in 0..side.ladder.estate.servers.len() {
+            settings.take_facts(facts::of_server(&side.ladder, server, false, |span| span));
         }
         settings
     }
@@ -92,7 +91,7 @@ impl Settings {
         self.servers.get(name).map(|index| &ladder.estate.servers[*index])
     }
 
-    fn put(&mut self, names: Key, kind: Kind, value: String, origin: Option<String>, at: Option<Location>) {
+    fn put(&mut self, names: Key, kind: Kind, value: String, origin: Option<String>, at: Option<Span>) {
         let key = (names.0.to_lowercase(), names.1.to_lowercase(), names.2.to_lowercase());
         if !BOOKKEEPING.contains(&key.2.as_str()) {
             self.places.insert((key.0.clone(), key.1.clone()));
@@ -100,10 +99,9 @@ impl Settings {
         }
     }
 
-    fn take_server(&mut self, server: &Server, sources: &Sources) {
+    fn take_server(&mut self, server: &Server) {
         let mut put = |name: &str, value: String, span: Span| {
-            let at = Location::new(sources, span, "");
-            self.put((server.name.clone(), String::new(), name.to_owned()), Kind::Server, value, None, Some(at));
+            self.put((server.name.clone(), String::new(), name.to_owned()), Kind::Server, value, None, Some(span));
         };
         if let Some(site) = &server.site {
             put("AD site", site.text.to_string(), site.span);
@@ -124,14 +122,13 @@ impl Settings {
     }
 
     /// What decides about a request before any section does: the site, its bindings, the application and its pool.
-    fn take_place(&mut self, server: &str, place: &IisPlace<'_>, sources: &Sources) {
+    fn take_place(&mut self, server: &str, place: &IisPlace<'_>) {
         if place.iis.excerpt || place.iis.unusable.is_some() {
             return;
         }
         let (iis, site) = (place.iis, place.site);
         let mut put = |name: &str, value: String, span: Option<Span>| {
-            let at = span.map(|span| Location::new(sources, span, ""));
-            self.put((server.to_owned(), place.path.clone(), name.to_owned()), Kind::Iis, value, None, at);
+            self.put((server.to_owned(), place.path.clone(), name.to_owned()), Kind::Iis, value, None, span);
         };
         let bindings = site.bindings.iter().map(|it| format!("{} {}", it.protocol.text, it.information.text));
         let first = site.bindings.first().map(|it| it.information.span).or(site.bindings_tag).unwrap_or(site.tag);
@@ -149,7 +146,7 @@ impl Settings {
         put("the pool starts", starts, Some(span));
     }
 
-    fn take_facts(&mut self, server: ServerFacts) {
+    fn take_facts(&mut self, server: ServerFacts<Span>) {
         let name = server.name;
         for vdir in server.vdirs.into_iter().chain(server.control_panels) {
             for it in vdir.properties {
@@ -188,7 +185,7 @@ pub(super) fn compare<'s>(
     before: &Side<'s>,
     after: &Side<'s>,
     sources: &'s Sources,
-) -> (Vec<SettingChange>, Files<'s>) {
+) -> (Vec<SettingChange<Span>>, Files<'s>) {
     let (old, new) = (Settings::of(before, sources), Settings::of(after, sources));
     let files = Files::new(before, after, (&old, &new), sources);
     let keys: BTreeSet<&Key> = old.all.keys().chain(new.all.keys()).collect();
@@ -210,15 +207,15 @@ pub(super) fn compare<'s>(
             }
             (one, other) => change(one, other),
         };
-        let stated = change.at_after.as_ref().or(change.at_before.as_ref());
-        let text_unchanged = stated.is_some_and(|at| files.has_same_text(&at.path));
+        let stated = change.at_after.or(change.at_before);
+        let text_unchanged = stated.is_some_and(|at| files.has_same_text(sources.get(at.source).path()));
         changes.push(SettingChange { text_unchanged, ..change });
     }
     (changes, files)
 }
 
 /// A setting on both sides, of which one may lack it.
-fn change(before: Option<&Stated>, after: Option<&Stated>) -> SettingChange {
+fn change(before: Option<&Stated>, after: Option<&Stated>) -> SettingChange<Span> {
     let names = after.or(before).map(|it| it.names.clone()).unwrap_or_default();
     let origin_after = after.and_then(|it| it.origin.clone());
     let inherited = origin_after.as_ref().is_some_and(|it| it != "schema default" && !it.ends_with(&names.1));
@@ -230,8 +227,8 @@ fn change(before: Option<&Stated>, after: Option<&Stated>) -> SettingChange {
         after: after.map(|it| it.value.clone()),
         origin_before: before.and_then(|it| it.origin.clone()),
         origin_after,
-        at_before: before.and_then(|it| it.at.clone()),
-        at_after: after.and_then(|it| it.at.clone()),
+        at_before: before.and_then(|it| it.at),
+        at_after: after.and_then(|it| it.at),
         text_unchanged: false,
         inherited,
         shows_absence: false,
