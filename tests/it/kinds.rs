@@ -97,7 +97,7 @@ fn alone_and_together(files: Files) -> usize {
         |_| true,
         |_| false,
         |it| {
-            told.insert((it.rule, it.sources, it.targets, it.object));
+            told.insert((it.rule, it.sources, it.targets, it.object, it.cause));
         },
     )
     .open;
@@ -110,15 +110,20 @@ fn alone_and_together(files: Files) -> usize {
         |it| {
             let is_pair = book.get(&it.rule).is_some_and(|rule| rule.scope == Scope::Pair);
             let apart = if is_pair { it.sources.chunks(1) } else { it.sources.chunks(it.sources.len().max(1)) };
-            of_pairs.extend(apart.map(|one| (it.rule.clone(), one.to_vec(), it.targets.clone(), it.object.clone())));
+            let of = |sources: &[String]| {
+                (it.rule.clone(), sources.to_vec(), it.targets.clone(), it.object.clone(), it.cause.clone())
+            };
+            of_pairs.extend(apart.map(of));
             if it.sources.is_empty() {
-                of_pairs.insert((it.rule, it.sources, it.targets, it.object));
+                of_pairs.insert(of(&[]));
             }
         },
     )
     .open;
     assert_eq!((&of_pairs, &open_joined), (&told, &open), "joined findings are about the same pairs");
     same_reports(&book, &ladder, &sources);
+    let told: BTreeSet<_> =
+        told.into_iter().map(|(rule, sources, to, object, _)| (rule, sources, to, object)).collect();
     let mut states = States::new(&book, &ladder);
     let mut asked = 0;
     let is_refined = |id: &str| book.rules().any(|it| it.refines.as_deref() == Some(id));
