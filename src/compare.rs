@@ -72,6 +72,7 @@ pub fn compare<'s>(
     lost.extend(vanished(before, after, &files));
     lost.sort();
     let (newly_checkable, _) = split_by_server(beyond(&old_open, &new_open), after);
+    let asked = outcomes.asked;
     let (outcomes, intent) = outcomes.told(after, sources);
     let files = files.changes(&settings, &mentioned(&findings, &outcomes, &settings), after, &lost);
     fails |= intent.as_ref().is_some_and(|lines| lines.iter().any(|it| it.status == "not achieved"));
@@ -99,6 +100,7 @@ pub fn compare<'s>(
         files,
         intent,
         intent_inside: false,
+        asked,
         rules: ids.iter().filter_map(|id| RuleNote::of(id, Some(rules.book))).collect(),
     }
 }

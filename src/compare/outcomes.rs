@@ -35,22 +35,25 @@ pub(super) fn compare<'l>(
 ) -> Outcomes<'l> {
     let (old, new) = (&before.ladder, &after.ladder);
     let held: Vec<Held<'l>> = intent.unwrap_or_default().iter().map(|line| Held::new(line, new)).collect();
-    let mut comparing = Comparing { old, new, earlier: earlier(old, new), held, alike: BTreeMap::new(), counts };
+    let mut comparing =
+        Comparing { old, new, earlier: earlier(old, new), held, alike: BTreeMap::new(), counts, asked: 0 };
     let old_targets: BTreeMap<(String, String), usize> =
         (0..old.targets.len()).map(|it| (identity(old, it), it)).collect();
     let kinds = comparing.kinds();
     for target in 0..new.targets.len() {
         comparing.target(target, old_targets.get(&identity(new, target)).copied(), &kinds, intent.is_some());
     }
-    let Comparing { held, alike, counts, .. } = comparing;
+    let Comparing { held, alike, counts, asked, .. } = comparing;
     counts.pairs_vanished = old.pair_count() - counts.pairs;
-    Outcomes { alike, held: intent.map(|_| held) }
+    Outcomes { alike, held: intent.map(|_| held), asked }
 }
 
 /// What lies between the outcomes of two snapshots, with places that are not worked out yet.
 pub(super) struct Outcomes<'l> {
     alike: BTreeMap<Alike, BTreeSet<String>>,
     held: Option<Vec<Held<'l>>>,
+    /// How many outcomes of AFTER were worked out.
+    pub(super) asked: usize,
 }
 
 impl Outcomes<'_> {
@@ -77,6 +80,7 @@ struct Comparing<'c, 'e, 'l> {
     held: Vec<Held<'l>>,
     alike: BTreeMap<Alike, BTreeSet<String>>,
     counts: &'c mut Counts,
+    asked: usize,
 }
 
 impl Comparing<'_, '_, '_> {
@@ -119,13 +123,14 @@ impl Comparing<'_, '_, '_> {
             (earlier.map(|(source, target)| self.old.outcome(Pair { source, target })), later)
         };
         let (earlier, later) = ends(some[0]);
-        let mut named = BTreeSet::new();
+        self.asked += 1;
+        let mut intended = BTreeSet::new();
         for line in lines {
             let line = &mut self.held[*line];
             for source in some.iter().copied() {
                 if line.sources[source] {
                     line.take(Pair { source, target }, earlier.as_ref().map(|it| it.word), later.word);
-                    named.insert(source);
+                    intended.insert(source);
                 }
             }
         }
@@ -139,12 +144,13 @@ impl Comparing<'_, '_, '_> {
             return;
         }
         self.counts.outcomes += some.len();
+        self.asked += some.len();
         let is_worse = rank(later.word) > rank(earlier.word);
         let to = self.new.target(Pair { source: some[0], target });
         for source in some {
             // Some of the places are the source's own.
             let (Some(earlier), later) = ends(*source) else { continue };
-            let is_intended = !has_intent || named.contains(source);
+            let is_intended = !has_intent || intended.contains(source);
             self.counts.collateral += usize::from(!is_intended && is_worse);
             let names = (to.server.name.clone(), to.vdir.identity.clone());
             let places = (earlier.because.into_iter().next(), later.because.into_iter().next());

@@ -256,7 +256,7 @@ fn change(before: Option<&Stated>, after: Option<&Stated>) -> SettingChange<Span
         before: before.map(|it| it.value.to_string()),
         after: after.map(|it| it.value.to_string()),
         origin_before: before.and_then(|it| it.origin.as_deref()).map(str::to_owned),
-        origin_after: origin_after.map(|it| it.to_string()),
+        origin_after: origin_after.map(ToString::to_string),
         at_before: before.and_then(|it| it.at),
         at_after: after.and_then(|it| it.at),
         text_unchanged: false,

@@ -43,6 +43,9 @@ pub struct Diff {
     /// The rules that there are findings of, by id.
     #[serde(skip)]
     pub rules: Vec<RuleNote>,
+    /// How many outcomes of AFTER were worked out: the work, told without a clock.
+    #[serde(skip)]
+    pub asked: usize,
 }
 
 /// The counts of a difference. Findings are counted for each pair.
