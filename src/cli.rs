@@ -86,7 +86,10 @@ pub(crate) enum Command {
     #[command(after_help = change::DIFF_HELP)]
     Diff(DiffArgs),
     /// Predict the outcome of every pair of a source server and a target virtual directory
-    #[command(after_help = "Example:\n  owalint paths exports/")]
+    ///
+    /// Of more than a thousand pairs the table shows the sources that fare alike on a target in one row; JSON lists
+    /// each pair, however many there are.
+    #[command(after_help = "Example:\n  owalint paths exports/\n  owalint paths exports/ --format json")]
     Paths(ViewArgs),
     /// Show what was read and what is in force, each with its place
     #[command(after_help = "Example:\n  owalint facts exports/ --format json")]

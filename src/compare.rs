@@ -2,18 +2,18 @@
 
 mod files;
 mod groups;
+mod known;
 mod outcomes;
 mod settings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::files::Files;
-use crate::compare::groups::Groups;
+use crate::compare::known::{Other, changed, each, is_joined, known, retaken};
 use crate::config::choice::is_input;
 use crate::config::intent::Line;
-use crate::config::policy::Disposition;
-use crate::finding::{Confidence, Finding, Severity, fingerprint};
-use crate::lint::{self, Read, Rules, Telling};
+use crate::finding::Finding;
+use crate::lint::{Read, Rules, Telling};
 use crate::model::ladder::Ladder;
 use crate::report::diff::{Change, Counts, Diff, FindingChange, OutcomeChange, SettingChange};
 use crate::report::fold::Folded;
@@ -35,23 +35,6 @@ pub struct Side<'s> {
     pub files: Vec<SourceId>,
 }
 
-/// What is kept of each finding of a side: as much as it takes to find it again.
-#[derive(Clone, Copy)]
-struct Known {
-    subject: u128,
-    severity: Severity,
-    confidence: Confidence,
-}
-
-type All = BTreeMap<u128, Known>;
-
-/// What the other side has.
-struct Other<'o> {
-    all: &'o All,
-    groups: &'o Groups,
-    retaken: &'o Retaken,
-}
-
 /// What lies between two snapshots.
 pub fn compare<'s>(
     before: &Side<'s>,
@@ -66,11 +49,15 @@ pub fn compare<'s>(
     let (new, new_groups, new_open) = known(after, sources, rules, None);
     let retaken = retaken(&old, &new);
     let mut changes = Changes::default();
-    let earlier = Other { all: &old, groups: &old_groups, retaken: &retaken };
+    let earlier = Other { all: &old, groups: &old_groups, retaken: &retaken, changed: changed(&new, &old) };
     changes.take_new(before, after, sources, rules, &earlier, options);
-    let later = Other { all: &new, groups: &new_groups, retaken: &retaken };
+    let later = Other { all: &new, groups: &new_groups, retaken: &retaken, changed: changed(&old, &new) };
     changes.take_gone(before, after, sources, rules, &later, &files);
     let Changes { folded, mut counts, mut fails } = changes;
+    let outcomes = outcomes::compare(before, after, intent, &mut counts);
+    let of_findings = folded.values().flat_map(Folded::spans);
+    sources.hold(of_findings.chain(outcomes.spans()).chain(settings.iter().flat_map(SettingChange::spans)));
+    let settings: Vec<SettingChange> = settings.into_iter().map(|it| it.located(sources)).collect();
     let mut findings = Vec::new();
     for ((change, reason), folded) in folded {
         let found = report::sorted(folded, sources).into_iter();
@@ -85,7 +72,8 @@ pub fn compare<'s>(
     lost.extend(vanished(before, after, &files));
     lost.sort();
     let (newly_checkable, _) = split_by_server(beyond(&old_open, &new_open), after);
-    let (outcomes, intent) = outcomes::compare(before, after, sources, intent, &mut counts);
+    let asked = outcomes.asked;
+    let (outcomes, intent) = outcomes.told(after, sources);
     let files = files.changes(&settings, &mentioned(&findings, &outcomes, &settings), after, &lost);
     fails |= intent.as_ref().is_some_and(|lines| lines.iter().any(|it| it.status == "not achieved"));
     fails |= intent.is_some() && counts.collateral > 0;
@@ -112,6 +100,7 @@ pub fn compare<'s>(
         files,
         intent,
         intent_inside: false,
+        asked,
         rules: ids.iter().filter_map(|id| RuleNote::of(id, Some(rules.book))).collect(),
     }
 }
@@ -137,7 +126,11 @@ impl Changes {
     ) {
         let Changes { folded, counts, fails } = self;
         let mut states = States::new(rules.book, &before.ladder);
-        each(after, sources, rules, None, |key, finding| {
+        each(after, sources, rules, (None, Telling::Apart(&old.changed)), |key, finding| {
+            if is_joined(&finding, rules) {
+                counts.unchanged += finding.sources.len();
+                return;
+            }
             let earlier = old.all.get(&key).or_else(|| old.retaken.after.get(&key).and_then(|it| old.all.get(it)));
             let joined = if earlier.is_none() { old.groups.lacks(&finding) } else { None };
             if joined.as_ref().is_some_and(Vec::is_empty) {
@@ -188,8 +181,8 @@ impl Changes {
         let mut states = States::new(rules.book, &after.ladder);
         let file_is_read = |finding: &Finding| file_is_read(finding, after, sources, files);
         let lost_evidence = |finding: &Finding| files.lost_evidence(finding, sources);
-        each(before, sources, rules, Some(files), |key, finding| {
-            if new.all.contains_key(&key) || new.retaken.before.contains(&key) {
+        each(before, sources, rules, (Some(files), Telling::Apart(&new.changed)), |key, finding| {
+            if is_joined(&finding, rules) || new.all.contains_key(&key) || new.retaken.before.contains(&key) {
                 return;
             }
             let left = new.groups.lacks(&finding);
@@ -212,56 +205,6 @@ impl Changes {
             folded.entry((change, reason)).or_default().take(finding);
         });
     }
-}
-
-/// Every finding that is reported, with what it is known by: of BEFORE under the names that files have later. Notes about
-/// files are passed over: they say how a file is written, not what it says.
-fn each(
-    side: &Side<'_>,
-    sources: &Sources,
-    rules: Rules<'_>,
-    later: Option<&Files<'_>>,
-    mut take: impl FnMut(u128, Finding),
-) -> Vec<Open> {
-    lint::judge(&side.read.problems, &side.ladder, sources, rules, Telling::Single, |finding, disposition| {
-        let is_note = is_input(&finding.rule) && finding.severity == Severity::Info;
-        if disposition == Disposition::Reported && !is_note {
-            let renamed = later.and_then(|files| files.under_later_name(&finding, sources));
-            take(fingerprint::of_one(renamed.as_ref().unwrap_or(&finding)), finding);
-        }
-    })
-}
-
-fn known(side: &Side<'_>, sources: &Sources, rules: Rules<'_>, later: Option<&Files<'_>>) -> (All, Groups, Vec<Open>) {
-    let (mut all, mut groups) = (All::new(), Groups::default());
-    let open = each(side, sources, rules, later, |key, finding| {
-        // What has no object is known by its cause alone: two misplaced values of a server are two things.
-        let subject = if finding.object.is_empty() { key } else { fingerprint::of_subject(&finding) };
-        all.insert(key, Known { subject, severity: finding.severity, confidence: finding.confidence });
-        groups.take(&finding);
-    });
-    (all, groups, open)
-}
-
-/// Findings that are the same fault in another form: of one rule about one thing, with another cause.
-struct Retaken {
-    after: BTreeMap<u128, u128>,
-    before: BTreeSet<u128>,
-}
-
-fn retaken(old: &All, new: &All) -> Retaken {
-    let mut left: BTreeMap<u128, Vec<u128>> = BTreeMap::new();
-    for (key, it) in old.iter().filter(|(key, _)| !new.contains_key(key)) {
-        left.entry(it.subject).or_default().push(*key);
-    }
-    let mut retaken = Retaken { after: BTreeMap::new(), before: BTreeSet::new() };
-    for (key, it) in new.iter().filter(|(key, _)| !old.contains_key(key)) {
-        if let Some(other) = left.get_mut(&it.subject).and_then(Vec::pop) {
-            retaken.after.insert(*key, other);
-            retaken.before.insert(other);
-        }
-    }
-    retaken
 }
 
 fn state(states: &mut States<'_, '_>, it: &Finding) -> State {

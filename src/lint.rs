@@ -131,11 +131,13 @@ pub struct Rules<'r> {
 
 /// How findings of pairs are handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Telling {
+pub enum Telling<'t> {
     /// Each pair by itself.
     Single,
     /// Sources that fare alike on a target together, where nothing tells them apart.
     Joined,
+    /// The same, but for these rules each pair by itself.
+    Apart(&'t BTreeSet<&'t str>),
 }
 
 /// Asks the rules, and hands over every finding with what becomes of it; gives what could not be asked.
@@ -144,14 +146,18 @@ pub fn judge(
     ladder: &Ladder<'_>,
     sources: &Sources,
     rules: Rules<'_>,
-    telling: Telling,
+    telling: Telling<'_>,
     mut take: impl FnMut(Finding, Disposition),
 ) -> Vec<Open> {
     let Rules { book, config, baseline } = rules;
     let mut policy = Policy::new(config, baseline, ladder.estate);
     let uniform: BTreeSet<&str> =
         book.rules().map(|rule| rule.id.as_str()).filter(|rule| policy.is_uniform(rule)).collect();
-    let is_joined = |rule: &Rule| telling == Telling::Joined && uniform.contains(rule.id.as_str());
+    let is_joined = |rule: &Rule| match telling {
+        Telling::Single => false,
+        Telling::Joined => uniform.contains(rule.id.as_str()),
+        Telling::Apart(rules) => uniform.contains(rule.id.as_str()) && !rules.contains(rule.id.as_str()),
+    };
     let mut tell = |finding: Finding| {
         let Some(finding) = policy.grade(finding) else { return };
         let disposition = policy.disposition(&finding);

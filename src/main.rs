@@ -5,6 +5,7 @@ mod author;
 mod change;
 mod cli;
 mod output;
+mod pairs;
 mod progress;
 mod terminal;
 
@@ -17,7 +18,7 @@ use std::time::SystemTime;
 
 use clap::{CommandFactory, Parser};
 
-use cli::{CheckArgs, Cli, Command, FactsArgs, RuleArgs, Shell, SnapshotArgs, StyleArgs, ViewArgs, ViewFormat};
+use cli::{CheckArgs, Cli, Command, FactsArgs, RuleArgs, Shell, SnapshotArgs, StyleArgs, ViewFormat};
 
 use terminal::{Hyperlinks, colors};
 
@@ -35,7 +36,7 @@ use owalint::read::reg::Wanted;
 use owalint::render::link::{self, Folders};
 use owalint::render::{self, FORMATS, Look, VersionControl};
 use owalint::report::verdict::is_export;
-use owalint::report::{Options, Report, facts, paths};
+use owalint::report::{Options, Report, facts};
 use owalint::rule::book::Book;
 use owalint::text::show::visible;
 use owalint::text::source::Sources;
@@ -58,9 +59,6 @@ impl From<LoadError> for Failure {
 /// The script that exports all that is read.
 const COLLECT: &str = include_str!("collect/collect.ps1");
 
-/// How many pairs `paths` lists: each takes about a kilobyte of memory.
-const MAX_LISTED: usize = 2_000_000;
-
 type Outcome = Result<u8, Failure>;
 
 fn main() -> ExitCode {
@@ -81,7 +79,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check(&args, &mut sources),
         Command::Baseline(args) => change::baseline(&args, &mut sources),
         Command::Diff(args) => change::diff(&args, &mut sources),
-        Command::Paths(args) => view_paths(&args, &mut sources),
+        Command::Paths(args) => pairs::view(&args, &mut sources),
         Command::Facts(args) => view_facts(&args, &mut sources),
         Command::Explain(args) => author::explain(&args, &mut sources),
         Command::Rules(args) => author::rules(&args, &mut sources),
@@ -165,29 +163,6 @@ fn options(args: &CheckArgs, file: Thresholds) -> Options {
         show_baselined: args.show_baselined,
         with_outcomes: formats.any(|format| format == "html"),
     }
-}
-
-fn view_paths(args: &ViewArgs, sources: &mut Sources) -> Outcome {
-    let (read, paths) = progress::over("predicting", || {
-        let read = read(&args.snapshot, sources, &registry::wanted([]))?;
-        let ladder = Ladder::new(&read.estate);
-        let pairs = ladder.pair_count();
-        if pairs > MAX_LISTED {
-            let words = format!(
-                "there are {pairs} pairs, and no more than {MAX_LISTED} are listed; `owalint check` looks at all"
-            );
-            return Err(Failure::Words(words));
-        }
-        let paths = paths::paths(&ladder, sources);
-        Ok::<_, Failure>((read, paths))
-    })?;
-    unchanged(sources)?;
-    show(
-        &args.style,
-        |color| render::tables::paths(&paths, color) + &render::human::left_out(&read.inputs, color, None),
-        &paths,
-    )?;
-    Ok(nothing_read(&read))
 }
 
 fn view_facts(args: &FactsArgs, sources: &mut Sources) -> Outcome {
@@ -357,10 +332,15 @@ fn report_failure(failure: Failure, sources: &Sources) -> u8 {
     2
 }
 
-/// Prints to standard output. A reader that has gone (`| head`) is no fault of the run; anything else is.
+/// Prints to standard output.
 fn print(text: &str) -> Result<(), Failure> {
+    print_with(|out| out.write_all(text.as_bytes()))
+}
+
+/// Prints to standard output. A reader that has gone (`| head`) is no fault of the run; anything else is.
+fn print_with(content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match content(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::Words(format!("the report could not be printed: {error}")))
         }
@@ -381,5 +361,9 @@ fn show(style: &StyleArgs, human: impl Fn(bool) -> String, document: &impl serde
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    output::write(path, text).map_err(|cause| Failure::Words(format!("{}: {cause}", path.display())))
+    write_with(path, |out| out.write_all(text.as_bytes()))
+}
+
+fn write_with(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    output::write(path, content).map_err(|cause| Failure::Words(format!("{}: {cause}", path.display())))
 }

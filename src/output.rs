@@ -3,19 +3,19 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Writes a file by way of another one in the same folder, which takes its place when all of it is written. A pipe or a
 /// device is written to, and a link leads to the file that is replaced.
-pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let known = fs::metadata(path).ok();
     if known.as_ref().is_some_and(|it| !it.is_file()) {
-        return fs::write(path, text);
+        return content(&mut File::create(path)?);
     }
     let path = if known.is_some() { path.canonicalize()? } else { path.to_path_buf() };
-    let Some((mut file, part)) = beside(&path)? else { return fs::write(&path, text) };
-    let written = file.write_all(text.as_bytes()).and_then(|()| match known {
+    let Some((mut file, part)) = beside(&path)? else { return content(&mut File::create(&path)?) };
+    let written = content(&mut file).and_then(|()| match known {
         Some(known) => file.set_permissions(known.permissions()),
         None => Ok(()),
     });

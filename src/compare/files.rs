@@ -54,10 +54,10 @@ impl<'s> Files<'s> {
             lost_web_configs: BTreeMap::new(),
         };
         files.match_texts();
-        files.match_settings(old, new);
+        files.match_settings(old, new, sources);
         files.compare_texts();
         for (here, there) in [(old, new), (new, old)] {
-            files.count_elsewhere(here, there);
+            files.count_elsewhere(here, there, sources);
         }
         let removed = files.removed().into_iter().filter(|(_, file)| file.format == "iis-web-config");
         files.lost_web_configs = removed.filter_map(|(path, file)| Some((path, file.server?))).collect();
@@ -117,12 +117,12 @@ impl<'s> Files<'s> {
     }
 
     /// Files that have another name and text, and state the same settings.
-    fn match_settings(&mut self, old: &Settings, new: &Settings) {
+    fn match_settings(&mut self, old: &Settings, new: &Settings, sources: &'s Sources) {
         let stated = |files: &[(&'s str, &File<'s>)], settings: &Settings| {
             let mut hashes: BTreeMap<&str, Xxh3> = BTreeMap::new();
             for (key, it) in &settings.all {
-                let Some(at) = it.at.as_ref() else { continue };
-                let hash = hashes.entry(&at.path).or_default();
+                let Some(at) = it.at else { continue };
+                let hash = hashes.entry(sources.get(at.source).path()).or_default();
                 for part in [&key.0, &key.1, &key.2, &it.compared] {
                     hash.update(&part.len().to_le_bytes());
                     hash.update(part.as_bytes());
@@ -157,12 +157,13 @@ impl<'s> Files<'s> {
         self.after.iter().filter(|(path, _)| is_new(path)).map(|(path, file)| (*path, file)).collect()
     }
 
-    fn count_elsewhere(&mut self, here: &Settings, there: &Settings) {
+    fn count_elsewhere(&mut self, here: &Settings, there: &Settings, sources: &Sources) {
+        let path = |it: &Stated| it.at.map(|at| sources.get(at.source).path());
         for (key, it) in &here.all {
-            let Some(at) = it.at.as_ref() else { continue };
+            let Some(at) = path(it) else { continue };
             let other = there.all.get(key).filter(|other| other.compared == it.compared);
-            if other.and_then(|other| other.at.as_ref()).is_some_and(|other| other.path != at.path) {
-                *self.elsewhere.entry(at.path.clone()).or_default() += 1;
+            if other.and_then(path).is_some_and(|other| other != at) {
+                *self.elsewhere.entry(at.to_owned()).or_default() += 1;
             }
         }
     }
@@ -191,7 +192,7 @@ impl<'s> Files<'s> {
             let mut roots = owner.iis.iter().chain(&owner.excerpts).map(|it| sources.get(it.root.source).path());
             roots.clone().find(|path| is_one_sided(path)).or_else(|| roots.next())
         };
-        let at = stated.at.as_ref().map(|it| it.path.as_str());
+        let at = stated.at.map(|at| sources.get(at.source).path());
         let home = if stated.kind == Kind::Iis { of_iis().or(at)? } else { at? };
         (is_one_sided(home) || !others.places.contains(&place)).then(|| home.to_owned())
     }

@@ -15,6 +15,15 @@ pub fn of_subject(finding: &Finding) -> u128 {
     of(&finding.rule, &finding.sources, &finding.targets, [finding.object.as_str()])
 }
 
+/// [`of_one`] and [`of_subject`] of the findings that one about several sources stands for, each about one of them.
+pub fn of_each_source(finding: &Finding) -> impl Iterator<Item = (u128, u128)> + '_ {
+    let what = what(&finding.object, &finding.cause);
+    finding.sources.iter().map(move |source| {
+        let of = |what: &str| of(&finding.rule, std::slice::from_ref(source), &finding.targets, [what]);
+        (of(&what), of(&finding.object))
+    })
+}
+
 /// The fingerprint of a rule and servers with the objects and causes that were folded, sorted.
 pub fn of<'w>(rule: &str, sources: &[String], targets: &[String], what: impl IntoIterator<Item = &'w str>) -> u128 {
     let lower = |names: &[String]| names.iter().map(|name| name.to_lowercase()).collect::<Vec<_>>().join(",");

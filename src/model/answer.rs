@@ -34,6 +34,13 @@ pub struct Missing {
     pub ask_for: String,
 }
 
+impl Missing {
+    /// The reason; one about this server's own exports without its name, so that it is the same of others.
+    pub fn reason_without(&self, server: &str) -> String {
+        if self.server == server { self.reason.replace(server, "") } else { self.reason.clone() }
+    }
+}
+
 /// The answer to a question about the estate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer<T> {

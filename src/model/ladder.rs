@@ -1,6 +1,7 @@
 //! The ladder: the steps that a proxied request takes, what each says of a pair, and the outcome that follows.
 
 mod kinds;
+mod labels;
 mod near_miss;
 pub mod outcome;
 mod plain;
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::finding::{Confidence, Label};
+use crate::finding::Confidence;
 use crate::model::ad_site::{self, AdSite};
 use crate::model::answer::{Answer, Evidence, Missing};
 use crate::model::estate::Estate;
@@ -338,10 +339,7 @@ impl<'e> Ladder<'e> {
             return Verdict::No;
         }
         let later = servers.into_iter().filter(|server| server.is_2013_or_later());
-        let label = |server: &Server| {
-            server.version.map(|(_, span)| Label::new(span, format!("{} runs Exchange 2013 or later", server.name)))
-        };
-        Verdict::Yes(later.filter_map(label).collect(), Confidence::High)
+        Verdict::Yes(later.filter_map(labels::of_version).collect(), Confidence::High)
     }
 
     fn same_site(&self, pair: Pair) -> Verdict {
@@ -350,13 +348,7 @@ impl<'e> Ladder<'e> {
             return Verdict::No;
         }
         let servers = [self.source(pair), self.target(pair).server];
-        let label = |server: &Server| {
-            server
-                .site
-                .as_ref()
-                .map(|site| Label::new(site.span, format!("the site of {}, and of the other server", server.name)))
-        };
-        Verdict::Yes(servers.into_iter().filter_map(label).collect(), Confidence::High)
+        Verdict::Yes(servers.into_iter().filter_map(labels::of_site).collect(), Confidence::High)
     }
 
     fn redirect(&self, pair: Pair) -> Verdict {

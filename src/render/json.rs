@@ -1,10 +1,21 @@
 //! JSON: documents as their types declare them, with keys in a fixed order.
 
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
+use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::model::ladder::Pair;
+use crate::report::paths::rows::Rows;
+use crate::report::paths::{Path, Paths, SCHEMA};
 use crate::text::show::is_hostile;
+
+/// How many rows are made before they are written.
+const AT_ONCE: usize = 4096;
+
+/// How many of these one thread makes.
+const TOGETHER: usize = 256;
 
 /// The document, indented, with a line end.
 ///
@@ -15,6 +26,36 @@ pub fn render(document: &impl Serialize) -> String {
     text.push('\n');
     // The writer has escaped the controls below the blank, so that most documents are seen through at a glance.
     if text.bytes().any(|byte| byte >= 0x7f) && text.chars().any(must_be_escaped) { escaped(&text) } else { text }
+}
+
+/// Writes the outcomes of all pairs as [`render`] writes [`Paths`], and keeps no more than some of them at a time.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_paths(rows: &Rows<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let document = |paths: Vec<Path>| render(&Paths { schema: SCHEMA, paths });
+    // What stands before the first row and behind the last one, by a document without any.
+    let empty = document(Vec::new());
+    let (head, tail) = empty.split_once(']').unwrap_or_default();
+    let tail = format!("\n  ]{tail}");
+    let mut pairs = rows.pairs();
+    let mut is_first = true;
+    loop {
+        let next: Vec<Pair> = pairs.by_ref().take(AT_ONCE).collect();
+        if next.is_empty() {
+            break;
+        }
+        let part = |pairs: &[Pair]| document(pairs.iter().map(|pair| rows.row(*pair)).collect());
+        let parts: Vec<String> = next.par_chunks(TOGETHER).map(part).collect();
+        for part in &parts {
+            let rows = part.strip_prefix(head).and_then(|it| it.strip_suffix(&tail)).unwrap_or_default();
+            out.write_all(if is_first { head } else { "," }.as_bytes())?;
+            out.write_all(rows.as_bytes())?;
+            is_first = false;
+        }
+    }
+    out.write_all(if is_first { &empty } else { &tail }.as_bytes())?;
+    out.flush()
 }
 
 /// Outside of strings a document has no such characters, so that all of them can be replaced.

@@ -1,72 +1,15 @@
-//! Tables and pages for a terminal: pairs, facts, rules and explanations.
+//! Tables and pages for a terminal: pairs, facts, rules and questions.
+
+mod pairs;
 
 use std::fmt::Write as _;
 
+pub use self::pairs::{classes, paths};
 use crate::render::style::Style;
 use crate::report::Location;
 use crate::report::explain::{Questions, Rules};
 use crate::report::facts::{Facts, ServerFacts, Shown};
-use crate::report::paths::Paths;
 use crate::text::show::visible;
-
-/// The pairs as a table.
-pub fn paths(paths: &Paths, color: bool) -> String {
-    let style = Style { color };
-    if paths.paths.is_empty() {
-        return "no pair of a source server and an OWA virtual directory of another server is known\n".to_owned();
-    }
-    let head = ["source", "target", "outcome", "event", "url", "why"].map(str::to_owned);
-    let mut rows = vec![head.to_vec()];
-    for path in &paths.paths {
-        let status = path.status.map_or(String::new(), |status| format!(" {status}"));
-        let event = path.event.map_or_else(|| "-".to_owned(), |event| event.to_string());
-        let why = match path.because.first() {
-            _ if path.outcome == "unknown" => path.missing.join("; "),
-            Some(place) => format!("{} ({}:{}:{})", place.label, place.path, place.start.line, place.start.column),
-            None => String::new(),
-        };
-        let cells = [
-            &path.source,
-            &path.vdir,
-            &format!("{}{status}", path.outcome),
-            &event,
-            path.url.as_deref().unwrap_or("-"),
-            &why,
-        ];
-        rows.push(cells.iter().map(|cell| visible(cell).into_owned()).collect());
-    }
-    let widths: Vec<usize> =
-        (0..5).map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0)).collect();
-    let mut out = String::new();
-    for (index, row) in rows.iter().enumerate() {
-        let mut line = String::new();
-        for (column, cell) in row.iter().enumerate() {
-            let pad = widths.get(column).map_or(0, |width| width - cell.chars().count());
-            let shown = match (index, column) {
-                (0, _) => style.bold(cell),
-                (_, 2) if cell.starts_with("proxied") || cell == "redirect" || cell == "same-site" => style.green(cell),
-                (_, 2) if cell == "unknown" || cell == "not-applicable" => style.yellow(cell),
-                (_, 2) => style.red(cell),
-                _ => cell.clone(),
-            };
-            let _ = write!(line, "{shown}{}", " ".repeat(pad + 2));
-        }
-        let _ = writeln!(out, "{}", line.trim_end());
-    }
-    if paths.paths.iter().any(|path| path.site == "unknown") {
-        out.push_str("\nsome AD sites are not known: pairs of one site are not proxied at all\n");
-    }
-    let mut assumes: Vec<&String> = paths.paths.iter().flat_map(|path| &path.assumes).collect();
-    assumes.sort();
-    assumes.dedup();
-    if !assumes.is_empty() {
-        let _ = writeln!(out, "\n{}", style.bold("assumed:"));
-        for it in assumes {
-            let _ = writeln!(out, "  - {}", visible(it));
-        }
-    }
-    out
-}
 
 /// The facts, server by server.
 pub fn facts(facts: &Facts, color: bool) -> String {

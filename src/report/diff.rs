@@ -6,6 +6,8 @@ use crate::report::notes::RuleNote;
 use crate::report::open::Open;
 use crate::report::verdict::Verdict;
 use crate::report::{Location, Reported, Tool};
+use crate::text::source::Sources;
+use crate::text::span::Span;
 
 /// What `diff` says. Paths are relative to the root of the snapshot that is named beside them.
 #[derive(Debug, Serialize)]
@@ -41,6 +43,9 @@ pub struct Diff {
     /// The rules that there are findings of, by id.
     #[serde(skip)]
     pub rules: Vec<RuleNote>,
+    /// How many outcomes of AFTER were worked out: the work, told without a clock.
+    #[serde(skip)]
+    pub asked: usize,
 }
 
 /// The counts of a difference. Findings are counted for each pair.
@@ -147,9 +152,9 @@ pub struct OutcomeChange {
     pub because_after: Option<Location>,
 }
 
-/// A setting that changed.
+/// A setting that changed, with its places as `At`.
 #[derive(Debug, Serialize)]
-pub struct SettingChange {
+pub struct SettingChange<At = Location> {
     /// The server.
     pub server: String,
     /// Where: a virtual directory, a path in IIS, a key.
@@ -165,9 +170,9 @@ pub struct SettingChange {
     /// Where it comes from after, in IIS.
     pub origin_after: Option<String>,
     /// Where it stood.
-    pub at_before: Option<Location>,
+    pub at_before: Option<At>,
     /// Where it stands.
-    pub at_after: Option<Location>,
+    pub at_after: Option<At>,
     /// Whether the text of the file that states it is as before, so that something else moved.
     pub text_unchanged: bool,
     /// Whether another layer than that of the path itself states it.
@@ -177,6 +182,33 @@ pub struct SettingChange {
     /// The file with which it went or came, if it did so only because the file does not tell it any more, or tells it
     /// now; nothing is said then of what is in force.
     pub file: Option<String>,
+}
+
+impl SettingChange<Span> {
+    /// The places that it shows.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        self.at_before.into_iter().chain(self.at_after)
+    }
+
+    /// The same with its places worked out.
+    pub fn located(self, sources: &Sources) -> SettingChange {
+        let at = |span: Span| Location::new(sources, span, "");
+        SettingChange {
+            server: self.server,
+            place: self.place,
+            name: self.name,
+            before: self.before,
+            after: self.after,
+            origin_before: self.origin_before,
+            origin_after: self.origin_after,
+            at_before: self.at_before.map(at),
+            at_after: self.at_after.map(at),
+            text_unchanged: self.text_unchanged,
+            inherited: self.inherited,
+            shows_absence: self.shows_absence,
+            file: self.file,
+        }
+    }
 }
 
 /// A file that is not as before.

@@ -27,9 +27,9 @@ pub struct Facts {
     pub servers: Vec<ServerFacts>,
 }
 
-/// What is known of one server.
+/// What is known of one server, with its places as `At`.
 #[derive(Debug, Serialize)]
-pub struct ServerFacts {
+pub struct ServerFacts<At = Location> {
     /// The short name.
     pub name: String,
     /// The full DNS name.
@@ -37,27 +37,27 @@ pub struct ServerFacts {
     /// The AD site.
     pub site: Option<String>,
     /// The OWA virtual directories by identity.
-    pub vdirs: Vec<VdirFacts>,
+    pub vdirs: Vec<VdirFacts<At>>,
     /// The virtual directories of the Exchange Control Panel by identity.
-    pub control_panels: Vec<VdirFacts>,
+    pub control_panels: Vec<VdirFacts<At>>,
     /// The IIS attributes that are in force at the paths of the virtual directories.
-    pub iis: Vec<IisFact>,
+    pub iis: Vec<IisFact<At>>,
     /// The registry values.
-    pub registry: Vec<RegistryFact>,
+    pub registry: Vec<RegistryFact<At>>,
 }
 
 /// One virtual directory.
 #[derive(Debug, Serialize)]
-pub struct VdirFacts {
+pub struct VdirFacts<At = Location> {
     /// The identity.
     pub identity: String,
     /// The properties by name.
-    pub properties: Vec<PropertyFact>,
+    pub properties: Vec<PropertyFact<At>>,
 }
 
 /// One property.
 #[derive(Debug, Serialize)]
-pub struct PropertyFact {
+pub struct PropertyFact<At = Location> {
     /// The name.
     pub name: String,
     /// Whether it is known, empty, truncated, unreadable or conflicting.
@@ -65,12 +65,12 @@ pub struct PropertyFact {
     /// The value, if it is known or truncated.
     pub value: Option<Shown>,
     /// Where it stands.
-    pub at: Location,
+    pub at: At,
 }
 
 /// One attribute that is in force.
 #[derive(Debug, Serialize)]
-pub struct IisFact {
+pub struct IisFact<At = Location> {
     /// Site and path.
     pub path: String,
     /// The section.
@@ -82,12 +82,12 @@ pub struct IisFact {
     /// Where it comes from.
     pub origin: String,
     /// Where it stands; `None` for a default.
-    pub at: Option<Location>,
+    pub at: Option<At>,
 }
 
 /// One registry value.
 #[derive(Debug, Serialize)]
-pub struct RegistryFact {
+pub struct RegistryFact<At = Location> {
     /// The key.
     pub key: String,
     /// The name; `@` for the default value.
@@ -98,7 +98,7 @@ pub struct RegistryFact {
     /// The data.
     pub value: Shown,
     /// Where the data stands.
-    pub at: Location,
+    pub at: At,
 }
 
 /// A text or a list of texts.
@@ -113,37 +113,40 @@ pub enum Shown {
 
 /// What is known of every server; `all` lists every registry value, not only those that rules ask about.
 pub fn facts(ladder: &Ladder<'_>, sources: &Sources, all: bool) -> Facts {
-    let servers = ladder.estate.servers.iter().map(|server| {
-        let targets = ladder.targets.iter().filter(|target| std::ptr::eq(target.server, server));
-        let mut iis: Vec<IisFact> = Vec::new();
-        let mut seen = BTreeSet::new();
-        for target in targets {
-            for fact in iis_facts(target, sources) {
-                if seen.insert((
-                    fact.path.clone(),
-                    fact.section,
-                    fact.attribute,
-                    fact.value.clone(),
-                    fact.origin.clone(),
-                )) {
-                    iis.push(fact);
-                }
-            }
-        }
-        ServerFacts {
-            name: server.name.clone(),
-            fqdn: server.fqdn.as_ref().map(|it| it.text.to_string()),
-            site: server.site.as_ref().map(|it| it.text.to_string()),
-            vdirs: vdir_facts(&server.vdirs, sources),
-            control_panels: vdir_facts(&server.control_panels, sources),
-            iis,
-            registry: server.registry.as_ref().map_or_else(Vec::new, |registry| registry_facts(registry, sources, all)),
-        }
-    });
+    let place = |span: Span| Location::new(sources, span, "");
+    let servers = (0..ladder.estate.servers.len()).map(|server| of_server(ladder, server, all, place));
     Facts { schema: "owalint.facts/1", servers: servers.collect() }
 }
 
-fn vdir_facts(vdirs: &[Vdir], sources: &Sources) -> Vec<VdirFacts> {
+/// What is known of one server, with what `place` makes of the places.
+pub fn of_server<At>(
+    ladder: &Ladder<'_>,
+    index: usize,
+    all: bool,
+    place: impl Fn(Span) -> At + Copy,
+) -> ServerFacts<At> {
+    let server = &ladder.estate.servers[index];
+    let mut iis: Vec<IisFact<At>> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for target in ladder.targets_of(index) {
+        for fact in iis_facts(&ladder.targets[target], place) {
+            if seen.insert((fact.path.clone(), fact.section, fact.attribute, fact.value.clone(), fact.origin.clone())) {
+                iis.push(fact);
+            }
+        }
+    }
+    ServerFacts {
+        name: server.name.clone(),
+        fqdn: server.fqdn.as_ref().map(|it| it.text.to_string()),
+        site: server.site.as_ref().map(|it| it.text.to_string()),
+        vdirs: vdir_facts(&server.vdirs, place),
+        control_panels: vdir_facts(&server.control_panels, place),
+        iis,
+        registry: server.registry.as_ref().map_or_else(Vec::new, |registry| registry_facts(registry, all, place)),
+    }
+}
+
+fn vdir_facts<At>(vdirs: &[Vdir], place: impl Fn(Span) -> At) -> Vec<VdirFacts<At>> {
     let property = |setting: &Setting| PropertyFact {
         name: setting.name.to_string(),
         state: setting.field.state(),
@@ -154,7 +157,7 @@ fn vdir_facts(vdirs: &[Vdir], sources: &Sources) -> Vec<VdirFacts> {
             Field::Known(content) | Field::Truncated(content) => Some(shown(content)),
             _ => None,
         },
-        at: Location::new(sources, setting.field.span(), ""),
+        at: place(setting.field.span()),
     };
     vdirs
         .iter()
@@ -179,7 +182,7 @@ fn shown(content: &Content) -> Shown {
     }
 }
 
-fn iis_facts(target: &Target<'_>, sources: &Sources) -> Vec<IisFact> {
+fn iis_facts<At>(target: &Target<'_>, at: impl Fn(Span) -> At + Copy) -> Vec<IisFact<At>> {
     let places = target.places().iter().filter_map(|found| match found {
         Found::At(place) if place.iis.unusable.is_none() => Some(place),
         _ => None,
@@ -188,8 +191,8 @@ fn iis_facts(target: &Target<'_>, sources: &Sources) -> Vec<IisFact> {
         .flat_map(|place| ATTRIBUTES.iter().map(move |row| (place, row)))
         .filter(|(place, row)| !place.iis.excerpt || is_shown(place, row))
         .filter_map(|(place, row)| match row.kind {
-            Kind::Collection => collection_fact(target, place, row, sources),
-            _ => Some(attribute_fact(place, row.section, row.name, row.default, sources)),
+            Kind::Collection => collection_fact(target, place, row, at),
+            _ => Some(attribute_fact(place, row.section, row.name, row.default, at)),
         })
         .collect()
 }
@@ -200,32 +203,30 @@ fn is_shown(place: &IisPlace<'_>, row: &Attribute) -> bool {
         && matches!(place.iis.effective(&place.chain, row.section, row.name), Effective::Set { .. })
 }
 
-fn attribute_fact(
+fn attribute_fact<At>(
     place: &IisPlace<'_>,
     section: &'static str,
     attribute: &'static str,
     default: &str,
-    sources: &Sources,
-) -> IisFact {
+    at: impl Fn(Span) -> At,
+) -> IisFact<At> {
     let (value, origin, at) = match place.iis.effective(&place.chain, section, attribute) {
         Effective::Set { value, layer } => {
-            (Some(masked(&value.text).into_owned()), layer.origin(), Some(Location::new(sources, value.span, "")))
+            (Some(masked(&value.text).into_owned()), layer.origin(), Some(at(value.span)))
         }
         Effective::Default => (Some(default.to_owned()), "schema default".to_owned(), None),
-        Effective::Undetermined(why, span) => {
-            (None, format!("undetermined: {why}"), span.map(|span| Location::new(sources, span, "")))
-        }
+        Effective::Undetermined(why, span) => (None, format!("undetermined: {why}"), span.map(at)),
     };
     IisFact { path: place.path.clone(), section, attribute, value, origin, at }
 }
 
 /// A collection; `None` where no layer says anything of one that few servers have.
-fn collection_fact(
+fn collection_fact<At>(
     target: &Target<'_>,
     place: &IisPlace<'_>,
     row: &'static Attribute,
-    sources: &Sources,
-) -> Option<IisFact> {
+    at: impl Fn(Span) -> At,
+) -> Option<IisFact<At>> {
     let items = attributes::collection_of(row)?;
     let collection = place.iis.collection(&place.chain, items);
     let is_core = [attributes::PROVIDERS.section, attributes::IP_SECURITY].contains(&items.section);
@@ -257,7 +258,7 @@ fn collection_fact(
         attribute: row.name,
         value,
         origin,
-        at: first.map(|span| Location::new(sources, span, "")),
+        at: first.map(at),
     })
 }
 
@@ -275,7 +276,7 @@ fn written(item: &Item<'_>, element: &str) -> Vec<String> {
     item.attributes().map(|(name, value)| format!("{element}{dot}{name}={}", masked(&value.text))).collect()
 }
 
-fn registry_facts(registry: &Registry, sources: &Sources, all: bool) -> Vec<RegistryFact> {
+fn registry_facts<At>(registry: &Registry, all: bool, place: impl Fn(Span) -> At) -> Vec<RegistryFact<At>> {
     let current = registry.current(OWA_KEY).map(|key| key.path.to_lowercase());
     let below = current.unwrap_or_else(|| OWA_KEY.to_lowercase());
     let mut facts = Vec::new();
@@ -297,7 +298,7 @@ fn registry_facts(registry: &Registry, sources: &Sources, all: bool) -> Vec<Regi
                     Printed::One(text) => Shown::One(masked(&text).into_owned()),
                     Printed::Many(items) => Shown::Many(items.iter().map(|it| masked(it).into_owned()).collect()),
                 },
-                at: Location::new(sources, data, ""),
+                at: place(data),
             });
         }
     }

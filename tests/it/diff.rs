@@ -1,6 +1,7 @@
 //! Differences: what a change does, no more and no less, and what it hides.
 
 mod files;
+pub(crate) mod pairs;
 mod single;
 
 use owalint::report::Options;

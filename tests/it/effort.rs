@@ -10,9 +10,10 @@ use owalint::rule::book::Book;
 use owalint::rule::check;
 use owalint::text::source::{Source, Sources};
 
+use crate::diff::pairs::compared;
 use crate::generated::snapshot::{Plan, Registry, Shape};
 use crate::generated::{PLAN, files};
-use crate::scratch::Folder;
+use crate::scratch::{Folder, edit};
 
 /// How often rules are asked about an estate of so many servers, and how many findings that gives.
 fn work(servers: usize, faults: f64, registry: Registry) -> (usize, usize) {
@@ -44,6 +45,21 @@ fn what_is_open_of_sources_is_asked_of_each_once() {
         let [(few, _), (many, _)] = [60, 240].map(|servers| work(servers, faults, Registry::None));
         assert!(many <= 5 * few, "{faults}: {few} and {many}");
     }
+}
+
+#[test]
+fn outcomes_of_two_snapshots_are_compared_by_kinds() {
+    let asked = |servers: usize| {
+        let plan = Plan { servers, faults: 0.0, shape: Shape::List, ..PLAN };
+        let (before, mut after) = (files(&plan), files(&plan));
+        edit(&mut after, "CAS00001/owa.txt", "https://cas00001.", "http://cas00001.");
+        let (diff, ..) = compared(before, after, None);
+        assert!(diff.summary.outcomes > servers / 2, "{:?}", diff.summary);
+        diff.asked
+    };
+    let (few, many) = (asked(40), asked(120));
+    // Of a target that changed each source is asked, of the others one of each kind and place.
+    assert!(many <= 4 * few && many < 120 * 12, "{few} and {many}");
 }
 
 #[test]

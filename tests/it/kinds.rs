@@ -62,7 +62,7 @@ fn with_four_sources(edit: impl Fn(&str, String) -> String) -> Files {
 }
 
 /// The target refuses one of them by its address, and would refuse all at their sign-in.
-fn told_apart_by_address() -> Files {
+pub(crate) fn told_apart_by_address() -> Files {
     let flags = "<access sslFlags=\"Ssl, Ssl128\" />";
     let restricted =
         "<access sslFlags=\"Ssl\" /><ipSecurity><add ipAddress=\"10.0.0.4\" allowed=\"false\" /></ipSecurity>";
@@ -74,7 +74,7 @@ fn told_apart_by_address() -> Files {
 }
 
 /// Of none of them is it known which of the target's URLs it takes.
-fn left_open_by_each() -> Files {
+pub(crate) fn left_open_by_each() -> Files {
     let external = ["ExternalUrl                     : ", "https://mail.example.com/owa"];
     with_four_sources(|path, text| match path {
         "CAS2/owa.txt" => text.replace(external[0], &external.concat()),
@@ -97,7 +97,7 @@ fn alone_and_together(files: Files) -> usize {
         |_| true,
         |_| false,
         |it| {
-            told.insert((it.rule, it.sources, it.targets, it.object));
+            told.insert((it.rule, it.sources, it.targets, it.object, it.cause));
         },
     )
     .open;
@@ -110,15 +110,20 @@ fn alone_and_together(files: Files) -> usize {
         |it| {
             let is_pair = book.get(&it.rule).is_some_and(|rule| rule.scope == Scope::Pair);
             let apart = if is_pair { it.sources.chunks(1) } else { it.sources.chunks(it.sources.len().max(1)) };
-            of_pairs.extend(apart.map(|one| (it.rule.clone(), one.to_vec(), it.targets.clone(), it.object.clone())));
+            let of = |sources: &[String]| {
+                (it.rule.clone(), sources.to_vec(), it.targets.clone(), it.object.clone(), it.cause.clone())
+            };
+            of_pairs.extend(apart.map(of));
             if it.sources.is_empty() {
-                of_pairs.insert((it.rule, it.sources, it.targets, it.object));
+                of_pairs.insert(of(&[]));
             }
         },
     )
     .open;
     assert_eq!((&of_pairs, &open_joined), (&told, &open), "joined findings are about the same pairs");
     same_reports(&book, &ladder, &sources);
+    let told: BTreeSet<_> =
+        told.into_iter().map(|(rule, sources, to, object, _)| (rule, sources, to, object)).collect();
     let mut states = States::new(&book, &ladder);
     let mut asked = 0;
     let is_refined = |id: &str| book.rules().any(|it| it.refines.as_deref() == Some(id));

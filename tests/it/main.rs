@@ -34,6 +34,7 @@ mod mutations;
 mod open_questions;
 mod outcomes;
 mod ownership;
+mod pairs;
 mod partial_evidence;
 mod pipelines;
 mod places;

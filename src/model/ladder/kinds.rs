@@ -78,6 +78,19 @@ impl Ladder<'_> {
         self.kinds.of[source]
     }
 
+    /// The sources by kinds whose outcomes leave the same open as well, but for the names of the sources themselves.
+    pub fn kinds_by_reason(&self) -> Vec<Vec<usize>> {
+        let mut kinds: BTreeMap<(usize, [Option<String>; 2]), Vec<usize>> = BTreeMap::new();
+        for (source, (server, steps)) in self.estate.servers.iter().zip(&self.by_source).enumerate() {
+            let reasons = [&steps.redirects, &steps.opt_in].map(|answer| match answer {
+                Answer::Open(missing, _) => Some(missing.reason_without(&server.name)),
+                Answer::Is(..) => None,
+            });
+            kinds.entry((self.kind_of(source), reasons)).or_default().push(source);
+        }
+        kinds.into_values().collect()
+    }
+
     /// Whether a source is known to lie in the AD site of a target.
     pub fn is_beside(&self, pair: Pair) -> bool {
         self.kinds.are_together(pair.source, self.server_of[pair.target])

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Confidence, Label};
 use crate::model::answer::{Answer, Missing};
-use crate::model::ladder::{Ladder, Pair, STEPS};
+use crate::model::ladder::{Ladder, Pair, STEPS, labels};
+use crate::model::server::Server;
 use crate::model::verdict::Verdict;
 
 /// What will become of a request.
@@ -28,6 +29,9 @@ pub struct Outcome {
     /// What was taken for granted.
     pub assumes: Vec<String>,
 }
+
+/// How many steps decide before anything is taken for granted of AD sites and redirection.
+const BY_SITE: usize = 2;
 
 /// The sources of a kind that did not yet tell what is missing of themselves, by the steps that it leaves open.
 #[derive(Default)]
@@ -160,24 +164,11 @@ impl Ladder<'_> {
 
     /// What is taken for granted about a pair whatever the steps say, and by the steps before `end`.
     pub fn assumptions(&self, pair: Pair, end: usize) -> Vec<String> {
-        let (source, target) = (self.source(pair), self.target(pair));
-        let mut assumes = Vec::new();
-        for server in [source, target.server] {
-            if server.version.is_none() {
-                assumes.push(format!(
-                    "{} runs Exchange 2007 or 2010: nothing in the snapshot says its version",
-                    server.name
-                ));
-            }
-        }
-        if !self.sites_known(pair) && end > 2 {
+        let target = self.target(pair).server;
+        let mut assumes = self.assumptions_of_source(pair.source, end);
+        assumes.extend(Some(target).filter(|it| it.version.is_none()).map(unknown_version));
+        if !self.sites_known(pair) && end > BY_SITE {
             assumes.push("servers whose AD sites are not known lie in different sites".to_owned());
-        }
-        if source.vdirs.is_empty() && end > 2 {
-            assumes.push(format!(
-                "RedirectToOptimalOWAServer of {} is True, its default: no OWA virtual directory of it was given",
-                source.name
-            ));
         }
         let below = self.by_target[pair.target].set_below.iter();
         assumes.extend(below.filter(|(step, _)| *step < end).map(|(_, assumption)| assumption.clone()));
@@ -185,9 +176,40 @@ impl Ladder<'_> {
         assumes
     }
 
+    /// What is taken for granted about a source whatever its target is, and by the steps before `end`.
+    fn assumptions_of_source(&self, source: usize, end: usize) -> Vec<String> {
+        let source = &self.estate.servers[source];
+        let mut assumes: Vec<String> =
+            Some(source).filter(|it| it.version.is_none()).map(unknown_version).into_iter().collect();
+        if source.vdirs.is_empty() && end > BY_SITE {
+            assumes.push(format!(
+                "RedirectToOptimalOWAServer of {} is True, its default: no OWA virtual directory of it was given",
+                source.name
+            ));
+        }
+        assumes
+    }
+
+    /// What is taken for granted about a source itself by the outcomes of all its pairs.
+    pub fn all_assumptions_of_source(&self, source: usize) -> Vec<String> {
+        let servers = &self.estate.servers;
+        let mut targets = (0..self.targets.len()).filter(|it| self.server_of[*it] != source);
+        let goes_on = |target: usize| {
+            let homes = [source, self.server_of[target]];
+            !homes.iter().any(|it| servers[*it].is_2013_or_later()) && !self.is_beside(Pair { source, target })
+        };
+        match (self.names_source_in_assumptions(source), targets.next()) {
+            (true, Some(first)) if std::iter::once(first).chain(targets).any(goes_on) => {
+                self.assumptions_of_source(source, STEPS.len() + 1)
+            }
+            (true, Some(_)) => self.assumptions_of_source(source, 1),
+            _ => Vec::new(),
+        }
+    }
+
     fn proxied(&self, pair: Pair, assumes: Vec<String>) -> Outcome {
         let because = match self.url(pair) {
-            Answer::Is(Some(url), _) => vec![Label::new(url.span(), "requests go here")],
+            Answer::Is(Some(url), _) => vec![labels::of_url(url)],
             _ => Vec::new(),
         };
         Outcome {
@@ -201,4 +223,8 @@ impl Ladder<'_> {
             assumes,
         }
     }
+}
+
+fn unknown_version(server: &Server) -> String {
+    format!("{} runs Exchange 2007 or 2010: nothing in the snapshot says its version", server.name)
 }
