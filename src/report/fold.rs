@@ -3,6 +3,8 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rayon::prelude::*;
+
 use crate::finding::fingerprint;
 use crate::finding::{Confidence, Finding, LISTED, Severity, Template, spoken};
 use crate::report::{Location, Reported};
@@ -38,11 +40,31 @@ impl Names {
         names.into_iter().map(|name| self.number(name)).collect()
     }
 
+    /// The names in order, and the place of each in it.
+    fn in_order(self) -> Ranked {
+        let mut named: Vec<(String, usize)> = self.names.into_iter().zip(0..).collect();
+        named.sort_unstable();
+        let mut ranks = vec![0; named.len()];
+        for (rank, (_, number)) in named.iter().enumerate() {
+            ranks[*number] = rank;
+        }
+        Ranked { names: named.into_iter().map(|(name, _)| name).collect(), ranks }
+    }
+}
+
+/// The names of servers in order, so that those of each finding are put in order by numbers.
+struct Ranked {
+    names: Vec<String>,
+    /// The place of each name among them, by its number.
+    ranks: Vec<usize>,
+}
+
+impl Ranked {
     /// The names with these numbers, sorted.
     fn sorted(&self, numbers: &BTreeSet<u32>) -> Vec<String> {
-        let mut names: Vec<&String> = numbers.iter().map(|it| &self.names[*it as usize]).collect();
-        names.sort_unstable();
-        names.into_iter().cloned().collect()
+        let mut ranks: Vec<usize> = numbers.iter().map(|it| self.ranks[*it as usize]).collect();
+        ranks.sort_unstable();
+        ranks.into_iter().map(|rank| self.names[rank].clone()).collect()
     }
 }
 
@@ -78,7 +100,8 @@ impl Folded {
     /// The findings with their texts filled in and their places worked out.
     pub fn reported(self, sources: &Sources) -> Vec<Reported> {
         let Folded { groups, names } = self;
-        groups.into_values().map(|group| group.reported(&names, sources)).collect()
+        let names = names.in_order();
+        groups.into_par_iter().map(|(_, group)| group.reported(&names, sources)).collect()
     }
 }
 
@@ -141,7 +164,7 @@ impl Group {
         self.targets.extend(&servers.targets);
     }
 
-    fn reported(self, names: &Names, sources: &Sources) -> Reported {
+    fn reported(self, names: &Ranked, sources: &Sources) -> Reported {
         let Group { first: mut it, vdirs, causes, .. } = self;
         it.sources = names.sorted(&self.sources);
         it.targets = names.sorted(&self.targets);
