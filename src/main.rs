@@ -10,6 +10,7 @@ mod progress;
 mod terminal;
 
 use std::env;
+use std::hint;
 use std::io::{self, IsTerminal, Write};
 use std::mem;
 use std::path::Path;
@@ -62,6 +63,7 @@ const COLLECT: &str = include_str!("collect/collect.ps1");
 type Outcome = Result<u8, Failure>;
 
 fn main() -> ExitCode {
+    keep_memory();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -87,6 +89,13 @@ fn main() -> ExitCode {
     let code = result.unwrap_or_else(|failure| report_failure(failure, &sources));
     // What is held goes with the process; to let go of it piece by piece would take longer.
     process::exit(code.into())
+}
+
+/// Lets go of one large piece of memory, after which the allocator of GNU systems no longer returns what is freed bit by
+/// bit: buffers of whole files are needed again at once, and fresh memory costs more than to read a file into it.
+fn keep_memory() {
+    const LARGE: usize = 16 << 20;
+    drop(hint::black_box(Vec::<u8>::with_capacity(LARGE)));
 }
 
 // ---- commands ------------------------------------------------------------------------------------------------------
