@@ -98,16 +98,13 @@ fn estates(criterion: &mut Criterion) {
         bencher.iter(|| lint::read(&snapshot, &sources, None, &book.wanted()));
     });
     group.throughput(Throughput::Elements(pairs));
-    let read = lint::read(&snapshot, &sources, None, &book.wanted());
+    let mut read = lint::read(&snapshot, &sources, None, &book.wanted());
     group.bench_function("outcomes", |bencher| {
         bencher.iter(|| paths(&Ladder::new(black_box(&read.estate)), &sources));
     });
     let (config, options) = (Config::default(), Options::default());
     group.bench_function("rules and report", |bencher| {
-        bencher.iter_with_large_drop(|| {
-            let read = lint::read(&snapshot, &sources, None, &book.wanted());
-            lint::check(read, &sources, &book, &config, None, &options)
-        });
+        bencher.iter_with_large_drop(|| lint::check(&mut read, &sources, &book, &config, None, &options));
     });
 }
 
@@ -115,8 +112,8 @@ fn rendering(criterion: &mut Criterion) {
     let plan = Plan { registry: Registry::Small, is_small: true, faults: 1.0, ..PLAN };
     let (snapshot, sources, book) = loaded(&plan);
     let options = Options { with_outcomes: true, ..Options::default() };
-    let read = lint::read(&snapshot, &sources, None, &book.wanted());
-    let report = lint::check(read, &sources, &book, &Config::default(), None, &options);
+    let mut read = lint::read(&snapshot, &sources, None, &book.wanted());
+    let report = lint::check(&mut read, &sources, &book, &Config::default(), None, &options);
     let mut group = criterion.benchmark_group("render");
     group.throughput(Throughput::Elements(report.findings.len() as u64));
     for format in FORMATS {

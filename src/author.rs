@@ -45,9 +45,9 @@ fn explained(args: &ExplainArgs, sources: &mut Sources) -> Result<(Explained, u8
         None => (None, 0),
         Some((snapshot, estate_file)) => {
             let estate_file = read_estate(estate_file, sources)?;
-            let read = lint::read(&snapshot, sources, estate_file.as_ref(), &book.wanted());
+            let mut read = lint::read(&snapshot, sources, estate_file.as_ref(), &book.wanted());
             let code = nothing_read(&read);
-            let report = lint::check(read, sources, &book, &config, None, &Options::default());
+            let report = lint::check(&mut read, sources, &book, &config, None, &Options::default());
             (Some(Here::of(&id, config.asks(&id), book.get(&id).is_none_or(Rule::tells_open), report)), code)
         }
     };

@@ -1,6 +1,7 @@
 //! The whole lint: a snapshot, rules and options in; an estate and what the rules say of it out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
 use rayon::prelude::*;
 
@@ -87,9 +88,9 @@ pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateF
     Read { estate, inputs: lines, problems }
 }
 
-/// Asks the rules and makes the report.
+/// Asks the rules and makes the report. Of what was read nothing is left but the estate.
 pub fn check(
-    read: Read,
+    read: &mut Read,
     sources: &Sources,
     book: &Book,
     config: &Config,
@@ -110,12 +111,14 @@ pub fn check(
     let suppressed = suppressed.into_iter().map(|(by, folded)| (folded, config.suppressions[by].clone())).collect();
     let pairs = ladder.pair_count();
     let outcomes = options.with_outcomes.then(|| report::outcomes::outcomes(&ladder));
+    let servers = read.estate.servers.len();
     drop(ladder);
-    let Read { estate, inputs, .. } = read;
-    let servers = estate.servers.len();
-    let parts = Parts { findings, suppressed, baselined, open, inputs, servers, pairs, outcomes };
-    // To let go of a large estate takes a good part of the time that a report takes.
-    rayon::join(|| parts.report(sources, Some(book), options), || drop(estate)).0
+    let inputs = mem::take(&mut read.inputs);
+    Parts { findings, suppressed, baselined, open, inputs, servers, pairs, outcomes }.report(
+        sources,
+        Some(book),
+        options,
+    )
 }
 
 /// By what findings are made and judged.

@@ -150,8 +150,11 @@ fn judged(
         }
     };
     let estate_file = read_estate(estate_file, sources)?;
-    let read = lint::read(snapshot, sources, estate_file.as_ref(), &book.wanted());
-    Ok(lint::check(read, sources, &book, &config, baseline.as_ref(), &options(args, config.thresholds)))
+    let mut read = lint::read(snapshot, sources, estate_file.as_ref(), &book.wanted());
+    let report = lint::check(&mut read, sources, &book, &config, baseline.as_ref(), &options(args, config.thresholds));
+    // It goes with the process; to let go of a large estate takes as long as a good part of its report.
+    mem::forget(read);
+    Ok(report)
 }
 
 /// What fails the run: the flags before the configuration.

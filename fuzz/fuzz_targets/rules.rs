@@ -48,7 +48,7 @@ fn refused(text: &str, problems: &[owalint::read::problem::Problem]) {
 fn ask(rule: load::Rule) {
     let mut sources = Sources::default();
     let snapshot = Snapshot::from_memory(base(), &mut sources);
-    let read = lint::read(&snapshot, &sources, None, &Wanted::all());
+    let mut read = lint::read(&snapshot, &sources, None, &Wanted::all());
     let own = Book::from_iter([rule]);
-    lint::check(read, &sources, &own, &Config::default(), None, &Options::default());
+    lint::check(&mut read, &sources, &own, &Config::default(), None, &Options::default());
 }

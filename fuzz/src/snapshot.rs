@@ -101,13 +101,13 @@ pub fn lint(files: Files) -> Option<Run> {
         None => None,
         Some(id) => Some(EstateFile::read(sources.get(id).text(), id, true).ok()?),
     };
-    let read = lint::read(&snapshot, &sources, estate_file.as_ref(), &book().wanted());
+    let mut read = lint::read(&snapshot, &sources, estate_file.as_ref(), &book().wanted());
     let (paths, facts) = {
         let ladder = Ladder::new(&read.estate);
         (paths::paths(&ladder, &sources), facts::facts(&ladder, &sources, true))
     };
     let options = Options { with_outcomes: true, ..Options::default() };
-    let report = lint::check(read, &sources, book(), &Config::default(), None, &options);
+    let report = lint::check(&mut read, &sources, book(), &Config::default(), None, &options);
     Some(Run { report, paths, facts, sources })
 }
 

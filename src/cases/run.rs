@@ -59,8 +59,8 @@ fn linted(case: &Case, book: &Book, asked: Asked, sources: &mut Sources) -> Resu
         config.narrow(std::slice::from_ref(&case.rule), &[], book)?;
     }
     let options = Options::default();
-    let read = lint::read(&snapshot, sources, estate_file.as_ref(), &book.wanted());
-    Ok(lint::check(read, sources, book, &config, None, &options))
+    let mut read = lint::read(&snapshot, sources, estate_file.as_ref(), &book.wanted());
+    Ok(lint::check(&mut read, sources, book, &config, None, &options))
 }
 
 fn try_one(case: &Case, book: &Book, asked: Asked) -> Trial {

@@ -5,6 +5,8 @@ mod placing;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::model::attributes;
 use crate::model::estate_file::EstateFile;
 use crate::model::iis::{Iis, Refusal, RefusalKind, depth};
@@ -30,15 +32,21 @@ pub(super) fn layer(
     let mut problems = Problems::default();
     kept::fill(inputs, owners, sources, &mut problems);
     let (places, faults) = Places::find(servers, inputs, owners, sources, estate_file);
-    for (key, server) in servers.iter_mut() {
+    let read: &[Input] = inputs;
+    let layer_one = |(key, server): (&&str, &mut Server)| {
+        let mut problems = Problems::default();
         let files = places.of.get(*key).map_or(&[][..], Vec::as_slice);
         for (index, iis) in server.iis.iter_mut().enumerate() {
-            mount(iis, index, files, inputs, sources, &mut problems);
+            mount(iis, index, files, read, sources, &mut problems);
         }
-    }
-    for server in servers.values() {
         twice_in_collections(server, &mut problems);
-    }
+        problems
+    };
+    let found: Vec<Problems> = servers.par_iter_mut().map(layer_one).collect();
+    found
+        .into_iter()
+        .flat_map(|found| found.0)
+        .for_each(|(_, found)| found.into_iter().for_each(|it| problems.add(it)));
     for index in places.idle {
         inputs[index].set_aside(NOTHING_OF_OURS);
     }

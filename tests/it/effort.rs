@@ -71,9 +71,9 @@ fn of_files_on_disk_no_more_is_held_than_findings_show() {
     let mut sources = Sources::default();
     let snapshot = load::load(std::slice::from_ref(&folder.0), &mut sources).unwrap();
     let (book, _) = Book::open(Vec::new(), &mut sources);
-    let read = lint::read(&snapshot, &sources, None, &book.wanted());
+    let mut read = lint::read(&snapshot, &sources, None, &book.wanted());
     let options = Options { with_outcomes: true, ..Options::default() };
-    let report = lint::check(read, &sources, &book, &Config::default(), None, &options);
+    let report = lint::check(&mut read, &sources, &book, &Config::default(), None, &options);
     assert!(report.findings.len() > 10);
     for format in FORMATS {
         (format.render)(&report, &sources, Look::default());

@@ -109,13 +109,13 @@ fn lint(files: Files, rules: Vec<RuleFile>) -> Linted {
     let (book, problems) = Book::open(rules, &mut sources);
     assert!(problems.is_empty(), "{problems:?}");
     let estate_file = snapshot.estate_file.map(|id| EstateFile::read(sources.get(id).text(), id, true).unwrap());
-    let read = lint::read(&snapshot, &sources, estate_file.as_ref(), &Wanted::all());
+    let mut read = lint::read(&snapshot, &sources, estate_file.as_ref(), &Wanted::all());
     let (paths, facts) = {
         let ladder = Ladder::new(&read.estate);
         (paths::paths(&ladder, &sources), facts::facts(&ladder, &sources, true))
     };
     let options = Options { with_outcomes: true, ..Options::default() };
-    let report = lint::check(read, &sources, &book, &Config::default(), None, &options);
+    let report = lint::check(&mut read, &sources, &book, &Config::default(), None, &options);
     Linted { report, paths, facts, sources }
 }
 

@@ -24,9 +24,9 @@ fn said(files: Files, scope: &str, ask: &str, test: &str) -> Vec<String> {
     assert!(problems.is_empty(), "{ask} {test}: {problems:?}");
     let snapshot = Snapshot::from_memory(files, &mut sources);
     let estate = snapshot.estate_file.map(|id| EstateFile::read(sources.get(id).text(), id, true).unwrap());
-    let read = lint::read(&snapshot, &sources, estate.as_ref(), &book.wanted());
+    let mut read = lint::read(&snapshot, &sources, estate.as_ref(), &book.wanted());
     let options = Options::default();
-    let report = lint::check(read, &sources, &book, &Config::default(), None, &options);
+    let report = lint::check(&mut read, &sources, &book, &Config::default(), None, &options);
     let findings = report.findings.iter().filter(|it| it.rule == "OURS-001");
     let findings = findings.map(|it| format!("{} ({})", it.primary.text, it.primary.label));
     let open = report.open.iter().filter(|it| it.rule.as_deref() == Some("OURS-001"));

@@ -38,12 +38,12 @@ fn lint(files: Files) -> Option<Linted> {
         None => None,
         Some(id) => Some(EstateFile::read(sources.get(id).text(), id, true).ok()?),
     };
-    let read = lint::read(&snapshot, &sources, estate_file.as_ref(), &book.wanted());
+    let mut read = lint::read(&snapshot, &sources, estate_file.as_ref(), &book.wanted());
     let (paths, facts) = {
         let ladder = Ladder::new(&read.estate);
         (paths::paths(&ladder, &sources), facts::facts(&ladder, &sources, false))
     };
-    let report = lint::check(read, &sources, book, &Config::default(), None, &Options::default());
+    let report = lint::check(&mut read, &sources, book, &Config::default(), None, &Options::default());
     Some(Linted { report, paths, facts, sources })
 }
 

@@ -73,9 +73,9 @@ pub(crate) fn lint_with(
         let read = lint::read(&snapshot, &sources, estate_file.as_ref(), &Wanted::all());
         facts::facts(&Ladder::new(&read.estate), &sources, true)
     };
-    let read = lint::read(&snapshot, &sources, estate_file.as_ref(), &book.wanted());
+    let mut read = lint::read(&snapshot, &sources, estate_file.as_ref(), &book.wanted());
     let paths = paths::paths(&Ladder::new(&read.estate), &sources);
-    let report = lint::check(read, &sources, &book, &config, None, &options);
+    let report = lint::check(&mut read, &sources, &book, &config, None, &options);
     Ok(Linted { report, paths, facts, sources })
 }
 

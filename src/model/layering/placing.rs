@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::model::estate_file::{EstateFile, PlacedFile};
 use crate::model::folder::{Folders, Lies};
-use crate::model::iis::{Iis, WebConfig};
+use crate::model::iis::Iis;
 use crate::model::input::{Content, Input};
 use crate::model::owner::Owners;
 use crate::model::server::Server;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::text::source::Sources;
+use crate::text::span::Span;
 
 /// Where the web.config files of a snapshot lie.
 #[derive(Debug, Default)]
@@ -41,41 +44,36 @@ impl Places {
         estate_file: Option<&EstateFile>,
     ) -> (Places, Vec<Problem>) {
         let mut faults = estate_file.map_or_else(Vec::new, |file| entries_without_file(file, inputs, sources));
-        // Files come by their paths, so those of one server mostly stand together.
-        let mut known: (&str, Vec<Folders>) = ("", Vec::new());
         let mut places = Places::default();
-        for (index, input) in inputs.iter_mut().enumerate() {
+        let mut files: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, input) in inputs.iter().enumerate() {
             let Content::WebConfig(config) = &input.content else { continue };
-            let matters = config.matters();
-            let Some(server) = owners.of[index].as_deref().and_then(|key| servers.get_key_value(key)) else {
-                places.idle.extend((!matters).then_some(index));
-                continue;
+            match owners.of[index].as_deref().filter(|key| servers.contains_key(key)) {
+                Some(key) => files.entry(key).or_default().push(index),
+                None => places.idle.extend((!config.matters()).then_some(index)),
+            }
+        }
+        let look = |(key, files): (&&str, &Vec<usize>)| {
+            let iis = &servers.get(key)?.iis;
+            let folders: Vec<Folders> = iis.iter().map(|iis| Folders::of(&iis.sites)).collect();
+            let find = |index: &usize| {
+                let path = sources.get(inputs[*index].source).path();
+                let entry = estate_file.and_then(|file| file.placement_of(path)).map(|(_, entry)| entry);
+                Finding::of(*index, &inputs[*index], (path, &owners.folders_below(key, path)), (iis, &folders), entry)
             };
-            let path = sources.get(input.source).path();
-            let entry = estate_file.and_then(|file| file.placement_of(path)).map(|(_, entry)| entry);
-            let below = owners.folders_below(server.0, path);
-            let is_named = path.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case("web.config"));
-            let mut file = Finding { config, placed: Placed::new(index), problems: Vec::new(), fits: false };
-            if known.0 != *server.0 {
-                known = (server.0, server.1.iis.iter().map(|iis| Folders::of(&iis.sites)).collect());
-            }
-            for (iis, folders) in server.1.iis.iter().zip(&known.1) {
-                match entry {
-                    Some(entry) => file.stated(iis, entry, &mut faults),
-                    None if is_named => file.found(folders.find(&below)),
-                    None => file.found(Lies::Nowhere),
+            Some(((*key).to_owned(), files.iter().filter_map(find).collect::<Vec<Finding>>()))
+        };
+        let found: Vec<(String, Vec<Finding>)> = files.par_iter().filter_map(look).collect();
+        for (key, files) in found {
+            for Finding { index, matters, placed, problems, faults: more, fits, .. } in files {
+                faults.extend(more);
+                if !matters && !fits {
+                    places.idle.push(index);
+                    continue;
                 }
+                places.of.entry(key.clone()).or_default().push(placed);
+                inputs[index].take_problems(problems);
             }
-            if server.1.iis.is_empty() && matters {
-                file.unplaced("no applicationHost.config of its server was given, so its place is not known");
-            }
-            if !matters && !file.fits {
-                places.idle.push(index);
-                continue;
-            }
-            let Finding { placed, problems, .. } = file;
-            places.of.entry((*server.0).to_owned()).or_default().push(placed);
-            input.take_problems(problems);
         }
         (places, faults)
     }
@@ -87,18 +85,59 @@ impl Placed {
     }
 }
 
-/// One file while its place is looked for.
-struct Finding<'c> {
-    config: &'c WebConfig,
+/// One file and where it was found to lie.
+struct Finding {
+    index: usize,
+    /// Whether it decides about anything.
+    matters: bool,
+    /// Where it is spoken of.
+    place: Span,
+    /// What it sets first, in words.
+    decider: Option<String>,
     placed: Placed,
     problems: Vec<Problem>,
+    /// What is wrong with its entry in the estate file.
+    faults: Vec<Problem>,
     /// Whether some configuration has a path for it.
     fits: bool,
 }
 
-impl Finding<'_> {
+impl Finding {
+    /// Looks for a file with this path and folders in each configuration of its server.
+    fn of(
+        index: usize,
+        input: &Input,
+        (path, below): (&str, &[&str]),
+        (configurations, folders): (&[Iis], &[Folders]),
+        entry: Option<&PlacedFile>,
+    ) -> Option<Finding> {
+        let Content::WebConfig(config) = &input.content else { return None };
+        let is_named = path.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case("web.config"));
+        let mut file = Finding {
+            index,
+            matters: config.matters(),
+            place: config.place(),
+            decider: config.decider().map(|(name, _)| name),
+            placed: Placed::new(index),
+            problems: Vec::new(),
+            faults: Vec::new(),
+            fits: false,
+        };
+        for (iis, folders) in configurations.iter().zip(folders) {
+            match entry {
+                Some(entry) => file.stated(iis, entry),
+                None if is_named => file.found(folders.find(below)),
+                None => file.found(Lies::Nowhere),
+            }
+        }
+        if configurations.is_empty() && file.matters {
+            file.unplaced("no applicationHost.config of its server was given, so its place is not known");
+        }
+        Some(file)
+    }
+
     /// The estate file says the paths; a site that the configuration does not have is a mistake in it.
-    fn stated(&mut self, iis: &Iis, entry: &PlacedFile, faults: &mut Vec<Problem>) {
+    fn stated(&mut self, iis: &Iis, entry: &PlacedFile) {
         let mut homes = Vec::new();
         for path in &entry.paths {
             let lower = path.text.to_lowercase();
@@ -108,7 +147,7 @@ impl Finding<'_> {
             } else {
                 let end = path.text.find('/').unwrap_or(path.text.len());
                 let message = format!("the server has no site called {}", &path.text[..end]);
-                faults.push(Problem::new(ProblemKind::WebConfigMapping, path.part(0..end), message));
+                self.faults.push(Problem::new(ProblemKind::WebConfigMapping, path.part(0..end), message));
             }
         }
         self.fits = true;
@@ -122,7 +161,7 @@ impl Finding<'_> {
                 self.push(homes, Vec::new());
             }
             Lies::Unread(why, place) => {
-                let problem = Problem::new(ProblemKind::WebConfigIgnored, self.config.place(), why);
+                let problem = Problem::new(ProblemKind::WebConfigIgnored, self.place, why);
                 self.problems.push(problem.see(place, "the folder of this virtual directory"));
                 self.push(Vec::new(), Vec::new());
             }
@@ -134,7 +173,7 @@ impl Finding<'_> {
                     [] => "this folder could be one of many on the server".to_owned(),
                     shown => format!("this folder could be that of {}{more}", shown.join(" or ")),
                 };
-                self.problems.push(Problem::new(ProblemKind::WebConfigAmbiguous, self.config.place(), message));
+                self.problems.push(Problem::new(ProblemKind::WebConfigAmbiguous, self.place, message));
                 self.push(Vec::new(), paths.into_iter().map(|path| (path, why.clone())).collect());
             }
             Lies::Nowhere => {
@@ -146,11 +185,11 @@ impl Finding<'_> {
     }
 
     fn unplaced(&mut self, why: &str) {
-        let message = match self.config.decider() {
-            Some((name, _)) => format!("`{name}` is set here, and nothing says for which path: {why}"),
+        let message = match &self.decider {
+            Some(name) => format!("`{name}` is set here, and nothing says for which path: {why}"),
             None => why.to_owned(),
         };
-        self.problems.push(Problem::new(ProblemKind::IisUnplaced, self.config.place(), message));
+        self.problems.push(Problem::new(ProblemKind::IisUnplaced, self.place, message));
     }
 
     fn push(&mut self, homes: Vec<String>, doubts: Vec<(String, String)>) {
