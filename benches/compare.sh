@@ -15,10 +15,11 @@ shift
 root=$(cd "$(dirname "$0")/.." && pwd)
 owalint=${OWALINT:-$root/target/release/owalint}
 generate=$root/target/release/examples/generate
+floor=$root/target/release/examples/floor
 words='InternalUrl|sslFlags|AllowProxyingWithoutSsl'
 runs=${RUNS:-5}
 
-(cd "$root" && cargo build --quiet --release --bin owalint --example generate)
+(cd "$root" && cargo build --quiet --release --bin owalint --example generate --example floor)
 mkdir -p "$folder"
 
 # What each tree is made with.
@@ -36,7 +37,7 @@ plan() {
 
 # The median of a command's wall-clock time, in milliseconds. Exit codes are no failures: findings have one.
 median() {
-    hyperfine --shell=none --ignore-failure --warmup 1 --runs "$runs" --style none --export-csv "$folder/times.csv" \
+    hyperfine --shell=none --ignore-failure --warmup 1 --runs "$count_of_runs" --style none --export-csv "$folder/times.csv" \
         "$@" > "$folder/times.log" 2>&1 || { cat "$folder/times.log" >&2; exit 1; }
     # The command may hold commas: the columns are counted from the right.
     tail -n 1 "$folder/times.csv" | awk -F, '{ printf "%.1f", $(NF - 4) * 1000 }'
@@ -48,19 +49,24 @@ peak() {
     tail -n 1 "$folder/peak" | awk '{ printf "%.0f", $1 / 1024 }'
 }
 
-echo "| tree | files | MB | owalint ms | rg ms | ratio to rg | cat ms | xmllint ms | owalint peak MB | rg peak MB |"
-echo "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+echo "| tree | files | MB | owalint ms | rg ms | ratio to rg | decode ms | tokens ms | cat ms | xmllint ms | owalint peak MB | rg peak MB |"
+echo "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
 for tree in "$@"; do
     snapshot=$folder/$tree
+    # What takes some milliseconds is measured more often.
+    count_of_runs=$runs
+    [ "$tree" != three ] || count_of_runs=$((runs * 8))
     # shellcheck disable=SC2046 # the plan is several arguments
     [ -d "$snapshot" ] || "$generate" $(plan "$tree") "$snapshot"
     count=$(find "$snapshot" -type f | wc -l)
     size=$(du -sb "$snapshot" | awk '{ printf "%.0f", $1 / 1e6 }')
     lint=$(median "$owalint check --quiet $snapshot")
     search=$(median "rg -c $words $snapshot")
+    decode=$(median "$floor decode $snapshot")
+    tokens=$(median "$floor tokens $snapshot")
     cat=$(median "find $snapshot -type f -exec cat {} +")
     xml=$(median "find $snapshot ( -name *.config -o -name *.xml ) -exec xmllint --noout {} +")
     ratio=$(echo "$lint $search" | awk '{ printf "%.2f", $1 / $2 }')
-    echo "| $tree | $count | $size | $lint | $search | $ratio | $cat | $xml |" \
+    echo "| $tree | $count | $size | $lint | $search | $ratio | $decode | $tokens | $cat | $xml |" \
         "$(peak "$owalint" check --quiet "$snapshot") | $(peak rg -c "$words" "$snapshot") |"
 done

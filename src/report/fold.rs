@@ -1,7 +1,7 @@
 //! Folding: findings with one place and one rule become one finding that lists its servers.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -61,9 +61,10 @@ struct Ranked {
 
 impl Ranked {
     /// The names with these numbers, sorted.
-    fn sorted(&self, numbers: &BTreeSet<u32>) -> Vec<String> {
+    fn sorted(&self, numbers: &[u32]) -> Vec<String> {
         let mut ranks: Vec<usize> = numbers.iter().map(|it| self.ranks[*it as usize]).collect();
         ranks.sort_unstable();
+        ranks.dedup();
         ranks.into_iter().map(|rank| self.names[rank].clone()).collect()
     }
 }
@@ -115,27 +116,28 @@ struct Servers {
 struct Group {
     first: Finding,
     seen: BTreeSet<Span>,
-    sources: BTreeSet<u32>,
-    targets: BTreeSet<u32>,
+    /// The servers by number, some of them more than once.
+    sources: Vec<u32>,
+    targets: Vec<u32>,
     assumes: BTreeSet<String>,
     vdirs: Vec<String>,
     causes: BTreeSet<String>,
     /// The sources for which the finding is all that stops a request, and those for which it is not.
-    near: BTreeSet<u32>,
-    far: BTreeSet<u32>,
+    near: Vec<u32>,
+    far: Vec<u32>,
 }
 
 impl Group {
     fn new(mut first: Finding, servers: &Servers) -> Group {
         let mut group = Group {
             seen: first.related.iter().map(|label| label.span).chain(std::mem::take(&mut first.more_places)).collect(),
-            sources: BTreeSet::new(),
-            targets: BTreeSet::new(),
+            sources: Vec::new(),
+            targets: Vec::new(),
             assumes: std::mem::take(&mut first.assumes).into_iter().collect(),
             vdirs: first.vdir().map(str::to_owned).into_iter().collect(),
             causes: BTreeSet::from([fingerprint::what(&first.object, &first.cause)]),
-            near: BTreeSet::new(),
-            far: BTreeSet::new(),
+            near: Vec::new(),
+            far: Vec::new(),
             first,
         };
         group.take_servers(servers, group.first.near_miss);
@@ -159,9 +161,9 @@ impl Group {
 
     fn take_servers(&mut self, servers: &Servers, is_near: bool) {
         let nearness = if is_near { &mut self.near } else { &mut self.far };
-        nearness.extend(&servers.sources);
-        self.sources.extend(&servers.sources);
-        self.targets.extend(&servers.targets);
+        push(nearness, &servers.sources);
+        push(&mut self.sources, &servers.sources);
+        push(&mut self.targets, &servers.targets);
     }
 
     fn reported(self, names: &Ranked, sources: &Sources) -> Reported {
@@ -170,7 +172,9 @@ impl Group {
         it.targets = names.sorted(&self.targets);
         it.assumes = self.assumes.into_iter().collect();
         it.related.truncate(LISTED);
-        let near = names.sorted(&self.near.difference(&self.far).copied().collect());
+        let far: HashSet<u32> = self.far.into_iter().collect();
+        let near: Vec<u32> = self.near.into_iter().filter(|it| !far.contains(it)).collect();
+        let near = names.sorted(&near);
         let causes = causes.iter().map(String::as_str);
         let fingerprint = fingerprint::hex(fingerprint::of(&it.rule, &it.sources, &it.targets, causes));
         let (from, to) = (spoken(&it.sources), spoken(&it.targets));
@@ -220,4 +224,10 @@ impl Group {
             fingerprint,
         }
     }
+}
+
+/// Adds numbers to others. Where findings come one by one, many in a row are about the same server.
+fn push(numbers: &mut Vec<u32>, more: &[u32]) {
+    let known = numbers.last().copied();
+    numbers.extend(more.iter().skip_while(|it| known == Some(**it)));
 }
