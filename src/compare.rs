@@ -60,7 +60,7 @@ pub fn compare<'s>(
     let settings: Vec<SettingChange> = settings.into_iter().map(|it| it.located(sources)).collect();
     let mut findings = Vec::new();
     for ((change, reason), folded) in folded {
-        let found = report::sorted(folded, sources).into_iter();
+        let found = report::bound::listed(report::sorted(folded, sources)).into_iter();
         findings.extend(found.map(|finding| FindingChange {
             change,
             side: change.side(),

@@ -19,7 +19,7 @@ pub(super) fn hold(parts: &Parts, sources: &Sources, options: &Options) {
 }
 
 /// What of findings a report lists.
-pub(super) fn listed(findings: Vec<Reported>) -> Vec<Reported> {
+pub(crate) fn listed(findings: Vec<Reported>) -> Vec<Reported> {
     bound(findings, MAX_FINDINGS)
 }
 

@@ -1,6 +1,6 @@
 //! Reports: what a run says, sorted, folded, counted and located, ready to be written in any format.
 
-mod bound;
+pub(crate) mod bound;
 pub mod diff;
 pub mod explain;
 pub mod facts;
