@@ -20,7 +20,8 @@ pub(super) fn read(id: SourceId, source: &Source, stream: Stream, wanted: &Wante
     let (parts, fetched) = mpsc::sync_channel(WAITING);
     let (used, buffers) = mpsc::channel();
     let stream = thread::scope(|scope| {
-        let fetching = scope.spawn(move || fetch(stream, &parts, &buffers));
+        // Without another thread the file is read at once.
+        let fetching = thread::Builder::new().spawn_scoped(scope, move || fetch(stream, &parts, &buffers)).ok()?;
         for part in fetched {
             reading.take(&part);
             // Whoever fetches may be done with buffers.
