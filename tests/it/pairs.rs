@@ -159,4 +159,7 @@ fn a_table_of_many_pairs_has_a_row_for_each_class() {
     let line = table.lines().find(|it| it.contains("proxied")).unwrap();
     assert!(line.starts_with("CAS00004, CAS00005, CAS00006 and 26 more  CAS00000\\owa "), "{line}");
     assert!(table.lines().filter(|it| it.contains("proxied") || it.contains("same-site")).count() == 33 * 2 - 1);
+    let assumed: Vec<&str> = table.lines().filter(|it| it.contains("no web.config changes access at ")).collect();
+    let [line] = assumed[..] else { panic!("{table}") };
+    assert!(line.contains(" at CAS00000\\owa (Default Web Site), ") && line.ends_with(" more"), "{line}");
 }

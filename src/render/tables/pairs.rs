@@ -1,6 +1,6 @@
 //! The table of pairs: each on a line of its own or, where there are many, those that fare alike.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::render::style::Style;
@@ -20,7 +20,7 @@ pub fn paths(paths: &Paths, color: bool) -> String {
     let mut out = table("source", paths.paths.iter().map(|path| row(&path.source, path)).collect(), style);
     let has_unknown_sites = paths.paths.iter().any(|path| path.site == "unknown");
     let assumes: BTreeSet<&String> = paths.paths.iter().flat_map(|path| &path.assumes).collect();
-    close(&mut out, has_unknown_sites, assumes, style);
+    close(&mut out, has_unknown_sites, assumes.into_iter().map(String::as_str), style);
     out
 }
 
@@ -35,8 +35,28 @@ pub fn classes(classes: &Classes, color: bool) -> String {
          `--format json` lists each pair",
         classes.pairs
     );
-    close(&mut out, classes.has_unknown_sites, &classes.assumes, style);
+    let assumes = alike(&classes.assumes);
+    close(&mut out, classes.has_unknown_sites, assumes.iter().map(String::as_str), style);
     out
+}
+
+/// Assumptions that say the same `at` different places, each told once with its first places.
+fn alike(assumes: &BTreeSet<String>) -> Vec<String> {
+    const NAMED: usize = 3;
+    let mut places: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for it in assumes {
+        let (what, place) = it.split_once(" at ").unwrap_or((it, ""));
+        places.entry(what).or_default().push(place);
+    }
+    let told = |(what, places): (&str, Vec<&str>)| {
+        let named = places[..places.len().min(NAMED)].join(", ");
+        let more = match places.len() - places.len().min(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        if named.is_empty() { what.to_owned() } else { format!("{what} at {named}{more}") }
+    };
+    places.into_iter().map(told).collect()
 }
 
 /// The first sources of a class, and how many more there are.
@@ -85,20 +105,14 @@ fn table(sources: &str, lines: Vec<Row>, style: Style) -> String {
 }
 
 /// What holds of many rows.
-fn close<'p>(
-    out: &mut String,
-    has_unknown_sites: bool,
-    assumes: impl IntoIterator<Item = &'p String, IntoIter: ExactSizeIterator>,
-    style: Style,
-) {
+fn close<'p>(out: &mut String, has_unknown_sites: bool, assumes: impl Iterator<Item = &'p str>, style: Style) {
     if has_unknown_sites {
         out.push_str("\nsome AD sites are not known: pairs of one site are not proxied at all\n");
     }
-    let assumes = assumes.into_iter();
-    if assumes.len() > 0 {
-        let _ = writeln!(out, "\n{}", style.bold("assumed:"));
-        for it in assumes {
-            let _ = writeln!(out, "  - {}", visible(it));
+    for (index, it) in assumes.enumerate() {
+        if index == 0 {
+            let _ = writeln!(out, "\n{}", style.bold("assumed:"));
         }
+        let _ = writeln!(out, "  - {}", visible(it));
     }
 }
