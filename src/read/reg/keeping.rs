@@ -12,11 +12,13 @@ pub(super) struct Keeping<'t, 'w> {
     /// The open key while nothing of it was kept.
     unkept: Option<KeyPath<'t>>,
     passed: Passed<'w>,
+    /// Whether a key of a numbered control set was kept.
+    has_numbered: bool,
 }
 
 impl<'t, 'w> Keeping<'t, 'w> {
     pub(super) fn new(wanted: &'w Wanted) -> Keeping<'t, 'w> {
-        Keeping { wanted, keeps: wanted.is_all(), unkept: None, passed: Passed::default() }
+        Keeping { wanted, keeps: wanted.is_all(), unkept: None, passed: Passed::default(), has_numbered: false }
     }
 
     /// Takes the key that a line opens. The first one is kept whatever it is, so that a file that opens a key is not one
@@ -31,8 +33,9 @@ impl<'t, 'w> Keeping<'t, 'w> {
             if path.path.verbatim {
                 self.passed.set(text, path.path.span.range(), parting);
             }
-            let is_numbered = !seen.has_numbered && path.path.text.split('\\').nth(2).is_some_and(is_control_set);
+            let is_numbered = !seen.has_numbered && is_in_numbered(&path.path.text);
             seen.has_numbered |= is_numbered;
+            self.has_numbered = seen.has_numbered;
             if !is_first && !is_numbered {
                 self.unkept = Some(path);
                 return;
@@ -59,6 +62,13 @@ impl<'t, 'w> Keeping<'t, 'w> {
             return None;
         }
         let end = memchr::memchr2(b'\r', b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
-        self.passed.holds(&bytes[at..end], self.wanted).then_some(end)
+        let line = &bytes[at..end];
+        let is_first = || !self.has_numbered && str::from_utf8(line).is_ok_and(is_in_numbered);
+        (self.passed.holds(line, self.wanted) && !is_first()).then_some(end)
     }
+}
+
+/// Whether a path, or the line of a key, leads into a control set that is told by its number.
+fn is_in_numbered(path: &str) -> bool {
+    path.trim_end_matches(']').split('\\').nth(2).is_some_and(is_control_set)
 }

@@ -156,8 +156,11 @@ impl<'w> Passed<'w> {
         }
         let Some((b']', path)) = line.split_last() else { return false };
         let rest = path.get(self.prefix.len()..).unwrap_or_default();
+        // A path is judged by its end as regedit takes it, where runs of `\` are one and the last ones are none.
+        let is_plain = |at: usize| path.get(at + 1).is_some_and(|next| *next != b'\\');
         self.parts_like(rest)
             && memchr::memchr(b']', path).is_none()
+            && memchr::memchr_iter(b'\\', path).all(is_plain)
             && str::from_utf8(path).is_ok_and(|path| !wanted.has_end(path))
     }
 
@@ -196,6 +199,9 @@ mod tests {
             (r"Adp]x]", false),
             (r"Adp", false),
             (r"Adp\Name\Name]", false),
+            (r"Adp\Name\\Name]", false),
+            (r"Adp\Name\Name\]", false),
+            (r"Adp\\Name\Name]", false),
         ] {
             let line = format!(r"[HKLM\SYSTEM\ControlSet001\Services\{rest}");
             assert_eq!(passed.holds(line.as_bytes(), &wanted), is_passed, "{line}");

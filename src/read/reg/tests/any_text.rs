@@ -123,7 +123,7 @@ const PIECES: &[&str] = &[
 
 /// What is wanted in these tests: a key, the end of another and a value.
 fn some() -> Wanted {
-    Wanted::only([r"HKEY_USERS\k\CurrentControlSet\w"], &[r"\e"], &["v"])
+    Wanted::only([r"HKEY_USERS\k\CurrentControlSet\w"], &[r"\e", r"\name\name"], &["v"])
 }
 
 /// What is to be kept of the operations of a whole file.
@@ -137,7 +137,7 @@ fn kept<'o, 't>(operations: &'o [Operation<'t>]) -> Vec<&'o Operation<'t>> {
             Some(&"") => *part == "currentcontrolset" || part.starts_with("controlset"),
             wanted => wanted.is_none_or(|it| it == part),
         };
-        path.ends_with(r"\e") || parts.iter().enumerate().all(fits)
+        path.ends_with(r"\e") || path.ends_with(r"\name\name") || parts.iter().enumerate().all(fits)
     };
     for operation in operations {
         match operation {
@@ -180,8 +180,16 @@ const LINES: &[&str] = &[
     r"[HKEY_USERS\k\ControlSet002\x\E]",
     r"[HKEY_USERS\k\ControlSet002\x\y]]",
     r"[HKEY_USERS\k\ControlSet002\x\\y\]",
+    r"[HKEY_USERS\k\ControlSet002\x\Name\Name]",
+    r"[HKEY_USERS\k\ControlSet002\x\Name\\Name]",
+    r"[HKEY_USERS\k\ControlSet002\z\Name\Name\]",
+    r"[HKEY_USERS\k\ControlSet002\z\E\]",
+    r"[HKEY_USERS\k\ControlSet002\\w]",
+    r"[HKEY_USERS\k\\CurrentControlSet\\w\]",
     r"[HKEY_USERS\other]",
     r"[HKEY_USERS\other\deep]",
+    r"[HKEY_USERS\other\ControlSet001]",
+    r"[HKEY_USERS\more\ControlSet001\a]",
     r"[hku\other\deep]",
     r"[-HKEY_USERS\other]",
     r"[HKEY_USERS\other;a];b]",
