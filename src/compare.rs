@@ -20,7 +20,7 @@ use crate::report::fold::Folded;
 use crate::report::notes::RuleNote;
 use crate::report::open::Open;
 use crate::report::verdict::{Verdict, is_export};
-use crate::report::{self, Options, TOOL};
+use crate::report::{self, Options, Reported, TOOL};
 use crate::rule::state::{About, State, States};
 use crate::text::source::Sources;
 use crate::text::span::SourceId;
@@ -60,7 +60,7 @@ pub fn compare<'s>(
     let settings: Vec<SettingChange> = settings.into_iter().map(|it| it.located(sources)).collect();
     let mut findings = Vec::new();
     for ((change, reason), folded) in folded {
-        let found = report::bound::listed(report::sorted(folded, sources)).into_iter();
+        let found = report::sorted(folded, sources).into_iter();
         findings.extend(found.map(|finding| FindingChange {
             change,
             side: change.side(),
@@ -75,6 +75,7 @@ pub fn compare<'s>(
     let asked = outcomes.asked;
     let (outcomes, intent) = outcomes.told(after, sources);
     let files = files.changes(&settings, &mentioned(&findings, &outcomes, &settings), after, &lost);
+    let findings = listed(findings);
     fails |= intent.as_ref().is_some_and(|lines| lines.iter().any(|it| it.status == "not achieved"));
     fails |= intent.is_some() && counts.collateral > 0;
     let is_empty = [before, after].iter().any(|side| !side.read.inputs.iter().any(is_export));
@@ -103,6 +104,19 @@ pub fn compare<'s>(
         asked,
         rules: ids.iter().filter_map(|id| RuleNote::of(id, Some(rules.book))).collect(),
     }
+}
+
+/// What of the findings of each kind of change a report lists.
+fn listed(findings: Vec<FindingChange>) -> Vec<FindingChange> {
+    let mut kinds: BTreeMap<(Change, Option<String>), Vec<Reported>> = BTreeMap::new();
+    for it in findings {
+        kinds.entry((it.change, it.reason)).or_default().push(it.finding);
+    }
+    let told = |((change, reason), found): ((Change, Option<String>), Vec<Reported>)| {
+        let found = report::bound::listed(found).into_iter();
+        found.map(move |finding| FindingChange { change, side: change.side(), reason: reason.clone(), finding })
+    };
+    kinds.into_iter().flat_map(told).collect()
 }
 
 /// The findings that are not as before, as they come.

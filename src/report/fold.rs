@@ -116,28 +116,27 @@ struct Servers {
 struct Group {
     first: Finding,
     seen: BTreeSet<Span>,
-    /// The servers by number, some of them more than once.
-    sources: Vec<u32>,
-    targets: Vec<u32>,
+    sources: Numbers,
+    targets: Numbers,
     assumes: BTreeSet<String>,
     vdirs: Vec<String>,
     causes: BTreeSet<String>,
     /// The sources for which the finding is all that stops a request, and those for which it is not.
-    near: Vec<u32>,
-    far: Vec<u32>,
+    near: Numbers,
+    far: Numbers,
 }
 
 impl Group {
     fn new(mut first: Finding, servers: &Servers) -> Group {
         let mut group = Group {
             seen: first.related.iter().map(|label| label.span).chain(std::mem::take(&mut first.more_places)).collect(),
-            sources: Vec::new(),
-            targets: Vec::new(),
+            sources: Numbers::default(),
+            targets: Numbers::default(),
             assumes: std::mem::take(&mut first.assumes).into_iter().collect(),
             vdirs: first.vdir().map(str::to_owned).into_iter().collect(),
             causes: BTreeSet::from([fingerprint::what(&first.object, &first.cause)]),
-            near: Vec::new(),
-            far: Vec::new(),
+            near: Numbers::default(),
+            far: Numbers::default(),
             first,
         };
         group.take_servers(servers, group.first.near_miss);
@@ -161,19 +160,19 @@ impl Group {
 
     fn take_servers(&mut self, servers: &Servers, is_near: bool) {
         let nearness = if is_near { &mut self.near } else { &mut self.far };
-        push(nearness, &servers.sources);
-        push(&mut self.sources, &servers.sources);
-        push(&mut self.targets, &servers.targets);
+        nearness.add(&servers.sources);
+        self.sources.add(&servers.sources);
+        self.targets.add(&servers.targets);
     }
 
     fn reported(self, names: &Ranked, sources: &Sources) -> Reported {
         let Group { first: mut it, vdirs, causes, .. } = self;
-        it.sources = names.sorted(&self.sources);
-        it.targets = names.sorted(&self.targets);
+        it.sources = names.sorted(&self.sources.list);
+        it.targets = names.sorted(&self.targets.list);
         it.assumes = self.assumes.into_iter().collect();
         it.related.truncate(LISTED);
-        let far: HashSet<u32> = self.far.into_iter().collect();
-        let near: Vec<u32> = self.near.into_iter().filter(|it| !far.contains(it)).collect();
+        let far: HashSet<u32> = self.far.list.into_iter().collect();
+        let near: Vec<u32> = self.near.list.into_iter().filter(|it| !far.contains(it)).collect();
         let near = names.sorted(&near);
         let causes = causes.iter().map(String::as_str);
         let fingerprint = fingerprint::hex(fingerprint::of(&it.rule, &it.sources, &it.targets, causes));
@@ -226,8 +225,23 @@ impl Group {
     }
 }
 
-/// Adds numbers to others. Where findings come one by one, many in a row are about the same server.
-fn push(numbers: &mut Vec<u32>, more: &[u32]) {
-    let known = numbers.last().copied();
-    numbers.extend(more.iter().skip_while(|it| known == Some(**it)));
+/// Numbers of servers, some of them more than once.
+#[derive(Debug, Default)]
+struct Numbers {
+    list: Vec<u32>,
+    /// How many there were when each was there once.
+    once: usize,
+}
+
+impl Numbers {
+    /// Adds numbers. No more than twice as many are held as there are, beside a few.
+    fn add(&mut self, more: &[u32]) {
+        const FEW: usize = 1000;
+        self.list.extend(more);
+        if self.list.len() > 2 * self.once + FEW {
+            self.list.sort_unstable();
+            self.list.dedup();
+            self.once = self.list.len();
+        }
+    }
 }

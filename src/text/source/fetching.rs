@@ -44,10 +44,7 @@ impl Source {
         match fetched {
             Ok(decoded) => {
                 let Decoded { encoding, damaged, ref seams, ref text } = decoded;
-                let print = Print::of(text);
-                if *self.print.get_or_init(|| print) != print {
-                    self.has_changed.store(true, Ordering::Relaxed);
-                }
+                self.recognise(Print::of(text));
                 self.nature.get_or_init(|| Nature { encoding, damaged, seams: seams.clone() });
                 Ok(Opened::Fetched(Box::new(Source::new(self.path.clone(), decoded))))
             }
@@ -70,6 +67,8 @@ impl Source {
         if let (Ok(Begun::Parts(one)), Ok(Begun::Parts(two))) = (&mut one, &mut two)
             && one.runs_like(two)
         {
+            self.recognise(one.print());
+            other.recognise(two.print());
             return true;
         }
         let (one, other) = (self.rest_of(one), other.rest_of(two));
@@ -84,9 +83,16 @@ impl Source {
         }
     }
 
+    /// Holds what the file is now against what it was when it was read first.
+    fn recognise(&self, print: Print) {
+        if *self.print.get_or_init(|| print) != print {
+            self.has_changed.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// Takes in what is held of a file whose stream was read to its end.
     pub fn hold(&self, pieces: Pieces, stream: &Stream) {
-        self.print.get_or_init(|| stream.print());
+        self.recognise(stream.print());
         self.nature.get_or_init(Nature::streamed);
         self.pieces.get_or_init(|| pieces);
     }
