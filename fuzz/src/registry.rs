@@ -14,7 +14,8 @@ use crate::{only, source};
 
 /// What is wanted: keys of OWA and a short one, an end of a path, and values.
 const KEYS: [&str; 2] = [r"hkey_local_machine\system\currentcontrolset\services\msexchange owa", r"hkey_users\k"];
-const END: &str = r"\e";
+// Of two parts, so that what stands between them counts.
+const END: &str = r"\n\e";
 const VALUES: [&str; 2] = ["AllowProxyingWithoutSsl", "v"];
 
 /// The first line of a file that is read part by part.
