@@ -1,4 +1,4 @@
-//! Lists the files of `rules/` and their cases for the binary, so that a new rule is one file and its folder of cases.
+//! Takes the files of `rules/`, parsed, and their cases into the binary, so that a new rule is one file and its folder.
 #![allow(clippy::disallowed_methods, reason = "a build script reads its inputs and the environment")]
 
 #[path = "src/read/toml/literal.rs"]

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Measures owalint beside a text search, `cat` and xmllint on made-up snapshots, and prints a Markdown table.
+# Measures owalint beside a text search, the least that a lint has to do (examples/floor.rs), `cat` and xmllint on made-up
+# snapshots, and prints a Markdown table.
 #
 # usage: benches/compare.sh FOLDER [TREE…]
 #

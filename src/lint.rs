@@ -88,7 +88,7 @@ pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateF
     Read { estate, inputs: lines, problems }
 }
 
-/// Asks the rules and makes the report. Of what was read nothing is left but the estate.
+/// Asks the rules and makes the report, which takes the list of inputs out of what was read.
 pub fn check(
     read: &mut Read,
     sources: &Sources,

@@ -16,7 +16,8 @@ pub struct Stream {
     raw: Vec<u8>,
     /// The beginning of a character that the last part ended in.
     left: usize,
-    hash: Box<Xxh3>,
+    /// What the text is known again by; `None` where nobody asks for it.
+    hash: Option<Box<Xxh3>>,
     length: usize,
 }
 
@@ -52,7 +53,7 @@ impl Stream {
         let read = bytes.read_exact(&mut mark);
         match read {
             Ok(()) if mark == MARK => {
-                let (raw, hash) = (vec![0; size.clamp(4, READ)], Box::new(Xxh3::new()));
+                let (raw, hash) = (vec![0; size.clamp(4, READ)], Some(Box::new(Xxh3::new())));
                 Ok(Some(Stream { bytes, size, raw, left: 0, hash, length: 0 }))
             }
             Ok(()) => Ok(None),
@@ -76,7 +77,9 @@ impl Stream {
             self.left = filled - used;
             self.raw.copy_within(used..filled, 0);
             let new = &text.as_bytes()[before..];
-            self.hash.update(new);
+            if let Some(hash) = &mut self.hash {
+                hash.update(new);
+            }
             self.length += new.len();
             let is_clear = memchr(0, new).is_none() && u32::try_from(self.length).is_ok();
             if !is_clear || (is_last && self.left > 0) {
@@ -105,6 +108,8 @@ impl Stream {
 
     /// The whole file of about this many bytes, if all of it is clear: what decoding it at once would give.
     pub fn whole(mut self, size: usize) -> Option<Decoded> {
+        // Whoever takes the whole text works that out of it.
+        self.hash = None;
         let mut text = String::with_capacity(size / 2);
         loop {
             match self.next(&mut text).ok()? {
@@ -133,7 +138,7 @@ impl Stream {
 
     /// By what the whole text is known again, once the last part was read.
     pub(super) fn print(&self) -> Print {
-        Print::new(self.length, self.hash.digest())
+        Print::new(self.length, self.hash.as_ref().map_or(0, |it| it.digest()))
     }
 }
 

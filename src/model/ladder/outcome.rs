@@ -38,6 +38,12 @@ const BY_SITE: usize = 2;
 struct Told(BTreeMap<(usize, Vec<usize>), BTreeSet<usize>>);
 
 impl Ladder<'_> {
+    /// Whether a step that decides about a pair does so by what its source is, or by where it lies.
+    pub fn is_of_source(&self, pair: Pair, step: usize) -> bool {
+        let last = BY_SITE - 1;
+        step == last || (step < last && self.source(pair).is_2013_or_later())
+    }
+
     /// What leaves the outcome of a pair unknown; nothing if it is known.
     pub fn unknown(&self, pair: Pair) -> Vec<Missing> {
         self.open_steps(pair).into_iter().map(|(_, missing)| missing).collect()

@@ -58,9 +58,6 @@ enum Why {
     Target(Option<Label>),
 }
 
-/// The step that begins with where the source is; the one before begins with what it is.
-const SAME_SITE: usize = 1;
-
 /// The sources of a class of one target.
 #[derive(Default)]
 struct Members {
@@ -141,9 +138,8 @@ fn of_target(ladder: &Ladder<'_>, target: usize, kinds: &[Vec<usize>]) -> OfTarg
 
 fn alike(ladder: &Ladder<'_>, pair: Pair, outcome: &Outcome) -> Alike {
     let name = &ladder.source(pair).name;
-    let of_source = |step: usize| step == SAME_SITE || step < SAME_SITE && ladder.source(pair).is_2013_or_later();
     let why = match outcome.step {
-        Some(step) if of_source(step) => Why::Source(step),
+        Some(step) if ladder.is_of_source(pair, step) => Why::Source(step),
         None if outcome.word == "unknown" => {
             Why::Missing(outcome.missing.iter().map(|it| it.reason_without(name)).collect())
         }
