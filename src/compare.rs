@@ -142,7 +142,7 @@ impl Changes {
         let mut states = States::new(rules.book, &before.ladder);
         each(after, sources, rules, (None, Telling::Apart(&old.changed)), |key, finding| {
             if is_joined(&finding, rules) {
-                counts.unchanged += finding.sources.len();
+                counts.unchanged += finding.source_count();
                 return;
             }
             let earlier = old.all.get(&key).or_else(|| old.retaken.after.get(&key).and_then(|it| old.all.get(it)));

@@ -98,6 +98,8 @@ pub struct Finding {
     pub message: Template,
     /// Short names of the source servers, or of the server whose registry this is about.
     pub sources: Vec<String>,
+    /// Further sources, by their indexes in the estate, of a finding about many that fare alike.
+    pub more_sources: Vec<u32>,
     /// Short names of the target servers, or of the server whose vdir or IIS this is about.
     pub targets: Vec<String>,
     /// Where it hurts.
@@ -124,6 +126,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// How many sources it is about.
+    pub fn source_count(&self) -> usize {
+        self.sources.len() + self.more_sources.len()
+    }
+
     /// The servers of some of its parts, as they are named here.
     pub fn servers_of<'p>(&self, parts: impl IntoIterator<Item = &'p str>) -> (Vec<String>, Vec<String>) {
         let owners: BTreeSet<&str> = parts.into_iter().map(owner).collect();
@@ -187,12 +194,13 @@ pub fn owner(part: &str) -> &str {
 }
 
 /// Names as a sentence lists them: all of a few, the first ones of many.
-pub fn spoken(names: &[String]) -> String {
+pub fn spoken(names: &[impl AsRef<str>]) -> String {
+    let joined = |names: &[_]| names.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(", ");
     match names {
         [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] if names.len() <= 4 => format!("{} and {last}", most.join(", ")),
-        _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
+        [one] => one.as_ref().to_owned(),
+        [most @ .., last] if names.len() <= 4 => format!("{} and {}", joined(most), last.as_ref()),
+        _ => format!("{} and {} more", joined(&names[..3]), names.len() - 3),
     }
 }
 

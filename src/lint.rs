@@ -98,15 +98,17 @@ pub fn check(
     options: &Options,
 ) -> Report {
     let ladder = Ladder::new(&read.estate);
-    let mut findings = Folded::default();
-    let mut baselined = Folded::default();
+    let mut findings = Folded::among(&read.estate);
+    let mut baselined = Folded::among(&read.estate);
     let mut suppressed: BTreeMap<usize, Folded> = BTreeMap::new();
     let rules = Rules { book, config, baseline };
     let open =
         judge(&read.problems, &ladder, sources, rules, Telling::Joined, |finding, disposition| match disposition {
             Disposition::Reported => findings.take(finding),
             Disposition::Baselined => baselined.take(finding),
-            Disposition::Suppressed(by) => suppressed.entry(by).or_default().take(finding),
+            Disposition::Suppressed(by) => {
+                suppressed.entry(by).or_insert_with(|| Folded::among(&read.estate)).take(finding)
+            }
         });
     let suppressed = suppressed.into_iter().map(|(by, folded)| (folded, config.suppressions[by].clone())).collect();
     let pairs = ladder.pair_count();
@@ -217,6 +219,7 @@ fn finding(problem: Problem) -> Finding {
         primary: Label::new(problem.span, ""),
         related: problem.related,
         more_places: Vec::new(),
+        more_sources: Vec::new(),
         help: Some(Template::plain(row.help)),
         near_miss: false,
         assumes: Vec::new(),

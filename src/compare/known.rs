@@ -54,7 +54,7 @@ pub(super) fn each(
 
 /// Whether a finding is about several pairs, each of which has one of its own where they are told by themselves.
 pub(super) fn is_joined(finding: &Finding, rules: Rules<'_>) -> bool {
-    finding.sources.len() > 1 && rules.book.get(&finding.rule).is_some_and(|rule| rule.scope == Scope::Pair)
+    finding.source_count() > 1 && rules.book.get(&finding.rule).is_some_and(|rule| rule.scope == Scope::Pair)
 }
 
 /// What a side has, pair by pair, though pairs that fare alike are asked together.
@@ -71,7 +71,7 @@ pub(super) fn known<'r>(
             all.insert(key, Known { rule, subject, severity: finding.severity, confidence: finding.confidence });
         };
         if is_joined(&finding, rules) {
-            fingerprint::of_each_source(&finding).for_each(|(key, subject)| put(key, subject));
+            fingerprint::of_each_source(&finding, side.ladder.estate).for_each(|(key, subject)| put(key, subject));
         } else {
             // What has no object is known by its cause alone: two misplaced values of a server are two things.
             put(key, if finding.object.is_empty() { key } else { fingerprint::of_subject(&finding) });

@@ -3,6 +3,7 @@
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::Finding;
+use crate::model::estate::Estate;
 use crate::text::secret::masked;
 
 /// The fingerprint of a finding that is not folded: made of rule, servers, object and cause, never of a place.
@@ -16,21 +17,27 @@ pub fn of_subject(finding: &Finding) -> u128 {
 }
 
 /// [`of_one`] and [`of_subject`] of the findings that one about several sources stands for, each about one of them.
-pub fn of_each_source(finding: &Finding) -> impl Iterator<Item = (u128, u128)> + '_ {
+pub fn of_each_source<'f>(finding: &'f Finding, estate: &'f Estate) -> impl Iterator<Item = (u128, u128)> + 'f {
     let what = what(&finding.object, &finding.cause);
-    finding.sources.iter().map(move |source| {
-        let of = |what: &str| of(&finding.rule, std::slice::from_ref(source), &finding.targets, [what]);
+    let more = finding.more_sources.iter().map(|index| &estate.servers[*index as usize].name);
+    finding.sources.iter().chain(more).map(move |source| {
+        let of = |what: &str| of(&finding.rule, &[source], &finding.targets, [what]);
         (of(&what), of(&finding.object))
     })
 }
 
 /// The fingerprint of a rule and servers with the objects and causes that were folded, sorted.
-pub fn of<'w>(rule: &str, sources: &[String], targets: &[String], what: impl IntoIterator<Item = &'w str>) -> u128 {
+pub fn of<'w>(
+    rule: &str,
+    sources: &[impl AsRef<str>],
+    targets: &[impl AsRef<str>],
+    what: impl IntoIterator<Item = &'w str>,
+) -> u128 {
     let mut key = rule.to_owned();
-    for names in [sources, targets] {
-        key.push('\u{1e}');
-        push_lower(&mut key, names);
-    }
+    key.push('\u{1e}');
+    push_lower(&mut key, sources);
+    key.push('\u{1e}');
+    push_lower(&mut key, targets);
     key.push('\u{1e}');
     for (index, what) in what.into_iter().enumerate() {
         if index > 0 {
@@ -42,13 +49,16 @@ pub fn of<'w>(rule: &str, sources: &[String], targets: &[String], what: impl Int
 }
 
 /// Appends names in lower case; a finding may be about thousands.
-fn push_lower(key: &mut String, names: &[String]) {
-    for (index, name) in names.iter().enumerate() {
+fn push_lower(key: &mut String, names: &[impl AsRef<str>]) {
+    key.reserve(names.iter().map(|name| name.as_ref().len() + 1).sum());
+    for (index, name) in names.iter().map(AsRef::as_ref).enumerate() {
         if index > 0 {
             key.push(',');
         }
         if name.is_ascii() {
-            key.extend(name.chars().map(|it| it.to_ascii_lowercase()));
+            let from = key.len();
+            key.push_str(name);
+            key[from..].make_ascii_lowercase();
         } else {
             key.push_str(&name.to_lowercase());
         }

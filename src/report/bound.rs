@@ -9,6 +9,9 @@ use crate::report::{FindingCounts, Options, Parts, Reported};
 use crate::text::source::Sources;
 
 /// How many findings a report lists.
+/// A finding that is about no server.
+const NOBODY: [&str; 0] = [];
+
 const MAX_FINDINGS: usize = 1_000_000;
 
 /// Holds the places of the findings that are shown, and no other text.
@@ -66,7 +69,7 @@ fn rest(first: Reported, left: usize, total: usize) -> Reported {
         severity: row.severity,
         confidence: Confidence::High,
         event: None,
-        fingerprint: fingerprint::hex(fingerprint::of(row.id, &[], &[], [message.as_str()])),
+        fingerprint: fingerprint::hex(fingerprint::of(row.id, &NOBODY, &NOBODY, [message.as_str()])),
         message,
         sources: Vec::new(),
         targets: Vec::new(),
@@ -104,6 +107,7 @@ mod tests {
             primary: Label::new(Span::file(SourceId(0)), ""),
             related: Vec::new(),
             more_places: Vec::new(),
+            more_sources: Vec::new(),
             help: None,
             near_miss: false,
             assumes: Vec::new(),

@@ -1,12 +1,13 @@
 //! Folding: findings with one place and one rule become one finding that lists its servers.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
 use crate::finding::fingerprint;
 use crate::finding::{Confidence, Finding, LISTED, Severity, Template, spoken};
+use crate::model::estate::Estate;
 use crate::report::{Location, Reported};
 use crate::text::source::Sources;
 use crate::text::span::Span;
@@ -45,7 +46,7 @@ impl Names {
         let mut named: Vec<(String, usize)> = self.names.into_iter().zip(0..).collect();
         named.sort_unstable();
         let mut ranks = vec![0; named.len()];
-        for (rank, (_, number)) in named.iter().enumerate() {
+        for (rank, (_, number)) in (0..).zip(&named) {
             ranks[*number] = rank;
         }
         Ranked { names: named.into_iter().map(|(name, _)| name).collect(), ranks }
@@ -56,26 +57,44 @@ impl Names {
 struct Ranked {
     names: Vec<String>,
     /// The place of each name among them, by its number.
-    ranks: Vec<usize>,
+    ranks: Vec<u32>,
 }
 
 impl Ranked {
-    /// The names with these numbers, sorted.
-    fn sorted(&self, numbers: &[u32]) -> Vec<String> {
-        let mut ranks: Vec<usize> = numbers.iter().map(|it| self.ranks[*it as usize]).collect();
+    /// The places of these numbers in the order of names, each once.
+    fn ranks(&self, numbers: &[u32]) -> Vec<u32> {
+        let mut ranks: Vec<u32> = numbers.iter().map(|it| self.ranks[*it as usize]).collect();
         ranks.sort_unstable();
         ranks.dedup();
-        ranks.into_iter().map(|rank| self.names[rank].clone()).collect()
+        ranks
+    }
+
+    /// The names at these places.
+    fn names(&self, ranks: &[u32]) -> Vec<&str> {
+        ranks.iter().map(|rank| self.names[*rank as usize].as_str()).collect()
     }
 }
 
 impl Folded {
-    /// Takes in a finding.
+    /// For findings about the servers of an estate.
+    pub fn among(estate: &Estate) -> Folded {
+        let mut folded = Folded::default();
+        for (index, server) in (0..).zip(&estate.servers) {
+            let number = folded.names.number(server.name.clone());
+            debug_assert_eq!(number, index, "each server has a name of its own");
+        }
+        folded
+    }
+
+    /// Takes in a finding; one that gives sources by their indexes only where the estate is known.
     pub fn take(&mut self, mut finding: Finding) {
-        let servers = Servers {
+        let mut servers = Servers {
             sources: self.names.numbers(std::mem::take(&mut finding.sources)),
             targets: self.names.numbers(std::mem::take(&mut finding.targets)),
         };
+        // The servers of the estate have their indexes as numbers.
+        debug_assert!(finding.more_sources.iter().all(|index| (*index as usize) < self.names.names.len()));
+        servers.sources.append(&mut finding.more_sources);
         let key = (finding.rule.clone(), finding.primary.span, finding.severity, finding.confidence);
         match self.groups.entry(key) {
             Entry::Occupied(mut group) => group.get_mut().take(finding, &servers),
@@ -115,30 +134,33 @@ struct Servers {
 #[derive(Debug)]
 struct Group {
     first: Finding,
-    seen: BTreeSet<Span>,
-    sources: Numbers,
-    targets: Numbers,
+    /// All related places; those that are not among the related ones of the first are there to be counted.
+    seen: Gathered<Span>,
+    sources: Gathered<u32>,
+    targets: Gathered<u32>,
     assumes: BTreeSet<String>,
     vdirs: Vec<String>,
     causes: BTreeSet<String>,
     /// The sources for which the finding is all that stops a request, and those for which it is not.
-    near: Numbers,
-    far: Numbers,
+    near: Gathered<u32>,
+    far: Gathered<u32>,
 }
 
 impl Group {
     fn new(mut first: Finding, servers: &Servers) -> Group {
         let mut group = Group {
-            seen: first.related.iter().map(|label| label.span).chain(std::mem::take(&mut first.more_places)).collect(),
-            sources: Numbers::default(),
-            targets: Numbers::default(),
+            seen: Gathered::default(),
+            sources: Gathered::default(),
+            targets: Gathered::default(),
             assumes: std::mem::take(&mut first.assumes).into_iter().collect(),
             vdirs: first.vdir().map(str::to_owned).into_iter().collect(),
             causes: BTreeSet::from([fingerprint::what(&first.object, &first.cause)]),
-            near: Numbers::default(),
-            far: Numbers::default(),
+            near: Gathered::default(),
+            far: Gathered::default(),
             first,
         };
+        group.seen.add(group.first.related.iter().map(|label| label.span));
+        group.seen.add(std::mem::take(&mut group.first.more_places));
         group.take_servers(servers, group.first.near_miss);
         group
     }
@@ -150,34 +172,37 @@ impl Group {
         }
         self.causes.insert(fingerprint::what(&finding.object, &finding.cause));
         self.assumes.extend(finding.assumes);
+        self.seen.add(finding.related.iter().map(|label| label.span));
+        self.seen.add(finding.more_places);
+        // As long as the list is not full, it holds every place that was seen.
         for label in finding.related {
-            if self.seen.insert(label.span) && self.first.related.len() < LISTED {
-                self.first.related.push(label);
+            let listed = &mut self.first.related;
+            if listed.len() < LISTED && listed.iter().all(|it| it.span != label.span) {
+                listed.push(label);
             }
         }
-        self.seen.extend(finding.more_places);
     }
 
     fn take_servers(&mut self, servers: &Servers, is_near: bool) {
         let nearness = if is_near { &mut self.near } else { &mut self.far };
-        nearness.add(&servers.sources);
-        self.sources.add(&servers.sources);
-        self.targets.add(&servers.targets);
+        nearness.add(servers.sources.iter().copied());
+        self.sources.add(servers.sources.iter().copied());
+        self.targets.add(servers.targets.iter().copied());
     }
 
     fn reported(self, names: &Ranked, sources: &Sources) -> Reported {
         let Group { first: mut it, vdirs, causes, .. } = self;
-        it.sources = names.sorted(&self.sources.list);
-        it.targets = names.sorted(&self.targets.list);
+        let far = names.ranks(&self.far.list);
+        let mut near = names.ranks(&self.near.list);
+        near.retain(|it| far.binary_search(it).is_err());
+        let [source_names, target_names, near] =
+            [names.ranks(&self.sources.list), names.ranks(&self.targets.list), near].map(|it| names.names(&it));
         it.assumes = self.assumes.into_iter().collect();
         it.related.truncate(LISTED);
-        let far: HashSet<u32> = self.far.list.into_iter().collect();
-        let near: Vec<u32> = self.near.list.into_iter().filter(|it| !far.contains(it)).collect();
-        let near = names.sorted(&near);
         let causes = causes.iter().map(String::as_str);
-        let fingerprint = fingerprint::hex(fingerprint::of(&it.rule, &it.sources, &it.targets, causes));
-        let (from, to) = (spoken(&it.sources), spoken(&it.targets));
-        let about = if it.sources.is_empty() { &to } else { &from };
+        let fingerprint = fingerprint::hex(fingerprint::of(&it.rule, &source_names, &target_names, causes));
+        let (from, to) = (spoken(&source_names), spoken(&target_names));
+        let about = if source_names.is_empty() { &to } else { &from };
         let fill = |template: &Template| {
             let mut template = template.clone();
             template.values.push(("target", to.clone()));
@@ -201,12 +226,12 @@ impl Group {
                 _ => text,
             }
         });
-        let sources_total = it.sources.len();
+        let listed = |names: &[&str]| names.iter().take(LISTED).map(|name| (*name).to_owned()).collect();
         Reported {
             message,
             help,
-            sources_total,
-            related_total: self.seen.len(),
+            sources_total: source_names.len(),
+            related_total: self.seen.count(),
             primary: Location::of(sources, &it.primary),
             related: it.related.iter().map(|label| Location::of(sources, label)).collect(),
             rule: it.rule,
@@ -214,10 +239,10 @@ impl Group {
             severity: it.severity,
             confidence: it.confidence,
             event: it.event,
-            sources: it.sources.into_iter().take(LISTED).collect(),
-            targets: it.targets.into_iter().take(LISTED).collect(),
+            sources: listed(&source_names),
+            targets: listed(&target_names),
             near_miss_total: near.len(),
-            near_miss: near.into_iter().take(LISTED).collect(),
+            near_miss: listed(&near),
             assumes: it.assumes,
             references: it.references,
             fingerprint,
@@ -225,23 +250,39 @@ impl Group {
     }
 }
 
-/// Numbers of servers, some of them more than once.
-#[derive(Debug, Default)]
-struct Numbers {
-    list: Vec<u32>,
+/// Numbers of servers or places, some of them more than once.
+#[derive(Debug)]
+struct Gathered<T> {
+    list: Vec<T>,
     /// How many there were when each was there once.
     once: usize,
 }
 
-impl Numbers {
-    /// Adds numbers. No more than twice as many are held as there are, beside a few.
-    fn add(&mut self, more: &[u32]) {
+impl<T> Default for Gathered<T> {
+    fn default() -> Self {
+        Gathered { list: Vec::new(), once: 0 }
+    }
+}
+
+impl<T: Ord> Gathered<T> {
+    /// Adds some. No more than twice as many are held as there are, beside a few.
+    fn add(&mut self, more: impl IntoIterator<Item = T>) {
         const FEW: usize = 1000;
         self.list.extend(more);
         if self.list.len() > 2 * self.once + FEW {
-            self.list.sort_unstable();
-            self.list.dedup();
-            self.once = self.list.len();
+            self.sort();
         }
+    }
+
+    fn sort(&mut self) {
+        self.list.sort_unstable();
+        self.list.dedup();
+        self.once = self.list.len();
+    }
+
+    /// How many there are, each counted once.
+    fn count(mut self) -> usize {
+        self.sort();
+        self.once
     }
 }

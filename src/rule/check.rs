@@ -18,7 +18,7 @@ use crate::rule::ask::{Scope, Subject};
 use crate::rule::book::Book;
 use crate::rule::check::known::Known;
 use crate::rule::check::made::{filled, finding, finding_of, names, normalised, on_one_side};
-use crate::rule::check::replaced::{How, Replaced};
+use crate::rule::check::replaced::{About, How, Replaced};
 use crate::rule::condition::{Condition, Holds};
 use crate::rule::gaps;
 use crate::rule::load::Rule;
@@ -98,10 +98,10 @@ fn ask_one(
     let (mut open, mut firing) = (Unasked::new(), Replaced::default());
     let how = How { each: replaced.is_some(), joined, replaced };
     let asking = Asking::new(rule, ladder);
-    asking.ask_all(how, &mut |subjects, said| match said {
+    asking.ask_all(how, &mut |about, said| match said {
         Said::Finding(finding) => {
             if rule.refines.is_some() {
-                firing.take(subjects);
+                firing.take(about);
             }
             tell(*finding);
         }
@@ -187,11 +187,11 @@ impl<'a, 'e> Asking<'a, 'e> {
 
     /// Asks the rule of everything in its scope for which no other speaks: of pairs only those that no earlier step has
     /// decided.
-    fn ask_all(&self, how: How<'_>, say: &mut impl FnMut(&[Subject], Said)) {
+    fn ask_all(&self, how: How<'_>, say: &mut impl FnMut(About<'_>, Said)) {
         let ladder = self.ladder;
         let mut one = |subject: Subject| {
             if !how.replaced.is_some_and(|replaced| replaced.holds(subject)) {
-                say(&[subject], self.ask(subject));
+                say(About::One(subject), self.ask(subject));
             }
         };
         match self.rule.scope {

@@ -152,7 +152,7 @@ fn alone_and_together(files: Files) -> usize {
 /// Whether findings are joined makes no difference to what is reported.
 fn same_reports(book: &Book, ladder: &Ladder<'_>, sources: &Sources) {
     let [single, joined] = [false, true].map(|joins| {
-        let mut folded = Folded::default();
+        let mut folded = Folded::among(ladder.estate);
         check::check(book, ladder, |_| true, |_| joins, |it| folded.take(it));
         let mut reported = folded.reported(sources);
         for it in &mut reported {

@@ -32,7 +32,7 @@ fn reports(snapshot: &Snapshot, sources: &mut Sources, is_plain: bool) -> Report
     let wanted = if is_plain { Wanted::all() } else { book.wanted() };
     let read = lint::read(snapshot, sources, estate_file.as_ref(), &wanted);
     let ladder = Ladder::new(&read.estate);
-    let mut findings = Folded::default();
+    let mut findings = Folded::among(&read.estate);
     let telling = if is_plain { Telling::Single } else { Telling::Joined };
     let rules = Rules { book: &book, config: &Config::default(), baseline: None };
     let open = lint::judge(&read.problems, &ladder, sources, rules, telling, |finding, disposition| {

@@ -72,6 +72,7 @@ pub(super) fn finding(
         primary,
         related: labels,
         more_places: Vec::new(),
+        more_sources: Vec::new(),
         help: rule.help.as_ref().map(|help| gaps::template(help, values, true)),
         near_miss: false,
         assumes: Vec::new(),

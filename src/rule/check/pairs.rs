@@ -8,7 +8,7 @@ use crate::model::ladder::Pair;
 use crate::rule::ask::{Role, Subject};
 use crate::rule::check::known::{Known, OPEN};
 use crate::rule::check::made::{filled, names};
-use crate::rule::check::replaced::How;
+use crate::rule::check::replaced::{About, How};
 use crate::rule::check::{Asking, Proof, Proven, Said};
 use crate::rule::condition::Holds;
 use crate::rule::gaps;
@@ -62,7 +62,7 @@ const SAME_SITE: usize = 1;
 impl Asking<'_, '_> {
     /// Asks one source of each kind first; the others are asked only where it says something, and where it cannot speak
     /// for them.
-    pub(super) fn ask_pairs(&self, how: How<'_>, say: &mut impl FnMut(&[Subject], Said)) {
+    pub(super) fn ask_pairs(&self, how: How<'_>, say: &mut impl FnMut(About<'_>, Said)) {
         let targets: Vec<usize> =
             (0..self.ladder.targets.len()).filter(|it| self.can_hold(Role::Target, *it)).collect();
         if targets.is_empty() {
@@ -94,18 +94,20 @@ impl Asking<'_, '_> {
     }
 
     /// Says what was chosen, in the order of the sources.
-    fn tell(&self, target: usize, chosen: Chosen, how: How<'_>, say: &mut impl FnMut(&[Subject], Said)) {
-        let subject = |source: usize| Subject::Pair(Pair { source, target });
+    fn tell(&self, target: usize, chosen: Chosen, how: How<'_>, say: &mut impl FnMut(About<'_>, Said)) {
         let mut parts: Vec<(Vec<usize>, Option<Proof>)> =
             chosen.joined.into_iter().map(|(sources, proof)| (sources, Some(proof))).collect();
         parts.extend(chosen.alone.into_iter().map(|source| (vec![source], None)));
         parts.sort_unstable_by_key(|(sources, _)| sources[0]);
         for (sources, proof) in parts {
-            let subjects: Vec<Subject> = sources.iter().map(|it| subject(*it)).collect();
+            let first = Subject::Pair(Pair { source: sources[0], target });
             match proof {
-                Some(proof) => say(&subjects, Said::Finding(Box::new(self.joined(target, &sources, proof)))),
-                None if how.replaced.is_some_and(|replaced| replaced.holds(subjects[0])) => {}
-                None => say(&subjects, self.ask(subjects[0])),
+                Some(proof) => {
+                    let found = self.joined(target, &sources, proof);
+                    say(About::Sources(&sources, target), Said::Finding(Box::new(found)));
+                }
+                None if how.replaced.is_some_and(|replaced| replaced.holds(first)) => {}
+                None => say(About::One(first), self.ask(first)),
             }
         }
     }
@@ -202,9 +204,9 @@ impl Asking<'_, '_> {
         let own: Vec<&Known<'_>> = self.conditions().chain(&self.show).filter(|it| it.shows_source()).collect();
         let has_name = ladder.names_source_in_assumptions(sources[0]);
         let mut finding = self.finding(first, proof);
+        finding.more_sources = sources[1..].iter().map(|source| *source as u32).collect();
         for source in &sources[1..] {
             let name = &ladder.estate.servers[*source].name;
-            finding.sources.push(name.clone());
             for known in &own {
                 known.holding(ladder, subject(*source), |holds| {
                     let Holds::Yes(labels, assumption, _) = holds else { return };

@@ -15,6 +15,14 @@ pub(super) struct How<'r> {
     pub(super) replaced: Option<&'r Replaced>,
 }
 
+/// What something is said of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum About<'s> {
+    One(Subject),
+    /// Pairs of these sources and one target.
+    Sources(&'s [usize], usize),
+}
+
 /// The subjects for which a rule speaks in place of another: of pairs the sources by target, ascending.
 #[derive(Debug, Default)]
 pub(super) struct Replaced {
@@ -23,13 +31,12 @@ pub(super) struct Replaced {
 }
 
 impl Replaced {
-    pub(super) fn take(&mut self, subjects: &[Subject]) {
-        for subject in subjects {
-            match subject {
-                Subject::Pair(pair) => self.pairs.entry(pair.target).or_default().push(pair.source),
-                _ => {
-                    self.others.insert(*subject);
-                }
+    pub(super) fn take(&mut self, about: About<'_>) {
+        match about {
+            About::Sources(sources, target) => self.pairs.entry(target).or_default().extend(sources),
+            About::One(Subject::Pair(pair)) => self.pairs.entry(pair.target).or_default().push(pair.source),
+            About::One(subject) => {
+                self.others.insert(subject);
             }
         }
     }
