@@ -18,7 +18,7 @@ use crate::text::span::{SourceId, Span};
 const MAX_DEPTH: usize = 128;
 
 /// How many bytes of a file there are for each of its elements, to begin with.
-const BYTES_OF_ELEMENT: usize = 128;
+const BYTES_OF_ELEMENT: usize = 48;
 /// For how many elements there is room at most before they are read.
 const MOST_EXPECTED: usize = 1024;
 
