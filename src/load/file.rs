@@ -117,8 +117,7 @@ fn utf16(head: &[u8], file: &File, size: u64) -> io::Result<Option<Decoded>> {
         return Ok(None);
     }
     let rest = file.try_clone()?.take(MAX_BYTES + 1 - HEAD);
-    let stream = Stream::open(Box::new(io::Cursor::new(head.to_vec()).chain(rest)), head.len())?;
-    let decoded = stream.and_then(|it| it.whole(size as usize));
+    let decoded = Stream::behind(head, Box::new(rest)).whole(size as usize);
     let mut file = file;
     // What has grown too large meanwhile is read on, and refused.
     if decoded.is_none() || file.stream_position()? > MAX_BYTES {

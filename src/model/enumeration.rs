@@ -67,13 +67,14 @@ const LISTS: &[&str] = &[
 
 /// Whether a property holds a list of names without blanks in them.
 pub fn is_list(property: &str) -> bool {
-    let lower = property.to_ascii_lowercase();
-    is_methods(&lower) || LISTS.contains(&lower.as_str())
+    is_methods(property) || LISTS.iter().any(|it| it.eq_ignore_ascii_case(property))
 }
 
-/// Whether a property, by its name in lower case, lists authentication methods.
+/// Whether a property lists authentication methods.
 fn is_methods(property: &str) -> bool {
-    property.ends_with("authenticationmethods")
+    const END: &str = "authenticationmethods";
+    let start = property.len().checked_sub(END.len());
+    start.and_then(|start| property.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(END))
 }
 
 /// The name that a number stands for. A number of a property that is no enumeration stands for itself.
@@ -81,14 +82,13 @@ fn is_methods(property: &str) -> bool {
 /// # Errors
 /// The number's place, where it stands for a name that is not known.
 pub fn named(property: &str, number: &Scalar<'_>) -> Result<Text, Span> {
-    let lower = property.to_ascii_lowercase();
     let value: Option<u32> = number.text.trim().parse().ok();
     let name = |text: &'static str| Scalar::rewritten(text, number.span);
-    if is_methods(&lower) {
+    if is_methods(property) {
         let method = value.and_then(|it| METHODS.get(it as usize));
         return method.map(|it| name(it)).ok_or(number.span);
     }
-    match NAMED.iter().find(|(named, _)| *named == lower) {
+    match NAMED.iter().find(|(named, _)| named.eq_ignore_ascii_case(property)) {
         Some((_, names)) => {
             names.iter().find(|(known, _)| Some(*known) == value).map(|(_, text)| name(text)).ok_or(number.span)
         }

@@ -81,8 +81,8 @@ impl Field {
             return Field::Unreadable(text.span);
         }
         // Braces and dots show that somebody exported what Format-List prints, which may be cut.
-        let is_printed = text.text.contains(['{', '}', '\u{2026}']) || text.text.contains("...");
-        let is_list = shape != Shape::List && enumeration::is_list(name) && !is_printed;
+        let is_printed = || text.text.contains(['{', '}', '\u{2026}']) || text.text.contains("...");
+        let is_list = shape != Shape::List && enumeration::is_list(name) && !is_printed();
         let mut items = is_list.then(|| words(&text));
         let is_whole = items.as_ref().is_none_or(|items| items.len() <= MAX_ITEMS);
         if let Some(items) = &mut items {

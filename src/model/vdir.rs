@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::place;
 use crate::model::setting::{Content, Field, Setting, Settings};
 use crate::model::version::Version;
-use crate::model::words::held;
+use crate::model::words::held_name;
 use crate::read::object::{Object, Shape};
 use crate::text::scalar::Text;
 use crate::text::span::Span;
@@ -172,8 +172,8 @@ const ADDED: [&str; 2] = ["PSComputerName", "PSShowComputerName"];
 pub fn settings_of(object: &Object<'_>) -> Settings {
     let mut settings = BTreeMap::new();
     for property in object.properties.iter().filter(|it| !ADDED.iter().any(|name| it.name.is(name))) {
-        let setting = Setting { name: held(&property.name.text), field: Field::of(property, object.shape) };
-        settings.entry(held(&property.name.text.to_ascii_lowercase())).or_insert(setting);
+        let (name, lower) = held_name(&property.name.text);
+        settings.entry(lower).or_insert_with(|| Setting { name, field: Field::of(property, object.shape) });
     }
     settings
 }

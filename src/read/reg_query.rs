@@ -7,8 +7,9 @@ mod tests;
 mod value;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use crate::read::problem::Problem;
 use crate::read::reg::RegDocument;
@@ -49,10 +50,9 @@ pub fn claims(text: &str, source: SourceId) -> Option<Span> {
 
 /// Whether a text has a word that output of `reg query` cannot be told without, in whatever place.
 fn may_claim(text: &[u8]) -> bool {
+    static MARKS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["HKEY_", NOT_FOUND].map(Finder::new));
     let is_query = |at: usize| text[at..].get(..QUERY.len()).is_some_and(|it| it.eq_ignore_ascii_case(QUERY));
-    memmem::find(text, b"HKEY_").is_some()
-        || memchr::memchr2_iter(b'q', b'Q', text).any(is_query)
-        || memmem::find(text, NOT_FOUND.as_bytes()).is_some()
+    MARKS.iter().any(|mark| mark.find(text).is_some()) || memchr::memchr2_iter(b'q', b'Q', text).any(is_query)
 }
 
 /// Reads the output, and passes over whatever stands around it.

@@ -1,15 +1,18 @@
 //! XML with the exact place of every element, attribute name and attribute value.
 
+mod attributes;
 mod content;
 mod events;
 mod fault;
 mod passing;
+mod plain;
 #[cfg(test)]
 mod properties;
 mod tag;
 #[cfg(test)]
 mod tests;
 
+pub use self::attributes::Attributes;
 pub use self::passing::Passed;
 use crate::read::problem::Problem;
 use crate::text::scalar::Scalar;
@@ -42,7 +45,7 @@ pub struct Element<'t> {
     /// The first element behind this one and all that it holds.
     pub next: ElementId,
     /// The attributes in the order of the file.
-    pub attributes: Vec<Attribute<'t>>,
+    pub attributes: Attributes<'t>,
 }
 
 /// An index into [`XmlDocument::elements`].

@@ -62,6 +62,15 @@ impl Stream {
         }
     }
 
+    /// The stream of a file whose head was read, with the byte order mark, to be taken as a whole; a part is as long as
+    /// the head.
+    pub fn behind(head: &[u8], bytes: Box<dyn Read + Send>) -> Stream {
+        let mut raw = head.get(MARK.len()..).unwrap_or_default().to_vec();
+        let left = raw.len();
+        raw.resize(left.max(4), 0);
+        Stream { bytes, size: raw.len(), raw, left, hash: None, length: 0 }
+    }
+
     /// Appends the next part of the text.
     ///
     /// # Errors
@@ -168,8 +177,11 @@ mod tests {
         ) {
             let bytes = [MARK.to_vec(), pieces.concat()].concat();
             let stream = Stream::open(Box::new(Cursor::new(bytes.clone())), size).unwrap();
-            if let Some(whole) = stream.and_then(|it| it.whole(bytes.len())) {
-                let Decoded { text, encoding, damaged, seams } = decode(bytes);
+            let (head, rest) = bytes.split_at(size.min(bytes.len()).max(MARK.len()));
+            let behind = Stream::behind(head, Box::new(Cursor::new(rest.to_vec())));
+            for stream in stream.into_iter().chain([behind]) {
+                let Some(whole) = stream.whole(bytes.len()) else { continue };
+                let Decoded { text, encoding, damaged, seams } = decode(bytes.clone());
                 prop_assert_eq!((whole.text, whole.encoding, whole.damaged), (text, encoding, damaged));
                 prop_assert!(whole.seams.is_empty() && seams.is_empty());
             }

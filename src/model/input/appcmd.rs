@@ -11,7 +11,7 @@ mod tests;
 
 use crate::model::iis::{Iis, Printed};
 use crate::model::input::appcmd::command::{Asked, asked};
-use crate::model::input::appcmd::object::{is_object, take_element, take_line};
+use crate::model::input::appcmd::object::{OPENS_NAME, is_object, take_element, take_line};
 use crate::model::input::text::{contains_word, mentions_vdirs};
 use crate::model::input::{Content, Input};
 use crate::model::site::{Listing, Sites};
@@ -24,6 +24,9 @@ const NO_PATH: &str = "no path is named, so it is not known what this holds for"
 
 /// Reads text in which appcmd was asked or answers; `None` if it is something else.
 pub(super) fn read_appcmd(id: SourceId, text: &str) -> Option<Input> {
+    if !text.contains(OPENS_NAME) && !contains_word(text, "appcmd") {
+        return None;
+    }
     let first = lines(text).find(|line| is_object(line.text) || is_asked(line.text))?;
     let place = first.span(id);
     if mentions_vdirs(text) || contains_word(text, "HKEY_") {

@@ -1,6 +1,8 @@
 //! Baselines of ours among the inputs: told by their schema, never read as exports, and used only where they are named.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::model::input::Input;
 use crate::read::problem::{Problem, ProblemKind};
@@ -10,6 +12,8 @@ use crate::text::span::{SourceId, Span};
 /// What the schema of every version begins with.
 const SCHEMA: &str = "owalint.baseline/";
 
+static MARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(SCHEMA));
+
 const UNUSED: &str = "this baseline is not used, since no --baseline names it";
 
 /// Sets a baseline aside and says that it holds nothing back; `None` if this is something else.
@@ -17,7 +21,7 @@ pub(super) fn read_baseline(id: SourceId, text: &str) -> Option<Input> {
     if text.trim_start().starts_with('<') {
         return None;
     }
-    memmem::find(text.as_bytes(), SCHEMA.as_bytes())?;
+    MARK.find(text.as_bytes())?;
     let place = as_toml(id, text).or_else(|| as_first_line(id, text))?;
     let problem = Problem::new(ProblemKind::BaselineUnused, place, UNUSED);
     Some(Input { problems: vec![problem], ..Input::ignored(id, "owalint-baseline", UNUSED) })

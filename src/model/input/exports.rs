@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::input::objects::{Told, take_told};
 use crate::model::input::text::{contains_word, mentions_vdirs};
-use crate::model::input::{Content, Input, Status, objects};
-use crate::model::vdir::{self, ObjectKind};
+use crate::model::input::{Content, Input, Status};
+use crate::model::vdir::ObjectKind;
 use crate::read::object::{Object, Value};
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::XmlDocument;
@@ -45,9 +46,9 @@ fn take(
     mut problems: Vec<Problem>,
 ) -> Input {
     let Exports { objects: exported, errors, inner_types } = exports;
-    let kind = |object: &Object<'_>| vdir::kind_of(object, &vdir::settings_of(object));
-    let is_ours = exported.iter().any(|object| kind(object) != ObjectKind::Other) || mentions_ours(text);
-    let mut elsewhere: Vec<Problem> = exported.iter().find_map(other_export).into_iter().collect();
+    let exported: Vec<Told> = exported.into_iter().map(Told::of).collect();
+    let is_ours = exported.iter().any(|it| it.kind != ObjectKind::Other) || mentions_ours(text);
+    let mut elsewhere: Vec<Problem> = exported.iter().find_map(|it| other_export(&it.object)).into_iter().collect();
     let ours_inside = inner_types.iter().find(|it| is_type_of_ours(&it.text));
     elsewhere.extend(ours_inside.map(|it| {
         let message = "an object of this type stands inside of another, and was not read";
@@ -59,14 +60,14 @@ fn take(
         }));
     }
     // A file that broke off before it named a type may have been an export of ours.
-    let may_be_ours = !problems.is_empty() && exported.iter().all(|object| object.types.is_empty());
+    let may_be_ours = !problems.is_empty() && exported.iter().all(|it| it.object.types.is_empty());
     if !is_ours && !may_be_ours && elsewhere.is_empty() {
         return Input::ignored(id, format, ignored_reason(&exported));
     }
     problems.append(&mut found);
     problems.append(&mut elsewhere);
     bound(&mut problems);
-    let input = objects::take(id, format, exported, problems);
+    let input = take_told(id, format, exported, problems);
     if input.status == Status::Ignored && mentions_vdirs(text) {
         let place = Span::file(id);
         let message = "OWA virtual directories are mentioned, and none could be read as an object";
@@ -95,8 +96,8 @@ fn bound(problems: &mut Vec<Problem>) {
     *problems = bounded;
 }
 
-fn ignored_reason(exported: &[Object<'_>]) -> &'static str {
-    if exported.iter().any(|object| provider_path(object).is_some_and(|path| path.contains("registry::"))) {
+fn ignored_reason(exported: &[Told<'_>]) -> &'static str {
+    if exported.iter().any(|it| provider_path(&it.object).is_some_and(|path| path.contains("registry::"))) {
         "registry values of a key that is not asked about"
     } else {
         "no OWA virtual directory and no server in it"

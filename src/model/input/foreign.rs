@@ -1,5 +1,10 @@
 //! Foreign parts: what stands beside the objects of a listing, is ours, and was not read.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use crate::model::input::names::FORMAT_CLASS;
 use crate::model::input::text::{contains_word, is_header, is_keyed};
 use crate::model::server::ALLOW_WITHOUT_SSL;
 use crate::read::format_list::Unread;
@@ -194,11 +199,9 @@ fn first_line(text: &str, span: Span) -> Span {
 
 /// Formatting instructions in place of objects, wherever they stand: the marker is the same in every shape of export.
 pub(super) fn format_objects(id: SourceId, text: &str) -> Option<Problem> {
-    const MARKS: [&str; 2] =
-        ["ClassId2e4f51ef21dd47e99d3c952918aff9cd", "Microsoft.PowerShell.Commands.Internal.Format."];
-    let at = MARKS
-        .iter()
-        .filter_map(|mark| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).map(|at| (at, mark.len())));
+    static MARKS: LazyLock<[Finder<'static>; 2]> =
+        LazyLock::new(|| [FORMAT_CLASS, "Microsoft.PowerShell.Commands.Internal.Format."].map(Finder::new));
+    let at = MARKS.iter().filter_map(|mark| mark.find(text.as_bytes()).map(|at| (at, mark.needle().len())));
     let (at, length) = at.min()?;
     let message = "these are instructions for formatting, and no settings";
     Some(Problem::new(ProblemKind::FormatObjects, Span::new(id, at, at + length), message))

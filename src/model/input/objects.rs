@@ -20,12 +20,37 @@ pub(super) fn take_out_formatting(found: &mut Vec<Object<'_>>) -> Option<Problem
     Some(Problem::new(ProblemKind::FormatObjects, span, message))
 }
 
-/// The input that a file of exported objects is; objects that are nothing of ours are left out.
-pub(super) fn take(id: SourceId, format: &'static str, found: Vec<Object<'_>>, mut problems: Vec<Problem>) -> Input {
-    let mut objects = Vec::new();
-    for object in found {
+/// An object, what it is, and its settings if it is of interest.
+pub(super) struct Told<'t> {
+    pub(super) object: Object<'t>,
+    pub(super) kind: ObjectKind,
+    settings: Settings,
+}
+
+impl<'t> Told<'t> {
+    pub(super) fn of(object: Object<'t>) -> Told<'t> {
         let settings = vdir::settings_of(&object);
-        match vdir::kind_of(&object, &settings) {
+        let kind = vdir::kind_of(&object, &settings);
+        let settings = if kind == ObjectKind::Other { Settings::new() } else { settings };
+        Told { object, kind, settings }
+    }
+}
+
+/// The input that a file of exported objects is; objects that are nothing of ours are left out.
+pub(super) fn take(id: SourceId, format: &'static str, found: Vec<Object<'_>>, problems: Vec<Problem>) -> Input {
+    take_told(id, format, found.into_iter().map(Told::of), problems)
+}
+
+/// The same of objects whose kind is told already.
+pub(super) fn take_told<'t>(
+    id: SourceId,
+    format: &'static str,
+    found: impl IntoIterator<Item = Told<'t>>,
+    mut problems: Vec<Problem>,
+) -> Input {
+    let mut objects = Vec::new();
+    for Told { object, kind, settings } in found {
+        match kind {
             ObjectKind::Other => {}
             ObjectKind::Unknown => {
                 let first = object.properties.first().filter(|_| object.shape != Shape::Csv);

@@ -1,5 +1,9 @@
 //! Registry inputs that are no .reg files: what `reg query` and Get-ItemProperty print, and what is refused.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::model::input::{Content, Input, Status};
 use crate::model::registry::{COMPUTER_NAME, HOST_NAME, OWA_KEY, Registry};
 use crate::read::object::{Object, Property, Value};
@@ -126,7 +130,8 @@ pub(super) fn refused(id: SourceId, text: &str) -> Option<Input> {
 
 /// Where regedit's text format names its first key: above the class and the time of the last change.
 fn text_export(text: &str) -> Option<usize> {
-    memchr::memmem::find(text.as_bytes(), b"Key Name:")?;
+    static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Key Name:"));
+    NAME.find(text.as_bytes())?;
     let mut at = 0;
     let mut found = None;
     for line in text.split_inclusive(['\n', '\r']) {

@@ -76,11 +76,29 @@ pub(super) fn mentions_vdirs(text: &str) -> bool {
 
 /// Whether a text holds a word, without regard to ASCII case.
 pub(super) fn contains_word(text: &str, word: &str) -> bool {
-    let (first, rest) = (word.as_bytes()[0], &word.as_bytes()[1..]);
-    let bytes = text.as_bytes();
-    memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), bytes)
-        .any(|at| bytes[at + 1..].len() >= rest.len() && bytes[at + 1..at + 1 + rest.len()].eq_ignore_ascii_case(rest))
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let rarest = word.iter().enumerate().max_by_key(|(_, byte)| RARITY[usize::from(**byte)]);
+    let Some((before, rarest)) = rarest else { return true };
+    let is_word = |at: usize| {
+        let found = at.checked_sub(before).and_then(|start| text.get(start..start + word.len()));
+        found.is_some_and(|it| it.eq_ignore_ascii_case(word))
+    };
+    memchr::memchr2_iter(rarest.to_ascii_lowercase(), rarest.to_ascii_uppercase(), text).any(is_word)
 }
+
+/// How rare each byte is in exports, from blanks and the letters that stand everywhere on.
+const RARITY: [u8; 256] = {
+    const LETTERS: &[u8; 26] = b"etaoinsrhldcumfpgwybvkxjzq";
+    let mut rarity = [LETTERS.len() as u8 / 2; 256];
+    rarity[b' ' as usize] = 0;
+    let mut at = 0;
+    while at < LETTERS.len() {
+        rarity[LETTERS[at] as usize] = at as u8;
+        rarity[LETTERS[at].to_ascii_uppercase() as usize] = at as u8;
+        at += 1;
+    }
+    rarity
+};
 
 pub(super) fn file_name(path: &str) -> String {
     path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase()

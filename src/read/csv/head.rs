@@ -115,8 +115,9 @@ pub(super) fn count(text: &str, record: &Record, names: &Names<'_>, is_typed: bo
     if record.open_quote.is_some() || record.cells[0].inner.is_empty() || record.cells.iter().any(is_foreign) {
         return None;
     }
-    let cells = record.cells.iter().map(|cell| &text[cell.inner.clone()]).filter(|name| !name.is_empty());
-    let is_one_of = |name: &str, list: &[&str]| list.iter().any(|it| it.eq_ignore_ascii_case(name.trim()));
+    let cells =
+        record.cells.iter().map(|cell| &text[cell.inner.clone()]).filter(|name| !name.is_empty()).map(str::trim);
+    let is_one_of = |name: &str, list: &[&str]| list.iter().any(|it| it.eq_ignore_ascii_case(name));
     let (mut all, mut known, mut telling) = (0, 0, 0);
     for cell in cells {
         all += 1;

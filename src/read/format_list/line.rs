@@ -244,7 +244,9 @@ pub(super) fn is_url(name: &str) -> bool {
 }
 
 fn is_rule(text: &str, mark: char) -> bool {
-    text.chars().filter(|it| *it == mark).count() >= 3 && text.chars().all(|it| it == mark || it == ' ')
+    text.starts_with(mark)
+        && text.chars().filter(|it| *it == mark).count() >= 3
+        && text.chars().all(|it| it == mark || it == ' ')
 }
 
 fn is_elision(text: &str) -> bool {

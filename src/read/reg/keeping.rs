@@ -33,7 +33,7 @@ impl<'t, 'w> Keeping<'t, 'w> {
             if path.path.verbatim {
                 self.passed.set(text, path.path.span.range(), parting);
             }
-            let is_numbered = !seen.has_numbered && is_in_numbered(&path.path.text);
+            let is_numbered = !seen.has_numbered && is_in_numbered(path.path.text.as_bytes());
             seen.has_numbered |= is_numbered;
             self.has_numbered = seen.has_numbered;
             if !is_first && !is_numbered {
@@ -63,12 +63,12 @@ impl<'t, 'w> Keeping<'t, 'w> {
         }
         let end = memchr::memchr2(b'\r', b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
         let line = &bytes[at..end];
-        let is_first = || !self.has_numbered && str::from_utf8(line).is_ok_and(is_in_numbered);
+        let is_first = || !self.has_numbered && is_in_numbered(line);
         (self.passed.holds(line, self.wanted) && !is_first()).then_some(end)
     }
 }
 
 /// Whether a path, or the line of a key, leads into a control set that is told by its number.
-fn is_in_numbered(path: &str) -> bool {
-    path.trim_end_matches(']').split('\\').nth(2).is_some_and(is_control_set)
+fn is_in_numbered(path: &[u8]) -> bool {
+    memchr::memchr_iter(b'\\', path).nth(1).is_some_and(|at| is_control_set(&path[at + 1..]))
 }

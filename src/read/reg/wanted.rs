@@ -69,15 +69,15 @@ impl Wanted {
     }
 
     /// Whether a path is kept by how it ends.
-    pub(super) fn has_end(&self, path: &str) -> bool {
-        let tail = |end: &str| path.as_bytes().get(path.len().checked_sub(end.len())?..);
+    pub(super) fn has_end(&self, path: &[u8]) -> bool {
+        let tail = |end: &str| path.get(path.len().checked_sub(end.len())?..);
         self.ends.iter().any(|end| tail(end).is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes())))
     }
 
     /// Whether a key is kept.
     pub(super) fn judge(&self, path: &str) -> Judged<'_> {
         let Some(keys) = &self.keys else { return Judged::Wanted };
-        match keys.unwanted(path, 0).filter(|_| !self.has_end(path)) {
+        match keys.unwanted(path, 0).filter(|_| !self.has_end(path.as_bytes())) {
             Some(parting) => Judged::Unwanted(parting),
             None => Judged::Wanted,
         }
@@ -104,7 +104,7 @@ impl Part {
         let part = &rest[..memchr::memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len())];
         let end = at + part.len();
         let mut furthest = Parting { start: at, end, instead: Some(&self.below) };
-        for below in self.below.iter().filter(|it| is_same(part, &it.name)) {
+        for below in self.below.iter().filter(|it| is_same(part.as_bytes(), &it.name)) {
             let parting = below.unwanted(path, end + 1)?;
             furthest = match parting.start.cmp(&furthest.start) {
                 Ordering::Less => furthest,
@@ -117,15 +117,15 @@ impl Part {
 }
 
 /// Whether a part of a path is the wanted one; any numbered control set may be the one in use.
-fn is_same(part: &str, wanted: &str) -> bool {
-    part.eq_ignore_ascii_case(wanted)
-        || (!part.is_ascii() && part.to_lowercase() == wanted)
+fn is_same(part: &[u8], wanted: &str) -> bool {
+    part.eq_ignore_ascii_case(wanted.as_bytes())
+        || (!part.is_ascii() && str::from_utf8(part).is_ok_and(|part| part.to_lowercase() == wanted))
         || (wanted == CURRENT && is_control_set(part))
 }
 
-/// Whether a part of a path names a control set by its number.
-pub(super) fn is_control_set(part: &str) -> bool {
-    const NUMBERED: &str = "ControlSet";
+/// Whether a part of a path names a control set by its number; more of the path may stand behind it.
+pub(super) fn is_control_set(part: &[u8]) -> bool {
+    const NUMBERED: &[u8] = b"ControlSet";
     part.get(..NUMBERED.len()).is_some_and(|it| it.eq_ignore_ascii_case(NUMBERED))
 }
 
@@ -156,12 +156,7 @@ impl<'w> Passed<'w> {
         }
         let Some((b']', path)) = line.split_last() else { return false };
         let rest = path.get(self.prefix.len()..).unwrap_or_default();
-        // A path is judged by its end as regedit takes it, where runs of `\` are one and the last ones are none.
-        let is_plain = |at: usize| path.get(at + 1).is_some_and(|next| *next != b'\\');
-        self.parts_like(rest)
-            && memchr::memchr(b']', path).is_none()
-            && memchr::memchr_iter(b'\\', path).all(is_plain)
-            && str::from_utf8(path).is_ok_and(|path| !wanted.has_end(path))
+        self.parts_like(rest) && is_plain(path) && !wanted.has_end(path)
     }
 
     /// Whether a path goes on behind the prefix as no wanted key does.
@@ -169,9 +164,17 @@ impl<'w> Passed<'w> {
         let Some(instead) = self.instead else { return rest.is_empty() || rest[0] == b'\\' };
         let part = &rest[..memchr::memchr(b'\\', rest).unwrap_or(rest.len())];
         // Without a part between them, two `\` are one.
-        let Some(part) = str::from_utf8(part).ok().filter(|it| !it.is_empty()) else { return false };
-        !instead.iter().any(|it| is_same(part, &it.name))
+        !part.is_empty() && !instead.iter().any(|it| is_same(part, &it.name))
     }
+}
+
+/// Whether a path is as it is written: regedit takes runs of `\` for one and the last ones for none, and a `]` ends it.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches many bytes are compared at once")]
+fn is_plain(path: &[u8]) -> bool {
+    let pairs = path.iter().zip(path.get(1..).unwrap_or_default());
+    let is_odd =
+        pairs.fold(false, |is_odd, (one, next)| is_odd | (*one == b']') | ((*one == b'\\') & (*next == b'\\')));
+    !is_odd && !matches!(path.last(), Some(b'\\' | b']'))
 }
 
 #[cfg(test)]

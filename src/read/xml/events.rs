@@ -6,20 +6,29 @@ use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
 use super::fault::{Fault, first_forbidden, forbidden, short};
-use super::passing::Passed;
+use super::passing::{Initials, Passed};
+use super::plain::{self, Kind, Pair};
 use super::tag::{Cursor, begins_doctype, is_blank, is_name, reference_at};
-use super::{Element, ElementId, XmlDocument, beginning};
+use super::{Attribute, Attributes, Element, ElementId, XmlDocument, beginning};
 use crate::read::problem::Problem;
+use crate::text::scalar::Scalar;
 use crate::text::span::{SourceId, Span};
 
 /// How deep elements may nest; applicationHost.config has some ten levels.
 const MAX_DEPTH: usize = 128;
 
+/// How many bytes of a file there are for each of its elements, to begin with.
+const BYTES_OF_ELEMENT: usize = 48;
+/// For how many elements there is room at most before they are read.
+const MOST_EXPECTED: usize = 1024;
+
 /// Every element up to the first fault but those that are passed over, and that fault.
 pub(super) fn read<'t>(text: &'t str, source: SourceId, passed: &Passed) -> (XmlDocument<'t>, Vec<Problem>) {
     let start = beginning(text);
-    let (elements, open) = (Vec::new(), Vec::new());
-    let mut reading = Reading { text, source, passed: *passed, start, at: start, elements, open };
+    let elements = Vec::with_capacity((text.len() / BYTES_OF_ELEMENT).min(MOST_EXPECTED));
+    let (open, pairs) = (Vec::new(), Vec::new());
+    let mut reading =
+        Reading { text, source, passed: *passed, initials: passed.initials(), start, at: start, elements, open, pairs };
     let Err(fault) = reading.run() else {
         return (XmlDocument { elements: reading.elements, complete: true, cut: Vec::new() }, Vec::new());
     };
@@ -43,6 +52,8 @@ struct Reading<'t> {
     text: &'t str,
     source: SourceId,
     passed: Passed,
+    /// What the names of elements may begin with that are passed over.
+    initials: Initials,
     /// Where the text begins: behind a byte order mark.
     start: usize,
     /// Where the event that is looked at begins.
@@ -50,6 +61,8 @@ struct Reading<'t> {
     elements: Vec<Element<'t>>,
     /// The elements whose end tag is still to come, the outermost first.
     open: Vec<Open>,
+    /// Room for the attributes of a plain tag.
+    pairs: Vec<Pair>,
 }
 
 /// An element whose end tag is still to come.
@@ -70,11 +83,11 @@ impl<'t> Reading<'t> {
             return Err(Fault::new(self.start..self.start + 3, "a second byte order mark stands here"));
         }
         let bad = first_forbidden(text).unwrap_or(usize::MAX);
+        let sound = &text.as_bytes()[..bad.min(text.len())];
         let (mut reader, mut from) = (parser(&text[self.start..]), self.start);
         loop {
-            if let Some(end) = self.pass_over(bad) {
+            if let Some(end) = self.sound_run(sound) {
                 (reader, from) = (parser(&text[end..]), end);
-                self.at = end;
             }
             if begins_doctype(&text[self.at..]) {
                 return Err(Fault::doctype(self.at));
@@ -114,9 +127,18 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// Where the elements end that begin here and that nobody asks about; all of it lies before `bad`.
-    fn pass_over(&mut self, bad: usize) -> Option<usize> {
-        let text = &self.text.as_bytes()[self.at..bad.min(self.text.len())];
+    /// Goes over what is sound beyond doubt and begins here, which needs no parser; gives where it ends.
+    fn sound_run(&mut self, sound: &'t [u8]) -> Option<usize> {
+        let start = self.at;
+        while let Some(end) = self.pass_over(sound).or_else(|| self.plain_tag(sound)) {
+            self.at = end;
+        }
+        (self.at != start).then_some(self.at)
+    }
+
+    /// Where the elements end that begin here and that nobody asks about.
+    fn pass_over(&mut self, sound: &[u8]) -> Option<usize> {
+        let text = sound.get(self.at..).filter(|text| text.get(1).is_some_and(|it| self.initials.may_have(*it)))?;
         let holder = self.open.last()?;
         if holder.passes == Some(false) || !self.passed.may_begin(text) || self.open.len() == MAX_DEPTH {
             return None;
@@ -128,6 +150,33 @@ impl<'t> Reading<'t> {
         self.open.last_mut()?.passes = Some(passes);
         let length = self.passed.run(text).filter(|_| passes)?;
         Some(self.at + length)
+    }
+
+    /// Takes the tag that begins here if it is a plain one, and gives where the text behind it ends.
+    fn plain_tag(&mut self, sound: &[u8]) -> Option<usize> {
+        if self.passed.is_nothing() || sound.get(self.at) != Some(&b'<') {
+            return None;
+        }
+        let tag = plain::tag(sound, self.at, &mut self.pairs)?;
+        // What stands outside of a root is checked elsewhere, and so is what nests too deep.
+        match (tag.kind, self.open.len()) {
+            (_, MAX_DEPTH) | (Kind::End, ..=1) | (Kind::Empty, 0) => return None,
+            (Kind::End, _) => {
+                let open =
+                    self.open.pop_if(|it| *self.elements[it.id.0 as usize].name.text == self.text[tag.name.clone()])?;
+                self.close(open.id, tag.end);
+            }
+            (Kind::Start | Kind::Empty, _) => {
+                let slice = |range: &Range<usize>| Scalar::slice(self.source, self.text, range.clone());
+                let attribute = |(name, value): &Pair| Attribute { name: slice(name), value: slice(value) };
+                let attributes = Attributes::of(&self.pairs, attribute);
+                let id = self.add(slice(&tag.name), tag.end, attributes);
+                if tag.kind == Kind::Start {
+                    self.open.push(Open { id, passes: None });
+                }
+            }
+        }
+        Some(tag.next)
     }
 
     fn name_of(&self, open: &Open) -> &str {
@@ -142,11 +191,15 @@ impl<'t> Reading<'t> {
             return Err(Fault::new(name.span.range(), format!("elements nest deeper than {MAX_DEPTH} elements here")));
         }
         let attributes = cursor.attributes()?;
+        Ok(self.add(name, end, attributes.into()))
+    }
+
+    fn add(&mut self, name: Scalar<'t>, end: usize, attributes: Attributes<'t>) -> ElementId {
         let span = Span::new(self.source, self.at, end);
         let id = self.elements.len() as u32;
         let (parent, depth) = (self.open.last().map(|it| it.id), self.open.len() as u32);
         self.elements.push(Element { name, tag: span, span, parent, depth, next: ElementId(id + 1), attributes });
-        Ok(ElementId(id))
+        ElementId(id)
     }
 
     fn end_tag(&mut self, end: usize) -> Result<(), Fault> {

@@ -15,8 +15,13 @@ pub struct Passed {
 }
 
 impl Passed {
-    /// Passes nothing over.
+    /// Passes nothing over, and asks the parser about every tag.
     pub const NOTHING: Passed = Passed { names: &[], inside: |_| false };
+
+    /// Whether nothing is passed over.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.names.is_empty()
+    }
 
     /// Where a run of elements that may be passed over ends, if one begins at the `<` with which `text` begins.
     ///
@@ -42,6 +47,10 @@ impl Passed {
             end = Some(at);
         }
         end
+    }
+
+    pub(super) fn initials(&self) -> Initials {
+        Initials(self.names.iter().filter_map(|name| name.bytes().next()).fold(0, |all, it| all | Initials::bit(it)))
     }
 
     /// Whether an element that may be passed over can begin here.
@@ -86,6 +95,20 @@ impl Passed {
             at = fixed + 1;
         }
         None
+    }
+}
+
+/// The first bytes of names, by what they have in common with few others.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Initials(u32);
+
+impl Initials {
+    pub(super) fn may_have(self, first: u8) -> bool {
+        self.0 & Initials::bit(first) != 0
+    }
+
+    fn bit(first: u8) -> u32 {
+        1 << (first % 32)
     }
 }
 

@@ -183,12 +183,12 @@ impl<'t> Cursor<'t> {
 }
 
 /// What XML takes for a blank, by byte.
-const BLANK: [bool; 256] = table(b" \t\r\n");
+pub(super) const BLANK: [bool; 256] = table(b" \t\r\n");
 /// What ends that which would be a name if its characters were those of names.
 const ENDS_NAME: [bool; 256] = table(b" \t\r\n=\"'</");
 
 /// What continues a name, of ASCII.
-const IN_NAME: [bool; 256] = table(b"-.0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+pub(super) const IN_NAME: [bool; 256] = table(b"-.0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
 const fn table(bytes: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];

@@ -11,9 +11,12 @@ use crate::text::span::{SourceId, Span};
 
 const KINDS: [&str; 4] = ["SITE", "APP", "VDIR", "APPPOOL"];
 
+/// What stands between the kind of an object and its name.
+pub(super) const OPENS_NAME: &str = " \"";
+
 /// Whether a line begins as one that lists an object.
 pub(super) fn is_object(line: &str) -> bool {
-    line.split_once(" \"").is_some_and(|(kind, _)| KINDS.contains(&kind))
+    line.split_once(OPENS_NAME).is_some_and(|(kind, _)| KINDS.contains(&kind))
 }
 
 /// Takes a line such as `SITE "Default Web Site" (id:1,bindings:http/*:80:,state:Started)`; false if its form is another.
