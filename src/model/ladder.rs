@@ -267,6 +267,11 @@ impl<'e> Ladder<'e> {
         &self.by_source[source].redirects
     }
 
+    /// Whether a server may proxy without SSL; its registry was asked once.
+    pub fn opt_in(&self, source: usize) -> &Answer<bool> {
+        &self.by_source[source].opt_in
+    }
+
     /// Whether the source proxies to `ExternalUrl`.
     pub fn takes_external(&self, pair: Pair) -> bool {
         self.choice(pair) == Ok(Choice::External)

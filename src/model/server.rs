@@ -226,9 +226,9 @@ impl Server {
         let field = vdir.get(name).map(|setting| &setting.field);
         let missing = || self.property_missing(vdir, name, field);
         match field {
-            Some(Field::Known(content)) => Answer::at(content.list(missing()), content.text.span),
+            Some(Field::Known(content)) => Answer::at(content.list(missing), content.text.span),
             Some(Field::Truncated(content)) => {
-                let list = content.list(missing());
+                let list = content.list(missing);
                 Answer::at(List { cut: Some(missing()), ..list }, content.text.span)
             }
             Some(Field::Empty(span)) => Answer::at(List::default(), *span),

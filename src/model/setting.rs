@@ -167,16 +167,16 @@ impl Field {
 impl Content {
     /// The value as a list. One without braces, or with other separators than PowerShell prints, is none that can be
     /// trusted to be whole: its words are in the list, and `cut` says that others may be.
-    pub fn list(&self, cut: Missing) -> List {
+    pub fn list(&self, cut: impl FnOnce() -> Missing) -> List {
         match &self.items {
             Some(items) if items.iter().any(|it| it.text.contains([',', ';'])) => {
                 let words = items.iter().flat_map(|it| it.text.split([',', ';', ' '])).filter(|word| !word.is_empty());
-                List { items: words.map(str::to_owned).collect(), cut: Some(cut) }
+                List { items: words.map(str::to_owned).collect(), cut: Some(cut()) }
             }
             Some(items) => List::whole(items.iter().map(|it| it.text.to_string()).collect()),
             None => {
                 let words = self.text.text.split([',', ';', ' ']).filter(|word| !word.is_empty());
-                List { items: words.map(str::to_owned).collect(), cut: Some(cut) }
+                List { items: words.map(str::to_owned).collect(), cut: Some(cut()) }
             }
         }
     }

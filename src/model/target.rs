@@ -36,6 +36,7 @@ pub struct Target<'e> {
     internal: Answer<Option<Url>>,
     external: Answer<Option<Url>>,
     rewriting: OnceLock<Answer<Rewriting>>,
+    providers: OnceLock<Answer<List>>,
 }
 
 /// What IIS does with requests from a server's addresses.
@@ -53,7 +54,7 @@ impl<'e> Target<'e> {
         let places = server.iis.iter().chain(&server.excerpts).map(|iis| place::find(iis, vdir)).collect();
         let internal = url(server, vdir, "InternalUrl");
         let external = url(server, vdir, "ExternalUrl");
-        Target { server, vdir, places, internal, external, rewriting: OnceLock::new() }
+        Target { server, vdir, places, internal, external, rewriting: OnceLock::new(), providers: OnceLock::new() }
     }
 
     /// `InternalUrl`; `None` if it is empty.
@@ -108,15 +109,15 @@ impl<'e> Target<'e> {
     }
 
     /// The providers of Windows authentication, in their order.
-    pub fn providers(&self) -> Answer<List> {
-        self.in_whole(|place| providers_at(place, self.server))
+    pub fn providers(&self) -> &Answer<List> {
+        self.providers.get_or_init(|| self.in_whole(|place| providers_at(place, self.server)))
     }
 
     /// Whether Negotiate, or Negotiate held to Kerberos, is among the providers: without it the source's Kerberos
     /// ticket is not taken (documented with Event 71).
     pub fn offers_negotiate(&self) -> Answer<bool> {
         let kerberos = |list: &List| list.items.iter().any(|it| it.eq_ignore_ascii_case("Negotiate:Kerberos"));
-        told(self.providers(), |list| if kerberos(list) { Ok(true) } else { list.has("Negotiate") })
+        told(self.providers().clone(), |list| if kerberos(list) { Ok(true) } else { list.has("Negotiate") })
     }
 
     /// Whether scripts may run for requests from other machines: the access policy has Script and not NoRemoteScript.

@@ -144,7 +144,7 @@ fn differences(target: &Target<'_>) -> Vec<Label> {
         let section = attributes::last_part(row.section);
         labels.extend(difference(&target.iis_text(row.section, row.name), &format!("{section}@{}", row.name)));
     }
-    labels.extend(difference(&target.providers(), "the providers of Windows authentication"));
+    labels.extend(difference(target.providers(), "the providers of Windows authentication"));
     labels.extend(difference(&target.site_starts(), "whether the site starts"));
     labels.extend(difference(&target.pool_starts(), "whether the pool starts"));
     labels.extend(difference(&target.has_application(), "whether there is an application"));

@@ -126,7 +126,7 @@ impl Literal {
             (Literal::Boolean(wanted), Value::Text(found)) => found.eq_ignore_ascii_case(&wanted.to_string()),
             (Literal::Boolean(wanted), Value::Number(found)) => *wanted == (*found != 0),
             (Literal::Number(wanted), value) => value.number() == Some(*wanted),
-            (Literal::Text(wanted), Value::Text(found)) => found.to_lowercase() == wanted.to_lowercase(),
+            (Literal::Text(wanted), Value::Text(found)) => equal(found, wanted),
             (Literal::Text(wanted), Value::Boolean(found)) => wanted.eq_ignore_ascii_case(&found.to_string()),
             (Literal::Text(wanted), Value::List(list)) => {
                 list.cut.is_none() && list.items.join(", ").eq_ignore_ascii_case(wanted)
@@ -173,6 +173,12 @@ impl Value {
             Value::List(list) => list.items.join(", "),
         }
     }
+}
+
+/// Whether both are the same but for case.
+fn equal(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+        || !(one.is_ascii() && other.is_ascii()) && one.to_lowercase() == other.to_lowercase()
 }
 
 fn count(list: &List) -> i64 {

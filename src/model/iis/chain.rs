@@ -50,6 +50,11 @@ impl<'i> Chain<'i> {
         &self.given
     }
 
+    /// The paths on the way that none was given for, in lower case.
+    pub fn unseen(&self) -> &[String] {
+        &self.unseen
+    }
+
     fn above(&self, layer: &'i Layer) -> impl DoubleEndedIterator<Item = &'i Layer> {
         let level = layer.level();
         self.layers.iter().copied().filter(move |it| it.level() < level && it.reaches(&layer.key))

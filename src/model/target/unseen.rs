@@ -1,12 +1,17 @@
 //! What a web.config that was not given could set.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use crate::model::attributes;
 use crate::model::place::Found;
 use crate::model::target::Target;
 use crate::model::target::in_force::lacking;
 use crate::text::span::Span;
+
+/// The sections of what rules can ask about, each once.
+static SECTIONS: LazyLock<BTreeSet<&str>> =
+    LazyLock::new(|| attributes::ATTRIBUTES.iter().map(|row| attributes::owner(row.section)).collect());
 
 impl Target<'_> {
     /// What is taken for granted of a section because a web.config that was not given could set it: one where none was
@@ -35,10 +40,13 @@ impl Target<'_> {
     pub fn unseen_web_configs(&self) -> Option<(Span, Vec<String>)> {
         let places = self.places.iter().filter_map(Found::place);
         let place = { places }.find(|it| !it.iis.excerpt && !it.iis.fragment && it.iis.unusable.is_none())?;
-        let sections: BTreeSet<&str> =
-            attributes::ATTRIBUTES.iter().map(|row| attributes::owner(row.section)).collect();
-        let open: BTreeSet<&str> =
-            sections.into_iter().flat_map(|section| place.iis.open_below(&place.chain, section)).collect();
+        let mut open: BTreeSet<&str> = BTreeSet::new();
+        for section in SECTIONS.iter() {
+            if open.len() == place.chain.unseen().len() {
+                break;
+            }
+            open.extend(place.iis.open_below(&place.chain, section));
+        }
         let paths: Vec<String> =
             open.iter().map(|key| place.path[..key.len().min(place.path.len())].to_owned()).collect();
         (!paths.is_empty()).then(|| (lacking(place), paths))

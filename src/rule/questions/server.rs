@@ -58,7 +58,10 @@ pub(super) const QUESTIONS: &[Question] = &[
         Side::Server,
         Type::Boolean,
         "Whether the server redirects users to the best server: RedirectToOptimalOWAServer, True unless changed.",
-        |ladder, subject, _| server_of(ladder, subject).redirects().map(Value::Boolean),
+        |ladder, subject, _| match subject {
+            Subject::Server(index) => ladder.redirects(index).clone().map(Value::Boolean),
+            _ => server_of(ladder, subject).redirects().map(Value::Boolean),
+        },
     ),
     question(
         "internet-facing",
@@ -97,7 +100,10 @@ pub(super) const QUESTIONS: &[Question] = &[
         "allows-proxying-without-ssl",
         false,
         "Whether the server may proxy to an http URL: AllowProxyingWithoutSsl is a REG_DWORD other than zero.",
-        |ladder, subject, _| registry_switch(ladder, subject, ALLOW_WITHOUT_SSL),
+        |ladder, subject, _| match subject {
+            Subject::Server(index) => ladder.opt_in(index).clone().map(Value::Boolean),
+            _ => registry_switch(ladder, subject, ALLOW_WITHOUT_SSL),
+        },
     ),
     switch(
         "allows-internal-untrusted-certificates",

@@ -82,7 +82,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         Side::Vdir,
         Type::List,
         "The providers of Windows authentication in IIS.",
-        |ladder, subject, _| target_of(ladder, subject).providers().map(Value::List),
+        |ladder, subject, _| target_of(ladder, subject).providers().clone().map(Value::List),
     ),
     question(
         "offers-negotiate",
