@@ -17,6 +17,7 @@ use crate::model::place::{self, Found};
 use crate::model::server::Server;
 use crate::model::site::Overrides;
 use crate::read::problem::{Problem, ProblemKind};
+use crate::read::tally::{MAX_OF_LINES, Tally};
 use crate::text::source::Sources;
 use crate::text::span::{SourceId, Span};
 
@@ -57,7 +58,9 @@ pub(super) fn layer(
             inputs[*index].take_problems(found);
         }
     }
-    faults
+    let mut told = Tally::of(MAX_OF_LINES);
+    faults.into_iter().for_each(|fault| told.push(fault));
+    told.finish()
 }
 
 /// Problems by the file that they stand in.
