@@ -146,7 +146,10 @@ pub fn load_below(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, LoadError> {
     };
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
-        let entry = entry.map_err(|it| error(&it.path().unwrap_or(folder).to_path_buf(), it.into()))?;
+        let entry = entry.map_err(|cause| {
+            let path = cause.path().unwrap_or(folder).to_path_buf();
+            LoadError::Path { path, cause: cause.into() }
+        })?;
         let (path, kind) = (entry.path(), entry.file_type());
         if kind.is_dir() {
             continue;

@@ -94,6 +94,112 @@ fn a_folder_of_more_sites_than_are_named_may_be_that_of_any() {
     assert_eq!(told(&linted(33), "INP-504"), ["this folder could be one of many on the server"]);
 }
 
+const WEB: &str =
+    "<configuration><system.webServer><httpRedirect enabled=\"true\" /></system.webServer></configuration>";
+
+/// Whether an attribute of the virtual directory of CAS2 is known.
+fn is_known(linted: &Linted, section: &str, attribute: &str) -> bool {
+    let server = linted.facts.servers.iter().find(|it| it.name == "CAS2").unwrap();
+    let mut found = server.iis.iter().filter(|it| it.section.ends_with(section) && it.attribute == attribute);
+    found.next().unwrap().value.is_some()
+}
+
+#[test]
+fn a_folder_of_more_paths_than_are_looked_at_may_be_that_of_any() {
+    let linted = |count: usize| {
+        let application = |at: usize| {
+            format!(
+                "<application path=\"/a{at}\"><virtualDirectory path=\"/\" physicalPath=\"D:\\odd\" /></application>"
+            )
+        };
+        let mut files = fixture("rules/base");
+        edit(&mut files, "CAS2/applicationHost.config", "<bindings>", &(numbered(count, application) + "<bindings>"));
+        files.push(("CAS2/D/odd/web.config".to_owned(), WEB.as_bytes().to_vec()));
+        lint_files(files)
+    };
+    assert_eq!((told(&linted(255), "INP-504").len(), linted(255).report.exit_code), (0, 0));
+    assert_eq!(told(&linted(256), "INP-504"), ["this folder could be one of many on the server"]);
+}
+
+#[test]
+fn of_more_files_without_a_place_nothing_is_known() {
+    let linted = |count: usize| {
+        let mut files = fixture("rules/base");
+        files.extend((0..count).map(|at| (format!("CAS2/x{at}/web.config"), WEB.as_bytes().to_vec())));
+        lint_files(files)
+    };
+    let (some, many) = (linted(1_000), linted(1_001));
+    assert_eq!((told(&some, "INP-414").len(), told(&many, "INP-414").len()), (1_000, 1_001));
+    assert!(is_known(&some, "access", "sslFlags") && !is_known(&many, "access", "sslFlags"));
+}
+
+#[test]
+fn at_a_path_of_too_many_parts_nothing_is_known() {
+    let linted = |parts: usize| {
+        let mut files = fixture("rules/base");
+        // The site is one of the parts.
+        edit(&mut files, "CAS2/owa.txt", "/ROOT/owa", &format!("/ROOT{}", "/x".repeat(parts - 1)));
+        lint_files(files)
+    };
+    assert!(is_known(&linted(255), "access", "sslFlags") && !is_known(&linted(256), "access", "sslFlags"));
+}
+
+#[test]
+fn a_file_of_very_many_paths_is_not_taken_to_all_of_them() {
+    let tag = |at: usize| {
+        format!(
+            "<location path=\"f{at}\"><system.webServer><httpRedirect enabled=\"true\" /></system.webServer></location>"
+        )
+    };
+    let web = format!("<configuration>{}</configuration>", numbered(1_999, tag));
+    // The first path is no repetition.
+    for (count, over) in [(101, 0), (102, 1)] {
+        let mut files = fixture("rules/base");
+        let paths = numbered(count, |at| format!("\"Default Web Site/owa/p{at}\", "));
+        let (_, bytes) = files.iter_mut().find(|(path, _)| path == "owalint-estate.toml").unwrap();
+        bytes.extend(format!("\n[servers.CAS2.web-config]\n\"CAS2/w/web.config\" = [{paths}]\n").into_bytes());
+        files.push(("CAS2/w/web.config".to_owned(), web.clone().into_bytes()));
+        let linted = lint_files(files);
+        assert_eq!(told(&linted, "INP-414").len(), over, "{count}");
+        assert_eq!(linted.report.exit_code, over as u8, "{count}");
+    }
+}
+
+#[test]
+fn a_section_that_very_many_places_keep_in_one_file_is_not_known() {
+    let items = numbered(1_000, |at| format!("<add ipAddress=\"10.0.{}.{}\" />", at / 250, at % 250));
+    let tag = |at: usize| {
+        let inner =
+            "<system.webServer><security><ipSecurity configSource=\"ip.config\" /></security></system.webServer>";
+        format!("<location path=\"f{at}\">{inner}</location>")
+    };
+    let folder = "CAS2/C/Program Files/Microsoft/Exchange Server/V14/ClientAccess/owa";
+    let is_known = |count: usize| {
+        let mut files = fixture("rules/base");
+        // Without the lock a web.config may set it.
+        let (locked, open) = ("name=\"ipSecurity\" overrideModeDefault=\"Deny\"", "name=\"ipSecurity\"");
+        edit(&mut files, "CAS2/applicationHost.config", locked, open);
+        let web = format!("<configuration>{}</configuration>", numbered(count, tag));
+        files.push((format!("{folder}/web.config"), web.into_bytes()));
+        files.push((format!("{folder}/ip.config"), format!("<ipSecurity>{items}</ipSecurity>").into_bytes()));
+        is_known(&lint_files(files), "access", "sslFlags")
+    };
+    assert!(is_known(80) && !is_known(120));
+}
+
+/// What is compared with the names of switches takes no memory that grows with both.
+#[test]
+fn names_of_values_may_be_of_any_length() {
+    let key = r"[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\MSExchange OWA]";
+    let named = |name: &str| {
+        let text = format!("Windows Registry Editor Version 5.00\r\n\r\n{key}\r\n\"{name}\"=dword:00000001\r\n");
+        with("CAS2/owa.reg", &text).rules().contains(&"HYG-204")
+    };
+    let near = "AllowProxyingWithoutSs";
+    assert!(named(near) && named("AllowProxyingWithoutSslxxx"));
+    assert!(!named(&near.repeat(200_000)) && !named("Allow"));
+}
+
 #[test]
 fn problems_of_an_export_are_counted() {
     let odd = |count: usize| {

@@ -128,7 +128,7 @@ fn limits_hold_on_both_sides() {
     // What references repeat: a mebibyte and four times the file.
     let long = "x".repeat(400_000);
     let repeated = |count: usize| {
-        let references: String = (0..count).map(|at| format!("<Ref N=\"r{at}\" RefId=\"1\" />")).collect();
+        let references = "<Ref N=\"r\" RefId=\"1\" />".repeat(count);
         objs(&format!("<Obj><MS><Obj N=\"a\" RefId=\"1\"><S>{long}</S></Obj>{references}</MS></Obj>"))
     };
     let told = |count: usize| read_all(&repeated(count)).1.iter().any(|it| it.contains("references repeat so much"));
