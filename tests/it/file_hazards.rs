@@ -169,8 +169,9 @@ fn a_pipe_that_is_named_ends_the_run() {
 #[test]
 fn what_is_no_file_in_a_folder_of_rules_ends_the_run() {
     let folder = sound();
-    let make: [(&str, &str, fn(&Path)); 7] = [
-        ("OWN-001.toml", "OWN-001.toml: ", |path| std::fs::create_dir(path).unwrap()),
+    let folder_there: fn(&Path) = |path| std::fs::create_dir(path).unwrap();
+    let make = [
+        ("OWN-001.toml", "OWN-001.toml: ", folder_there),
         ("OWN-001.toml", "OWN-001.toml: ", |path| symlink("nowhere", path).unwrap()),
         ("cases", "cases: ", |path| std::fs::write(path, "").unwrap()),
         ("cases", "cases: ", |path| symlink("nowhere", path).unwrap()),
