@@ -51,7 +51,7 @@ pub fn read(snapshot: &Snapshot, sources: &Sources, estate_file: Option<&EstateF
     for (index, input) in inputs.into_iter().enumerate() {
         let line = line(&input, index, &owners, sources);
         let of_registry = line.format.starts_with("registry");
-        problems.extend(input.problems.into_iter().map(|problem| (problem, line.server.clone(), of_registry)));
+        problems.extend(input.into_problems().into_iter().map(|problem| (problem, line.server.clone(), of_registry)));
         lines.push(line);
     }
     for id in &snapshot.stray_estate_files {

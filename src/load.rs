@@ -121,7 +121,7 @@ pub fn load_rules(folder: &Path) -> Result<Vec<RuleFile>, LoadError> {
     for entry in std::fs::read_dir(folder).map_err(error)? {
         let path = entry.map_err(error)?.path();
         // What is no file is told when it is read: a rule that is not there would never be missed.
-        if !path.is_dir() && path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml")) {
+        if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml")) {
             paths.push(path);
         }
     }
@@ -136,19 +136,29 @@ pub fn load_rules(folder: &Path) -> Result<Vec<RuleFile>, LoadError> {
 /// Every file below a folder, by its path relative to it; nothing where there is no such folder.
 ///
 /// # Errors
-/// If one of them cannot be read.
+/// If one of them cannot be read, or is a link, which is not followed, or no file at all: a case that is not there would
+/// never be missed.
 pub fn load_below(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, LoadError> {
+    let error = |path: &Path, cause: io::Error| LoadError::Path { path: path.to_path_buf(), cause };
+    match folder.symlink_metadata() {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        _ => std::fs::read_dir(folder).map_err(|cause| error(folder, cause))?,
+    };
     let mut files = Vec::new();
-    if !folder.exists() {
-        return Ok(files);
-    }
-    for entry in WalkDir::new(folder).sort_by_file_name() {
-        let error = |path: &Path, cause: io::Error| LoadError::Path { path: path.to_path_buf(), cause };
-        let entry = entry.map_err(|cause| error(folder, cause.into()))?;
-        if entry.file_type().is_file() {
-            let bytes = read_named(entry.path()).map_err(|cause| error(entry.path(), cause))?;
-            files.push((shown(entry.path(), folder), bytes));
+    for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
+        let entry = entry.map_err(|cause| {
+            let path = cause.path().unwrap_or(folder).to_path_buf();
+            LoadError::Path { path, cause: cause.into() }
+        })?;
+        let (path, kind) = (entry.path(), entry.file_type());
+        if kind.is_dir() {
+            continue;
         }
+        if !kind.is_file() {
+            let what = if kind.is_symlink() { "a link, which is not followed" } else { "neither a file nor a folder" };
+            return Err(error(path, io::Error::new(io::ErrorKind::InvalidInput, what)));
+        }
+        files.push((shown(path, folder), read_named(path).map_err(|cause| error(path, cause))?));
     }
     Ok(files)
 }

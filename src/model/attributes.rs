@@ -219,6 +219,11 @@ pub fn is_section(path: &str) -> bool {
     ATTRIBUTES.iter().any(|it| owner(it.section) == path)
 }
 
+/// The path of the section with this name; the name itself where rules ask about none.
+pub fn section_called(name: &str) -> &str {
+    ATTRIBUTES.iter().map(|it| owner(it.section)).find(|path| last_part(path) == name).unwrap_or(name)
+}
+
 /// The last part of a path: the name of the element itself.
 pub fn last_part(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)

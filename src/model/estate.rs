@@ -70,6 +70,9 @@ pub struct EstateFileNote {
     pub servers: Vec<String>,
 }
 
+/// Where among those of its server each virtual directory stands, by server, whether it is a control panel, and key.
+type Slots = BTreeMap<(String, bool, String), usize>;
+
 /// How many pairs of a source server and a virtual directory are worked out: those of some fourteen thousand servers
 /// with a directory each.
 pub const MAX_PAIRS: usize = 200_000_000;
@@ -97,10 +100,11 @@ impl Estate {
         let mut servers: BTreeMap<&str, Server> =
             known.iter().map(|(key, known)| (key.as_str(), Server::new(known.name.clone(), known.place))).collect();
         let mut elsewhere = Vec::new();
+        let mut slots = Slots::default();
         for (index, input) in inputs.iter_mut().enumerate() {
             let owner = owners.of[index].as_deref();
             match &mut input.content {
-                Content::Objects(objects) => estate.take_objects(&mut servers, objects, owner),
+                Content::Objects(objects) => estate.take_objects(&mut servers, &mut slots, objects, owner),
                 Content::Iis(iis) => {
                     let given = Content::Given { is_unusable: iis.unusable.is_some() };
                     if let Some(server) = owner.and_then(|key| servers.get_mut(key))
@@ -155,7 +159,13 @@ impl Estate {
         self.servers.iter().position(|server| server.name.eq_ignore_ascii_case(name))
     }
 
-    fn take_objects(&mut self, servers: &mut BTreeMap<&str, Server>, objects: &mut [Exported], owner: Option<&str>) {
+    fn take_objects(
+        &mut self,
+        servers: &mut BTreeMap<&str, Server>,
+        slots: &mut Slots,
+        objects: &mut [Exported],
+        owner: Option<&str>,
+    ) {
         for object in objects {
             let named = object.server.as_ref().map(|name| owner::short(&name.text));
             let Some(server) = named.as_deref().or(owner).and_then(|key| servers.get_mut(key)) else { continue };
@@ -163,7 +173,7 @@ impl Estate {
                 ObjectKind::Server => self.take_server(server, object),
                 kind => {
                     let vdir = Vdir::new(std::mem::take(&mut object.settings), object.span, &server.name);
-                    self.take_vdir(server, kind, vdir);
+                    self.take_vdir(server, slots, kind, vdir);
                 }
             }
         }
@@ -207,29 +217,27 @@ impl Estate {
         self.server_clashes.push(ServerClash { server: server.name.clone(), property, one, other });
     }
 
-    fn take_vdir(&mut self, server: &mut Server, kind: ObjectKind, vdir: Vdir) {
+    fn take_vdir(&mut self, server: &mut Server, slots: &mut Slots, kind: ObjectKind, vdir: Vdir) {
         if let Some(host) = vdir::metabase_host(&vdir.settings) {
             let is_own = owner::short(&host.text) == owner::short(&server.name) && host.text.contains('.');
             if is_own && server.fqdn.is_none() {
                 server.fqdn = Some(host);
             }
         }
-        let key = vdir.key();
-        let vdirs = if kind == ObjectKind::Ecp { &mut server.control_panels } else { &mut server.vdirs };
-        let Some(mine) = vdirs.iter_mut().find(|it| it.key() == key) else {
+        let is_panel = kind == ObjectKind::Ecp;
+        let vdirs = if is_panel { &mut server.control_panels } else { &mut server.vdirs };
+        let slot = *slots.entry((server.name.clone(), is_panel, vdir.key())).or_insert(vdirs.len());
+        let Some(mine) = vdirs.get_mut(slot) else {
             vdirs.push(vdir);
             return;
         };
-        let other = vdir.clone();
-        let before = mine.clone();
-        for property in mine.merge(vdir) {
-            let (Some(one), Some(two)) = (before.get(&property), other.get(&property)) else { continue };
+        for (property, one, other) in mine.merge(vdir) {
             self.vdir_clashes.push(VdirClash {
                 server: server.name.clone(),
                 vdir: mine.identity.clone(),
-                one: one.field.span(),
-                other: two.field.span(),
                 property,
+                one,
+                other,
             });
         }
     }

@@ -114,7 +114,7 @@ impl EstateServer {
             name: name.clone().into_owned(),
             fqdn: fields.text("fqdn").map(Scalar::into_owned),
             site: fields.text("site").map(Scalar::into_owned),
-            files: fields.texts("files").unwrap_or_default().into_iter().map(Scalar::into_owned).collect(),
+            files: globs(&mut fields),
             internet_facing: fields.boolean("internet-facing"),
             version,
             release: release.flatten(),
@@ -132,6 +132,31 @@ impl EstateServer {
         problems.extend(found);
         sound.then_some(server)
     }
+}
+
+/// How many texts the braces of a glob may stand for: `{a,b}{c,d}` for four.
+const MAX_EXPANSIONS: usize = 1_000;
+
+fn globs(fields: &mut Fields<'_>) -> Vec<Text> {
+    let texts = fields.texts("files").unwrap_or_default();
+    for text in texts.iter().filter(|it| expansions(&it.text) > MAX_EXPANSIONS) {
+        fields.reject(text.span, format!("the braces of this glob stand for more than {MAX_EXPANSIONS} texts"));
+    }
+    texts.into_iter().map(Scalar::into_owned).collect()
+}
+
+/// How many texts the braces of a glob stand for, or more where some stand inside of others.
+fn expansions(glob: &str) -> usize {
+    let (mut all, mut open) = (1_usize, Vec::new());
+    for byte in glob.bytes() {
+        match (byte, open.last_mut()) {
+            (b'{', _) => open.push(1),
+            (b',', Some(choices)) => *choices += 1,
+            (b'}', Some(_)) => all = all.saturating_mul(open.pop().unwrap_or(1)),
+            _ => {}
+        }
+    }
+    open.into_iter().fold(all, usize::saturating_mul)
 }
 
 type Versions = ((Version, Span), Option<(Release, Span)>);
@@ -223,6 +248,20 @@ mod tests {
 
     fn read(text: &str) -> Result<EstateFile, Vec<Problem>> {
         EstateFile::read(text, SourceId(0), true)
+    }
+
+    /// Braces are tried one after the other, which would take longer than anybody waits.
+    #[test]
+    fn globs_stand_for_so_many_texts() {
+        let file = |glob: &str| read(&format!("[servers.CAS1]\nfiles = [\"{glob}\"]\n"));
+        let ten = "{a,b,c,d,e,f,g,h,i,j}";
+        assert_eq!(file(&ten.repeat(3)).unwrap().owner_of("x/abj"), Some("CAS1"));
+        for glob in
+            [ten.repeat(3) + "{a,b}", "{a,a,a,a,a,a,a,a,a,a}".repeat(20), "{a,".repeat(11), "{a,{b,".repeat(300)]
+        {
+            let problems = file(&glob).unwrap_err();
+            assert_eq!(problems[0].message, "the braces of this glob stand for more than 1000 texts");
+        }
     }
 
     #[test]

@@ -61,6 +61,10 @@ pub enum Lies {
 /// How many folders are told apart; where a file fits more, it may be of any.
 const MAX_CHOICES: usize = 32;
 
+/// How many virtual directories may lead to one folder, and how many parts it may have; where there are more, a file in
+/// it may be of any.
+const MAX_PATHS: usize = 255;
+
 impl Folders {
     /// The folders of a configuration.
     pub fn of(sites: &Sites) -> Folders {
@@ -161,13 +165,15 @@ impl Folders {
     fn lies(&self, found: &[Folder]) -> Lies {
         match found {
             [] => Lies::Nowhere,
+            several if several.len() > MAX_CHOICES || several.iter().any(|it| it.parts.len() > MAX_PATHS) => any(),
             [folder] => self.paths_to(folder),
-            several if several.len() > MAX_CHOICES => Lies::InOneOf(vec![String::new()]),
             several => {
                 let mut paths = Vec::new();
                 for folder in several {
-                    if let Lies::At(more) = self.paths_to(folder) {
-                        paths.extend(more);
+                    match self.paths_to(folder) {
+                        Lies::At(more) => paths.extend(more),
+                        Lies::InOneOf(_) => return any(),
+                        Lies::Unread(..) | Lies::Nowhere => {}
                     }
                 }
                 paths.sort();
@@ -180,11 +186,15 @@ impl Folders {
     /// The paths that lead to a folder: those of virtual directories of the folder itself, and of folders above it
     /// unless another virtual directory takes the place of a part of the way.
     fn paths_to(&self, folder: &Folder) -> Lies {
-        let (mut paths, mut unread) = (Vec::new(), None);
+        let (mut paths, mut unread, mut looked_at) = (Vec::new(), None, 0);
         for length in (1..=folder.parts.len()).rev() {
             let above = Folder { root: folder.root.clone(), parts: folder.parts[..length].to_vec() };
             let below = &folder.parts[length..];
             for way in self.numbers.get(&above).into_iter().flat_map(|number| &self.ways[*number].1) {
+                looked_at += 1;
+                if looked_at > MAX_PATHS {
+                    return any();
+                }
                 let path = [&way.path, below.join("/").as_str()].join("/");
                 let path = path.trim_end_matches('/');
                 if self.is_taken(&way.path, below) {
@@ -211,6 +221,11 @@ impl Folders {
             self.paths.contains(&path)
         })
     }
+}
+
+/// Where a file lies of which it is not told apart where it may lie.
+fn any() -> Lies {
+    Lies::InOneOf(vec![String::new()])
 }
 
 impl Folder {

@@ -26,7 +26,7 @@ use crate::model::setting::Settings;
 use crate::model::vdir::ObjectKind;
 use crate::read::problem::{Problem, ProblemKind};
 use crate::read::reg::{self, RegDocument, Wanted};
-use crate::read::tally::{MAX_OF_LINES, Tally};
+use crate::read::tally::LeftOut;
 use crate::read::xml::{self};
 use crate::text::decode::Encoding;
 use crate::text::origin::Unread;
@@ -48,8 +48,10 @@ pub struct Input {
     pub reason: Option<String>,
     /// What was read.
     pub content: Content,
-    /// What could not be read, or only with a reservation.
+    /// What could not be read, or only with a reservation: of each kind the first ones.
     pub problems: Vec<Problem>,
+    /// How many others there are.
+    left_out: LeftOut,
 }
 
 /// How much of a file was used.
@@ -152,7 +154,7 @@ impl Input {
     /// A file that holds nothing of ours, and why.
     pub fn ignored(source: SourceId, format: &'static str, reason: impl Into<String>) -> Input {
         let reason = Some(reason.into());
-        Input { source, format, status: Status::Ignored, reason, content: Content::Nothing, problems: Vec::new() }
+        Input { status: Status::Ignored, reason, ..Input::new(source, format, Content::Nothing, Vec::new()) }
     }
 
     /// A file that could not be read, and why.
@@ -160,11 +162,12 @@ impl Input {
         let kind = if unread.is_too_large { ProblemKind::TooLarge } else { ProblemKind::UnreadableFile };
         let reason = Some(unread.message.clone());
         let problems = vec![Problem::new(kind, Span::file(source), unread.message)];
-        Input { source, format: "unknown", status: Status::Refused, reason, content: Content::Nothing, problems }
+        Input { status: Status::Refused, reason, ..Input::new(source, "unknown", Content::Nothing, problems) }
     }
 
     fn new(source: SourceId, format: &'static str, content: Content, problems: Vec<Problem>) -> Input {
-        Input { source, format, status: Status::Read, reason: None, content, problems }
+        let left_out = LeftOut::default();
+        Input { source, format, status: Status::Read, reason: None, content, problems, left_out }
     }
 
     fn refused(source: SourceId, format: &'static str, problem: Problem) -> Input {
@@ -201,15 +204,18 @@ impl Input {
         self.settle();
     }
 
+    /// Everything that is to be said of the file; of problems that are too many, how many there are.
+    pub fn into_problems(self) -> Vec<Problem> {
+        let Input { mut problems, left_out, .. } = self;
+        left_out.tell(&mut problems);
+        problems
+    }
+
     /// Sets the status by what was read and what was not.
     fn settle(&mut self) {
         self.problems.sort_by_key(|problem| (problem.span, problem.kind));
         self.problems.dedup();
-        let mut tally = Tally::of(MAX_OF_LINES);
-        for problem in std::mem::take(&mut self.problems) {
-            tally.push(problem);
-        }
-        self.problems = tally.finish();
+        self.left_out.bound(&mut self.problems);
         if self.status == Status::Ignored {
             return;
         }

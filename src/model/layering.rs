@@ -17,6 +17,7 @@ use crate::model::place::{self, Found};
 use crate::model::server::Server;
 use crate::model::site::Overrides;
 use crate::read::problem::{Problem, ProblemKind};
+use crate::read::tally::{MAX_OF_LINES, Tally};
 use crate::text::source::Sources;
 use crate::text::span::{SourceId, Span};
 
@@ -57,8 +58,15 @@ pub(super) fn layer(
             inputs[*index].take_problems(found);
         }
     }
-    faults
+    let mut told = Tally::of(MAX_OF_LINES);
+    for fault in faults {
+        told.push(fault);
+    }
+    told.finish()
 }
+
+/// How many location tags and bodies of web.config files are worked out for further paths of their files.
+const MAX_REPEATED: usize = 200_000;
 
 /// Problems by the file that they stand in.
 #[derive(Debug, Default)]
@@ -67,6 +75,14 @@ struct Problems(BTreeMap<SourceId, Vec<Problem>>);
 impl Problems {
     fn add(&mut self, problem: Problem) {
         self.0.entry(problem.span.source).or_default().push(problem);
+    }
+
+    /// Takes in a problem that may be the last one again.
+    fn once(&mut self, problem: Problem) {
+        let found = self.0.entry(problem.span.source).or_default();
+        if found.last() != Some(&problem) {
+            found.push(problem);
+        }
     }
 }
 
@@ -83,6 +99,7 @@ fn mount(iis: &mut Iis, index: usize, files: &[Placed], inputs: &[Input], source
         }
     }
     let mut refused: BTreeMap<usize, Vec<(Refusal, &str)>> = BTreeMap::new();
+    let mut repeated = 0;
     for ((_, key), found) in homes {
         let (home, first) = found[0];
         let text = |input: usize| sources.get(inputs[input].source).text();
@@ -96,6 +113,15 @@ fn mount(iis: &mut Iis, index: usize, files: &[Placed], inputs: &[Input], source
             let message =
                 format!("IIS does not read the web.config of {home}: its pool has enableConfigurationOverride off");
             problems.add(Problem::new(ProblemKind::WebConfigIgnored, config.place(), message));
+        }
+        if refused.contains_key(&first) {
+            repeated += config.layer_count();
+            if repeated > MAX_REPEATED {
+                let why = "the web.config files of the server are for more paths than are looked at";
+                iis.doubt(&key, config, why);
+                problems.once(Problem::new(ProblemKind::IisUnplaced, config.place(), why));
+                continue;
+            }
         }
         let refusals = iis.mount(home, config).into_iter().map(|it| (it, home));
         refused.entry(first).or_default().extend(refusals);

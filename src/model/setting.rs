@@ -47,6 +47,8 @@ pub struct Content {
     pub text: Text,
     /// The items, if the value is a list in braces.
     pub items: Option<Vec<Text>>,
+    /// Whether there are more than [`MAX_ITEMS`], so that the rest was not read.
+    pub is_over_limit: bool,
 }
 
 impl Field {
@@ -63,7 +65,7 @@ impl Field {
             Value::Number(number) => match enumeration::named(name, number) {
                 Ok(text) => {
                     let items = enumeration::is_list(name).then(|| vec![text.clone()]);
-                    Field::Known(Content { text, items })
+                    Field::Known(Content { text, items, is_over_limit: false })
                 }
                 Err(span) => Field::Unreadable(span),
             },
@@ -84,16 +86,17 @@ impl Field {
         let is_printed = || text.text.contains(['{', '}', '\u{2026}']) || text.text.contains("...");
         let is_list = shape != Shape::List && enumeration::is_list(name) && !is_printed();
         let mut items = is_list.then(|| words(&text));
-        let is_whole = items.as_ref().is_none_or(|items| items.len() <= MAX_ITEMS);
+        let is_over_limit = items.as_ref().is_some_and(|items| items.len() > MAX_ITEMS);
         if let Some(items) = &mut items {
             items.truncate(MAX_ITEMS);
         }
-        let content = Content { text, items };
-        if is_whole { Field::Known(content) } else { Field::Truncated(content) }
+        let content = Content { text, items, is_over_limit };
+        if is_over_limit { Field::Truncated(content) } else { Field::Known(content) }
     }
 
     fn of_list(name: &str, list: &ReadList<'_>, reconstructed: bool) -> Field {
-        let mut is_whole = !list.truncated && !reconstructed && list.items.len() <= MAX_ITEMS;
+        let is_over_limit = list.items.len() > MAX_ITEMS;
+        let mut is_whole = !list.truncated && !reconstructed && !is_over_limit;
         let mut items = Vec::with_capacity(list.items.len().min(MAX_ITEMS));
         for item in list.items.iter().take(MAX_ITEMS) {
             let named = if item.is_number { enumeration::named(name, &item.text) } else { Ok(held_value(&item.text)) };
@@ -102,7 +105,7 @@ impl Field {
                 Err(_) => is_whole = false,
             }
         }
-        let content = Content { text: list.text.clone().into_owned(), items: Some(items) };
+        let content = Content { text: list.text.clone().into_owned(), items: Some(items), is_over_limit };
         if is_whole { Field::Known(content) } else { Field::Truncated(content) }
     }
 
@@ -114,9 +117,9 @@ impl Field {
         }
     }
 
-    /// Whether as many items were read as are read at most, with more behind them.
+    /// Whether this is a list of more items than are read.
     pub fn is_over_limit(&self) -> bool {
-        matches!(self, Field::Truncated(Content { items: Some(items), .. }) if items.len() == MAX_ITEMS)
+        matches!(self, Field::Truncated(content) if content.is_over_limit)
     }
 
     /// The word that reports use for the state.

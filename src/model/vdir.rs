@@ -79,8 +79,9 @@ impl Vdir {
         self.identity.rsplit('\\').next().unwrap_or_default().to_lowercase()
     }
 
-    /// Takes in another export of the same virtual directory; gives the properties in which the two differ.
-    pub fn merge(&mut self, other: Vdir) -> Vec<String> {
+    /// Takes in another export of the same virtual directory; gives the properties in which the two differ,
+    /// with the places of both values.
+    pub fn merge(&mut self, other: Vdir) -> Vec<(String, Span, Span)> {
         let mut differing = Vec::new();
         for (key, setting) in other.settings {
             let Some(mine) = self.settings.get_mut(&key) else {
@@ -91,9 +92,11 @@ impl Vdir {
                 continue;
             }
             let was_conflicting = matches!(mine.field, Field::Conflicting(..));
-            mine.field = mine.field.clone().merge(setting.field);
+            let (one, two) = (mine.field.span(), setting.field.span());
+            // Nothing of what may be a long list is copied for each export that says something of it.
+            mine.field = std::mem::replace(&mut mine.field, Field::Unreadable(one)).merge(setting.field);
             if !was_conflicting && matches!(mine.field, Field::Conflicting(..)) {
-                differing.push(mine.name.to_string());
+                differing.push((mine.name.to_string(), one, two));
             }
         }
         differing

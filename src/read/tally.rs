@@ -57,6 +57,37 @@ impl Tally {
     }
 }
 
+/// The problems of a file that are found in several steps: how many of each kind are not kept.
+#[derive(Debug, Default)]
+pub(crate) struct LeftOut(BTreeMap<ProblemKind, usize>);
+
+impl LeftOut {
+    /// Keeps the first problems of each kind, and counts the others.
+    pub(crate) fn bound(&mut self, problems: &mut Vec<Problem>) {
+        let mut kept: BTreeMap<ProblemKind, usize> = BTreeMap::new();
+        problems.retain(|problem| {
+            let count = kept.entry(problem.kind).or_default();
+            *count += 1;
+            let is_kept = *count <= MAX_OF_LINES;
+            if !is_kept {
+                *self.0.entry(problem.kind).or_default() += 1;
+            }
+            is_kept
+        });
+    }
+
+    /// Says of the last problem of each kind how many there are, where that is more than were kept.
+    pub(crate) fn tell(self, problems: &mut [Problem]) {
+        for (kind, count) in self.0 {
+            problems
+                .iter_mut()
+                .rfind(|it| it.kind == kind)
+                .into_iter()
+                .for_each(|last| tell_rest(last, count + MAX_OF_LINES));
+        }
+    }
+}
+
 fn tell_rest(last: &mut Problem, count: usize) {
     last.message = format!("{}; the file has {count} of these", last.message);
 }

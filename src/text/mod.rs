@@ -1,5 +1,6 @@
 //! Sources and their decoding, spans, and the one conversion from an offset to a line and a column.
 
+mod characters;
 pub mod decode;
 pub mod origin;
 pub mod pieces;

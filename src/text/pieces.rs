@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::characters::Characters;
+
 /// Some whole lines of a text.
 #[derive(Debug)]
 pub(super) struct Piece {
@@ -12,6 +14,7 @@ pub(super) struct Piece {
     text: String,
     /// Where each of its lines begins, in bytes of the text.
     line_starts: Vec<usize>,
+    characters: Characters,
 }
 
 impl Piece {
@@ -22,7 +25,7 @@ impl Piece {
         if text.ends_with(['\r', '\n']) {
             line_starts.pop();
         }
-        Piece { start, line, text: text.to_owned(), line_starts }
+        Piece { start, line, text: text.to_owned(), line_starts, characters: Characters::default() }
     }
 
     fn end(&self) -> usize {
@@ -32,6 +35,11 @@ impl Piece {
     /// The part of the text that it holds.
     pub(super) fn slice(&self, range: Range<usize>) -> &str {
         &self.text[range.start - self.start..range.end - self.start]
+    }
+
+    /// How many characters there are in a part of the text that it holds.
+    pub(super) fn characters(&self, range: Range<usize>) -> u32 {
+        self.characters.between(&self.text, range.start - self.start, range.end - self.start)
     }
 
     /// The index of the line that holds a byte.
@@ -62,11 +70,20 @@ impl Pieces {
         let mut lines = Lines { part, at: 0, line };
         let mut wanted: Option<Range<usize>> = None;
         let mut found = Vec::new();
+        // Behind places before the end of a line nothing is wanted that is not wanted behind the last of them, so that a
+        // long line is not searched again for each place in it.
+        let mut searched = 0;
         for range in ranges {
-            let (from, to) = (before(part, range.start - start), behind(part, range.end - start));
+            let (from, to) = (range.start - start, range.end - start);
+            if to < searched {
+                continue;
+            }
+            searched = line_end(part, to);
+            let (is_near, end) = (wanted.as_ref().is_some_and(|last| from <= last.end), behind(part, to));
+            let from = if is_near { from } else { before(part, from) };
             match &mut wanted {
-                Some(last) if from <= last.end => last.end = last.end.max(to),
-                last => found.extend(last.replace(from..to)),
+                Some(last) if from <= last.end => last.end = last.end.max(end),
+                last => found.extend(last.replace(from..end)),
             }
         }
         for range in found.into_iter().chain(wanted) {
@@ -143,6 +160,11 @@ fn before(text: &str, at: usize) -> usize {
     start
 }
 
+/// Where the line ends that holds a place, with its line end.
+fn line_end(text: &str, at: usize) -> usize {
+    memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |found| at + found + 1)
+}
+
 /// Where the lines end that are held behind a place.
 fn behind(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
@@ -187,5 +209,21 @@ mod tests {
         }
         assert!(pieces.holding(text.find("line 200").unwrap()..text.find("line 201").unwrap()).is_none());
         assert!(pieces.with_line(120).is_none());
+    }
+
+    #[test]
+    fn a_long_line_is_one_piece_whatever_stands_in_it() {
+        let line = "üx ".repeat(5_000);
+        let text = format!("first\r\n{line}\r\nlast\r\n");
+        let inner = |at: usize| 7 + at * 4..7 + at * 4 + 3;
+        let mut ranges: Vec<Range<usize>> = (0..5_000).map(inner).collect();
+        ranges.push(7..7 + line.len());
+        let mut pieces = Pieces::default();
+        pieces.take(&text, 0, 0, ranges);
+        assert_eq!((pieces.0.len(), pieces.held()), (1, text.len()));
+        for at in (0..5_000).step_by(7) {
+            let piece = pieces.holding(inner(at)).unwrap();
+            assert_eq!(piece.characters(7..inner(at).start) as usize, text[7..inner(at).start].chars().count());
+        }
     }
 }

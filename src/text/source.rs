@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 pub use self::fetching::{Begun, Opened};
+use super::characters::{Characters, STEP};
 use super::decode::{Decoded, Encoding};
 use super::origin::{Nature, Origin, Print};
 use super::pieces::{Piece, Pieces, line_starts};
@@ -45,14 +46,10 @@ pub struct Source {
     has_changed: AtomicBool,
     is_outside: bool,
     line_starts: OnceLock<Vec<u32>>,
-    /// How many characters stand before every multiple of [`STEP`] bytes.
-    characters: OnceLock<Vec<u32>>,
+    characters: Characters,
     /// The secrets of long lines, by line; XML written as one line is asked for once for each of its values.
     secrets: Mutex<BTreeMap<usize, Arc<[Range<usize>]>>>,
 }
-
-/// From how many bytes on a line is long, so that it is not walked again for each place in it.
-const STEP: usize = 4096;
 
 impl Source {
     /// A source from its path, as reports show it, and its decoded text.
@@ -77,7 +74,7 @@ impl Source {
             has_changed: AtomicBool::new(false),
             is_outside: false,
             line_starts: OnceLock::new(),
-            characters: OnceLock::new(),
+            characters: Characters::default(),
             secrets: Mutex::default(),
         }
     }
@@ -191,25 +188,11 @@ impl Source {
         let index = self.line_index(offset);
         let start = self.line_range(index).start;
         let offset = offset as usize;
-        let column = if offset - start < STEP || self.piece(start..offset).is_some() {
-            characters(self.slice(start..offset).as_bytes())
-        } else {
-            self.characters_before(offset) - self.characters_before(start)
+        let column = match self.piece(start..offset) {
+            Some(piece) => piece.characters(start..offset),
+            None => self.characters.between(self.text(), start, offset),
         };
         Place { line: index as u32 + 1, column: column + 1 }
-    }
-
-    fn characters_before(&self, offset: usize) -> u32 {
-        let bytes = self.text().as_bytes();
-        let before = self.characters.get_or_init(|| {
-            let mut sum = 0;
-            let counted = bytes.chunks(STEP).map(|chunk| {
-                sum += characters(chunk);
-                sum
-            });
-            std::iter::once(0).chain(counted).collect()
-        });
-        before[offset / STEP] + characters(&bytes[offset / STEP * STEP..offset])
     }
 
     /// The parts of a line that are secret, as ranges of the text.
@@ -225,11 +208,6 @@ impl Source {
         let mut known = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(known.entry(line).or_insert_with(find))
     }
-}
-
-/// How many characters begin in these bytes of UTF-8.
-fn characters(bytes: &[u8]) -> u32 {
-    bytes.iter().filter(|it| **it & 0xc0 != 0x80).count() as u32
 }
 
 /// All sources of a run, in the order in which they were taken in: the snapshot by path, then rules and configuration.

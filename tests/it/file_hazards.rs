@@ -165,6 +165,35 @@ fn a_pipe_that_is_named_ends_the_run() {
     assert!(said(&output).contains("owalint.toml: a named pipe"), "{}", said(&output));
 }
 
+/// A rule or a case that is passed over would never be missed.
+#[test]
+fn what_is_no_file_in_a_folder_of_rules_ends_the_run() {
+    let folder = sound();
+    let folder_there: fn(&Path) = |path| std::fs::create_dir(path).unwrap();
+    let make = [
+        ("OWN-001.toml", "OWN-001.toml: ", folder_there),
+        ("OWN-001.toml", "OWN-001.toml: ", |path| symlink("nowhere", path).unwrap()),
+        ("cases", "cases: ", |path| std::fs::write(path, "").unwrap()),
+        ("cases", "cases: ", |path| symlink("nowhere", path).unwrap()),
+        ("cases/OWN-001/fires-a", "fires-a: a link, which is not followed", |path| symlink("/", path).unwrap()),
+        ("cases/OWN-001/fires-a", "fires-a: a link, which is not followed", |path| symlink("gone", path).unwrap()),
+        ("cases/OWN-001/fires-a", "fires-a: neither a file nor a folder", mkfifo),
+    ];
+    for (name, words, make) in make {
+        let rules = Folder::new();
+        std::fs::create_dir_all(rules.0.join(name).parent().unwrap()).unwrap();
+        make(&rules.0.join(name));
+        let output = run(&["rules", "test", rules.path()], &folder.0);
+        assert_eq!((code(&output), output.stdout.len()), (2, 0), "{name}: {}", said(&output));
+        assert!(said(&output).contains(words), "{name}: {}", said(&output));
+    }
+    // The folder of the cases itself is named with the rules, and may be a link.
+    let (rules, elsewhere) = (Folder::new(), Folder::new());
+    elsewhere.write("base/CAS1/owa.txt", "");
+    symlink(&elsewhere.0, rules.0.join("cases")).unwrap();
+    assert_eq!(code(&run(&["rules", "test", rules.path()], &folder.0)), 4);
+}
+
 /// What the process was started with is no such pipe: a shell writes to it.
 #[test]
 fn a_pipe_of_the_process_itself_is_read() {

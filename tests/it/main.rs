@@ -27,6 +27,7 @@ mod guide;
 mod injection;
 mod json_csv;
 mod kinds;
+mod limit_values;
 mod limits;
 mod links;
 mod listings;

@@ -408,6 +408,24 @@ fn a_section_may_be_kept_in_a_file_of_the_snapshot() {
     assert!(has(&with(&[], &[(OWA, &beside), (&part, ON)]), "INP-416"));
 }
 
+/// The items of a section count wherever it is kept.
+#[test]
+fn items_of_a_section_that_is_kept_in_another_file_are_read() {
+    let part = format!("{}ip.config", OWA.strip_suffix("web.config").unwrap());
+    let locked = "name=\"ipSecurity\" overrideModeDefault=\"Deny\"";
+    let entries = |file: &str, files: Given<'_>| {
+        let all: Vec<(&str, &str)> = [(OWA, file)].into_iter().chain(files.iter().copied()).collect();
+        fact(&with(&[(CONFIG, locked, "name=\"ipSecurity\"")], &all), "ipSecurity", "entries").0
+    };
+    for items in ["<add ipAddress=\"10.0.0.1\" />", "<add ipAddress=\"10.0.0.1\" /><add ipAddress=\"10.0.0.1\" />", ""]
+    {
+        let section = format!("<ipSecurity>{items}</ipSecurity>");
+        let kept = server("<security><ipSecurity configSource=\"ip.config\" /></security>");
+        let plain = entries(&server(&format!("<security>{section}</security>")), &[]);
+        assert_eq!(entries(&kept, &[(&part, &section)]), plain, "{items}");
+    }
+}
+
 #[test]
 fn an_item_that_is_added_twice_is_an_error() {
     let rules = |items: &str| format!("<security><ipSecurity>{items}</ipSecurity></security>");

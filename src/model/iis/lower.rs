@@ -11,6 +11,17 @@ use crate::model::iis::{Iis, WebConfig};
 use crate::model::site::Overrides;
 use crate::text::span::Span;
 
+/// How many parts a path may have for its layers to be put together: each part is looked at in each file.
+const MAX_PARTS: usize = 255;
+
+const TOO_DEEP: &str = "the path has more parts than are looked at";
+
+/// How many bodies and location tags of web.config files that may apply at one path are told apart; of more nothing is
+/// known there.
+const MAX_DOUBTED: usize = 1_000;
+
+const TOO_MANY: &str = "more web.config files may apply here than are looked at";
+
 /// The web.config files of a server, by the paths that they apply to.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lower {
@@ -53,6 +64,10 @@ impl Doubt {
         { values }.next()
     }
 
+    fn weight(&self) -> usize {
+        self.layers.len()
+    }
+
     /// Where the file changes a collection.
     pub(super) fn changes_items(&self, section: &str) -> Option<Span> {
         self.layers.iter().find_map(|layer| layer.first_item(section))
@@ -87,16 +102,30 @@ impl Iis {
 
     /// Notes that a web.config may apply at a path, or at any path if that is empty.
     pub fn doubt(&mut self, home: &str, file: &WebConfig, why: &str) {
-        let doubt = Doubt::new(file, why.to_owned());
-        self.lower.doubts.entry(home.to_lowercase()).or_default().push(doubt);
+        let doubts = self.lower.doubts.entry(home.to_lowercase()).or_default();
+        let is_over = doubts.first().is_some_and(|it| it.why == TOO_MANY);
+        let weight = doubts.iter().map(Doubt::weight).sum::<usize>() + file.layer_count();
+        if is_over {
+            return;
+        }
+        if weight > MAX_DOUBTED {
+            let failure = Some(file.place());
+            *doubts = vec![Doubt { why: TOO_MANY.to_owned(), layers: Arc::default(), failure }];
+        } else {
+            doubts.push(Doubt::new(file, why.to_owned()));
+        }
     }
 
     /// The layers that apply at `path` (`Default Web Site/owa`), from the outermost to the innermost.
     ///
     /// What appcmd printed reaches its own path only, and has the web.config files in it.
     /// A location tag with `inheritInChildApplications="false"` does not reach into the applications below its path.
+    /// What holds at a path of too many parts is not known.
     pub fn chain(&self, path: &str) -> Chain<'_> {
         let key = path.to_lowercase();
+        if depth(&key) > MAX_PARTS {
+            return Chain { failure: Some((TOO_DEEP, self.root)), ..Chain::default() };
+        }
         let application = self.sites.application_of(&key);
         let inherits =
             |layer: &Layer| layer.inherited_by_applications || self.sites.application_of(&layer.key) == application;

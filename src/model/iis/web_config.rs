@@ -1,5 +1,6 @@
 //! web.config files: what one sets, below whatever path it will turn out to lie at.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::attributes;
@@ -11,6 +12,9 @@ use crate::read::problem::{Problem, ProblemKind};
 use crate::read::xml::{ElementId, XmlDocument};
 use crate::text::scalar::Text;
 use crate::text::span::{SourceId, Span};
+
+/// How many elements of sections that are kept elsewhere are repeated, where several places keep theirs in one file.
+const MAX_REPEATED: usize = 100_000;
 
 /// What one web.config sets.
 #[derive(Debug, Clone)]
@@ -30,6 +34,8 @@ pub struct WebConfig {
 pub struct Piece {
     /// The element's name.
     pub name: Text,
+    /// The path of the section that it is one of, as far as that is known.
+    path: String,
     entries: Vec<Entry>,
     complete: bool,
 }
@@ -111,25 +117,47 @@ impl WebConfig {
         ours.filter_map(kept).collect()
     }
 
-    /// Puts a section that is kept in another file in its place.
-    pub fn fill(&mut self, kept: &Kept, piece: &Piece) {
-        let layers = Arc::make_mut(&mut self.layers);
-        for layer in layers {
-            let stands = |entry: &Entry| entry.attribute("configSource").is_some_and(|it| it.span == kept.file.span);
-            let Some(at) = layer.entries.iter().position(stands) else { continue };
-            let mut entries = layer.entries.to_vec();
-            let path = entries[at].path.clone();
-            let below = |entry: &Entry| {
-                let rest = entry.path.strip_prefix(piece.name.text.as_ref()).unwrap_or_default();
-                let path = held(&format!("{path}{rest}"));
-                Entry { items: layer::items_in(&path), path, ..entry.clone() }
-            };
-            entries.splice(at..=at, piece.entries.iter().map(below));
+    /// Puts sections that are kept in other files in their places.
+    pub fn fill(&mut self, found: &[(Kept, &Piece)]) {
+        let by_place: BTreeMap<Span, &Piece> = found.iter().map(|(kept, piece)| (kept.file.span, *piece)).collect();
+        let piece_of = |entry: &Entry| by_place.get(&entry.attribute("configSource")?.span).copied();
+        let (mut used, mut repeated) = (BTreeSet::new(), 0);
+        for layer in Arc::make_mut(&mut self.layers) {
+            if layer.entries.iter().all(|entry| piece_of(entry).is_none()) {
+                continue;
+            }
+            let mut entries = Vec::with_capacity(layer.entries.len());
+            for entry in layer.entries.iter() {
+                let Some(piece) = piece_of(entry) else {
+                    entries.push(entry.clone());
+                    continue;
+                };
+                repeated += if used.insert(piece.name.span) { 0 } else { piece.entries.len() };
+                if repeated > MAX_REPEATED {
+                    let why = "keeps a section in one file for more places than are looked at".to_owned();
+                    self.fault = self.fault.take().or(Some((why, entry.tag)));
+                    return;
+                }
+                entries.extend(piece.entries.iter().map(|it| it.below(&entry.path, &piece.path)));
+            }
             *layer = layer.clone().with(entries);
         }
-        if !piece.complete && self.fault.is_none() {
+        if let Some((kept, _)) = found.iter().find(|(_, piece)| !piece.complete).filter(|_| self.fault.is_none()) {
             self.fault = Some(("keeps a section in a file that cannot be read".to_owned(), kept.file.span));
         }
+    }
+
+    /// How many bodies and location tags it has.
+    pub fn layer_count(&self) -> usize {
+        self.layers.len()
+    }
+}
+
+impl Entry {
+    /// The same element of a section with this path, where the section stands at another.
+    fn below(&self, path: &str, section: &str) -> Entry {
+        let path = held(&format!("{path}{}", self.path.strip_prefix(section).unwrap_or_default()));
+        Entry { items: layer::items_in(&path), path, ..self.clone() }
     }
 }
 
@@ -137,10 +165,12 @@ impl Piece {
     /// Takes the settings out of a section that stands by itself.
     pub fn from_xml(document: &XmlDocument<'_>, root: ElementId) -> Piece {
         let name = document.get(root).name.clone().into_owned();
+        // Which items it may hold is told by the whole path.
+        let path = attributes::section_called(document.get(root).local_name()).to_owned();
         let mut entries = Vec::new();
-        collect(document, root, document.get(root).local_name(), &mut entries);
+        collect(document, root, &path, &mut entries);
         let complete = document.complete && document.only_root() == Some(root);
-        Piece { name, entries, complete }
+        Piece { name, path, entries, complete }
     }
 
     /// Whether the element is one that a section of this name may be kept as.

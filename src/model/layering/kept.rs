@@ -27,16 +27,21 @@ pub(super) fn fill(inputs: &mut [Input], owners: &mut Owners, sources: &Sources,
         }
         let mut config = config.clone();
         let folder = folder(sources.get(inputs[index].source).path());
-        for it in &kept {
+        let (mut used, mut found) = (Vec::new(), Vec::new());
+        for it in kept {
             let path = below(folder, &it.file.text);
-            let found = path.and_then(|path| pieces.get(&path.to_lowercase()));
-            let piece = found.and_then(|at| piece(&inputs[*at]).filter(|piece| piece.is_of(it)).map(|it| (*at, it)));
+            let at = path.and_then(|path| pieces.get(&path.to_lowercase()));
+            let piece = at.and_then(|at| piece(&inputs[*at]).filter(|piece| piece.is_of(&it)).map(|it| (*at, it)));
             let Some((at, piece)) = piece else {
                 let message = format!("`{}` is kept in a file that the snapshot does not have here", it.section);
                 problems.add(Problem::new(ProblemKind::ConfigSourceMissing, it.file.span, message));
                 continue;
             };
-            config.fill(it, piece);
+            used.push(at);
+            found.push((it, piece));
+        }
+        config.fill(&found);
+        for at in used {
             let owner = owners.of[index].clone();
             owners.of[at] = owner;
             inputs[at].use_piece();

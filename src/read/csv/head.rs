@@ -163,8 +163,8 @@ pub(super) fn columns<'t>(
     while columns.last().is_some_and(|name| name.text.is_empty()) {
         columns.pop();
     }
-    if let Some(cell) = record.cells.get(MAX_CELLS - 1) {
-        return refuse(cell.inner.clone(), format!("there are {MAX_CELLS} columns or more"));
+    if let Some(cell) = record.cells.get(MAX_CELLS) {
+        return refuse(cell.inner.clone(), format!("there are more than {MAX_CELLS} columns"));
     }
     let mut seen = BTreeMap::new();
     for name in columns.iter().filter(|name| !name.text.is_empty()) {

@@ -75,7 +75,8 @@ pub(super) fn record(text: &str, start: usize, delimiter: char) -> Record {
     let mut open_quote = None;
     loop {
         match scanner.cell() {
-            Ok(cell) if cells.len() < MAX_CELLS => cells.push(cell),
+            // One more is kept, which shows that there are too many.
+            Ok(cell) if cells.len() <= MAX_CELLS => cells.push(cell),
             Ok(_) => {}
             Err(quote) => {
                 open_quote = Some(quote);

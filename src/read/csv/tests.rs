@@ -78,6 +78,14 @@ fn every_delimiter_is_found_in_the_names() {
 }
 
 #[test]
+fn so_many_delimiters_are_tried() {
+    let text = |odd: &str| format!("x{odd}^Server^Site^InternalUrl\n^CAS1^HQ^x\n");
+    // Four are always tried.
+    assert_eq!(rows(&text("!%&()*+-./:")).0, [["empty", "CAS1", "HQ", "x"]]);
+    assert!(head(&text("!%&()*+-./:<"), SOURCE, &NAMES).is_ok_and(|it| it.is_none()));
+}
+
+#[test]
 fn heads_are_found_below_comments() {
     for top in ["", "#TYPE a.b\n", "#type a.b\r\n", "\n\n", "# x\n#y\n", "#Version: 1\n#Fields: "] {
         let text = format!("{top}Server,InternalUrl\nCAS1,x\n");

@@ -38,12 +38,18 @@ struct Growing<'t> {
     expect: Expect,
     /// The comma before, while nothing stands behind it.
     comma: Option<usize>,
+    /// How many keys and values are read at most.
+    most: usize,
 }
 
 /// Reads a text; this never fails, and what could not be read is a problem.
 pub(super) fn grow(text: &str, source: SourceId) -> Tree<'_> {
+    grow_to(text, source, MAX_NODES)
+}
+
+fn grow_to(text: &str, source: SourceId, most: usize) -> Tree<'_> {
     let tree = Tree::new(text, source);
-    let mut growing = Growing { tree, open: Vec::new(), at: 0, expect: Expect::Value, comma: None };
+    let mut growing = Growing { tree, open: Vec::new(), at: 0, expect: Expect::Value, comma: None, most };
     if let Err(fault) = growing.run() {
         growing.note(ProblemKind::JsonUnreadable, fault.range, fault.message);
     }
@@ -187,8 +193,8 @@ impl Growing<'_> {
     }
 
     fn push(&mut self, kind: Kind, end: usize) -> Result<(), Fault> {
-        if self.tree.len() == MAX_NODES {
-            let message = format!("the file holds more than {MAX_NODES} keys and values");
+        if self.tree.len() == self.most {
+            let message = format!("the file holds more than {} keys and values", self.most);
             return Err(Fault::new(self.at..end, message));
         }
         self.comma = None;
@@ -215,5 +221,20 @@ impl Growing<'_> {
     fn note(&mut self, kind: ProblemKind, range: Range<usize>, message: impl Into<String>) {
         let span = Span::new(self.tree.source, range.start, range.end);
         self.tree.problems.push(Problem::new(kind, span, message));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_and_values_have_a_limit() {
+        let problems = |text: &str| -> Vec<String> {
+            let tree = grow_to(text, SourceId(0), 6);
+            tree.problems.iter().map(|it| format!("{} {}", &text[it.span.range()], it.message)).collect()
+        };
+        assert_eq!(problems(r#"[{"a": 1, "b": 2}]"#), [""; 0]);
+        assert_eq!(problems(r#"[{"a": 1, "b": 2}, 3]"#), ["3 the file holds more than 6 keys and values"]);
     }
 }

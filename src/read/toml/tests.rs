@@ -108,8 +108,11 @@ fn what_does_not_fit_is_refused() {
         ["\"9223372036854775808\": this integer does not fit into 64 bits"]
     );
     assert_eq!(table("a = -9223372036854775808").get("a").unwrap().value, Value::Integer(i64::MIN));
-    let nested = format!("a = {}1{}\n", "[".repeat(40), "]".repeat(40));
-    assert_eq!(syntax(&nested).len(), 1);
+    let nested = |levels: usize| format!("a = {}1{}\n", "[".repeat(levels), "]".repeat(levels));
+    assert_eq!(table(&nested(MAX_DEPTH)).entries.len(), 1);
+    for levels in [MAX_DEPTH + 1, 40] {
+        assert_eq!(syntax(&nested(levels)).len(), 1);
+    }
     for parts in [MAX_PARTS + 1, 79, 100_000] {
         assert_eq!(
             syntax(&format!("{} = 1\n", vec!["a"; parts].join("."))),

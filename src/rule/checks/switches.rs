@@ -173,5 +173,8 @@ fn nearly(name: &str) -> Option<&'static str> {
     }
     let lower = name.trim().to_lowercase();
     let distance = |switch: &&str| strsim::damerau_levenshtein(&switch.to_lowercase(), &lower);
-    SWITCHES.into_iter().min_by_key(distance).filter(|it| distance(it) <= SLIPS.min(it.len() / 5))
+    // Who has to add or leave out more letters than may differ is not compared: names in a file may be of any length.
+    let length = lower.chars().count();
+    let is_close = |switch: &&str| switch.chars().count().abs_diff(length) <= SLIPS;
+    SWITCHES.into_iter().filter(is_close).min_by_key(distance).filter(|it| distance(it) <= SLIPS.min(it.len() / 5))
 }

@@ -110,6 +110,31 @@ fn hostile_input_takes_linear_time() {
     assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
 
+#[test]
+fn limits_hold_on_both_sides() {
+    let objs = |inside: &str| format!("<Objs Version=\"1.1.0.1\">{inside}</Objs>");
+    // The element of the value is one of the objects that are wrapped.
+    let wrapped = |count: usize| {
+        let (begin, end) = ("<Obj>".repeat(count - 1), "</Obj>".repeat(count - 1));
+        objs(&format!("<Obj><MS><Obj N=\"a\">{begin}<S>x</S>{end}</Obj></MS></Obj>"))
+    };
+    for (count, wanted) in [(16, "text x"), (17, "unreadable")] {
+        let text = wrapped(count);
+        let (exports, _) = read_all(&text);
+        assert!(said(&text, &exports.objects[0].properties[0].value).starts_with(wanted), "{count}");
+    }
+    let text = objs(&format!("<Obj><TN>{}</TN><MS><S N=\"a\">x</S></MS></Obj>", "<T>A</T>".repeat(20)));
+    assert_eq!(read_all(&text).0.objects[0].types.len(), 16);
+    // What references repeat: a mebibyte and four times the file.
+    let long = "x".repeat(400_000);
+    let repeated = |count: usize| {
+        let references = "<Ref N=\"r\" RefId=\"1\" />".repeat(count);
+        objs(&format!("<Obj><MS><Obj N=\"a\" RefId=\"1\"><S>{long}</S></Obj>{references}</MS></Obj>"))
+    };
+    let told = |count: usize| read_all(&repeated(count)).1.iter().any(|it| it.contains("references repeat so much"));
+    assert_eq!((told(2), told(12)), (false, true));
+}
+
 proptest! {
     #[test]
     fn any_text_is_read_without_a_panic(text in any::<String>()) {

@@ -188,7 +188,7 @@ impl<'d, 't> Values<'d, 't> {
     fn unwrapped(&mut self, id: ElementId) -> Option<(ElementId, bool)> {
         let mut at = id;
         let mut is_repeated = false;
-        for _ in 0..MAX_WRAPPED {
+        for _ in 0..=MAX_WRAPPED {
             match self.kind(at) {
                 Some(Kind::Ref) => {
                     at = self.index.target(at)?;
