@@ -281,25 +281,28 @@ impl<'e> Target<'e> {
     /// Asks every configuration of the server, and what appcmd printed of it; where they differ, the answer is open.
     /// What appcmd does not show stays with the others.
     fn in_iis<T: PartialEq>(&self, mut ask: impl FnMut(&IisPlace<'e>) -> Answer<T>) -> Answer<T> {
-        let (whole, excerpts) = self.places.split_at(self.server.iis.len());
-        let mut answers: Vec<(Answer<T>, bool)> = whole.iter().map(|it| (self.at(it, &mut ask), false)).collect();
-        let usable = excerpts.iter().filter_map(Found::place).filter(|place| place.iis.unusable.is_none());
         let is_shown = |answer: &Answer<T>| match answer {
             Answer::Is(..) => true,
             Answer::Open(missing, _) => !missing.reason.ends_with(FRAGMENT),
         };
-        answers.extend(usable.map(ask).filter(is_shown).map(|it| (it, true)));
+        let answers = self.places.iter().enumerate().filter_map(|(index, found)| {
+            if index < self.server.iis.len() {
+                return Some((self.at(found, &mut ask), false));
+            }
+            let usable = found.place().filter(|place| place.iis.unusable.is_none())?;
+            Some((ask(usable), true)).filter(|(answer, _)| is_shown(answer))
+        });
         self.all_agreed(answers)
     }
 
     /// Asks every whole configuration of the server, for what appcmd never shows, or not to its end.
     fn in_whole<T: PartialEq>(&self, mut ask: impl FnMut(&IisPlace<'e>) -> Answer<T>) -> Answer<T> {
         let (whole, _) = self.places.split_at(self.server.iis.len());
-        self.all_agreed(whole.iter().map(|it| (self.at(it, &mut ask), false)).collect())
+        self.all_agreed(whole.iter().map(|it| (self.at(it, &mut ask), false)))
     }
 
-    fn all_agreed<T: PartialEq>(&self, answers: Vec<(Answer<T>, bool)>) -> Answer<T> {
-        let agreed = answers.into_iter().reduce(|one, other| self.agreed(one, other));
+    fn all_agreed<T: PartialEq>(&self, answers: impl Iterator<Item = (Answer<T>, bool)>) -> Answer<T> {
+        let agreed = answers.reduce(|one, other| self.agreed(one, other));
         agreed.map_or_else(|| Answer::open(self.server.no_iis()), |(answer, _)| answer)
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::attributes::{Items, Key};
-use crate::model::iis::layer::{Entry, Layer, attribute, is_within};
+use crate::model::iis::layer::{self, Entry, Layer, attribute, is_within};
 use crate::text::scalar::Text;
 use crate::text::span::Span;
 
@@ -54,9 +54,7 @@ impl<'i> Item<'i> {
     /// The elements inside it with this path from there (`conditions/add`), in their order.
     pub fn inside(&self, path: &'i str) -> impl Iterator<Item = Item<'i>> + use<'i> {
         let (layer, own) = (self.layer, self.path);
-        let here = move |entry: &&Entry| {
-            entry.path.strip_prefix(own).and_then(|rest| rest.strip_prefix('/')).is_some_and(|rest| rest == path)
-        };
+        let here = move |entry: &&Entry| layer::below(&entry.path, own) == Some(path);
         let item = move |entry: &'i Entry| Item {
             tag: entry.tag,
             layer,
@@ -95,7 +93,7 @@ impl<'i> Collection<'i> {
         if entry.path == section {
             self.place = Some(entry.tag);
         }
-        let Some(name) = entry.path.strip_prefix(section).and_then(|rest| rest.strip_prefix('/')) else { return };
+        let Some(name) = layer::below(&entry.path, section) else { return };
         let item = || Item {
             tag: entry.tag,
             layer,

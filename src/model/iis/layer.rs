@@ -219,7 +219,18 @@ pub(super) fn attribute<'a>(attributes: &'a [(Cow<'static, str>, Text)], name: &
 
 /// Whether `path` is the section, or holds it.
 pub(super) fn is_within(section: &str, path: &str) -> bool {
-    section.strip_prefix(path).is_some_and(|below| below.is_empty() || below.starts_with('/'))
+    // Paths have long beginnings in common, so that where they end is looked at first.
+    match section.as_bytes().get(path.len()) {
+        Some(b'/') => section.starts_with(path),
+        Some(_) => false,
+        None => section == path,
+    }
+}
+
+/// What a path is below a section, if it lies in it.
+pub(super) fn below<'p>(path: &'p str, section: &str) -> Option<&'p str> {
+    let ends_there = path.as_bytes().get(section.len()) == Some(&b'/') && path.starts_with(section);
+    ends_there.then(|| &path[section.len() + 1..])
 }
 
 fn collect_groups(document: &XmlDocument<'_>, parent: ElementId, entries: &mut Vec<Entry>) {

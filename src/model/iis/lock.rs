@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::model::attributes;
-use crate::model::iis::layer::{Entry, Layer};
+use crate::model::iis::layer::{self, Entry, Layer};
 use crate::model::words::held;
 use crate::read::xml::{ElementId, XmlDocument};
 use crate::text::span::Span;
@@ -147,7 +147,7 @@ fn attribute_violation(lock: &Entry, entry: &Entry) -> Option<Violation> {
 }
 
 fn child_violation(lock: &Entry, entry: &Entry) -> Option<Violation> {
-    let child = entry.path.strip_prefix(&*lock.path)?.strip_prefix('/').filter(|child| !child.contains('/'))?;
+    let child = layer::below(&entry.path, &lock.path).filter(|child| !child.contains('/'))?;
     let what = format!("`{child}` in `{}`", attributes::last_part(&lock.path));
     Some(Violation { what, set: entry.tag, lock: of_child(lock, child)? })
 }
