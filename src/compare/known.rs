@@ -71,7 +71,8 @@ pub(super) fn known<'r>(
             all.insert(key, Known { rule, subject, severity: finding.severity, confidence: finding.confidence });
         };
         if is_joined(&finding, rules) {
-            fingerprint::of_each_source(&finding, side.ladder.estate).for_each(|(key, subject)| put(key, subject));
+            let name = |index: usize| side.ladder.estate.servers[index].name.as_str();
+            fingerprint::of_each_source(&finding, name).for_each(|(key, subject)| put(key, subject));
         } else {
             // What has no object is known by its cause alone: two misplaced values of a server are two things.
             put(key, if finding.object.is_empty() { key } else { fingerprint::of_subject(&finding) });

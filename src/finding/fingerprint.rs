@@ -3,7 +3,6 @@
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::Finding;
-use crate::model::estate::Estate;
 use crate::text::secret::masked;
 
 /// The fingerprint of a finding that is not folded: made of rule, servers, object and cause, never of a place.
@@ -17,10 +16,15 @@ pub fn of_subject(finding: &Finding) -> u128 {
 }
 
 /// [`of_one`] and [`of_subject`] of the findings that one about several sources stands for, each about one of them.
-pub fn of_each_source<'f>(finding: &'f Finding, estate: &'f Estate) -> impl Iterator<Item = (u128, u128)> + 'f {
+///
+/// `name` gives the name of a server of the estate by its index.
+pub fn of_each_source<'f>(
+    finding: &'f Finding,
+    name: impl Fn(usize) -> &'f str + 'f,
+) -> impl Iterator<Item = (u128, u128)> + 'f {
     let what = what(&finding.object, &finding.cause);
-    let more = finding.more_sources.iter().map(|index| &estate.servers[*index as usize].name);
-    finding.sources.iter().chain(more).map(move |source| {
+    let more = finding.more_sources.iter().map(move |index| name(*index as usize));
+    finding.sources.iter().map(String::as_str).chain(more).map(move |source| {
         let of = |what: &str| of(&finding.rule, &[source], &finding.targets, [what]);
         (of(&what), of(&finding.object))
     })

@@ -118,6 +118,11 @@ impl Iis {
         self.layers = layers;
     }
 
+    /// How many parts of its files a question about one path may have to go through: layers and their elements.
+    pub fn weight(&self) -> usize {
+        self.layers.iter().chain(self.lower.layers()).map(|layer| 1 + layer.entries.len()).sum()
+    }
+
     /// Whether the file says anything that a virtual directory could be judged by.
     pub fn is_empty(&self) -> bool {
         self.sites.is_empty() && self.layers.iter().all(|layer| layer.entries.is_empty())

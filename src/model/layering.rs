@@ -40,6 +40,9 @@ pub(super) fn layer(
         for (index, iis) in server.iis.iter_mut().enumerate() {
             mount(iis, index, files, read, sources, &mut problems);
         }
+        if let Some(problem) = keep(server, MAX_LOOKUPS) {
+            problems.add(problem);
+        }
         twice_in_collections(server, &mut problems);
         problems
     };
@@ -177,6 +180,25 @@ fn told(refusals: &[(Refusal, &str)]) -> Vec<Problem> {
         Problem::new(kind, refusal.set, message).see(refusal.lock, label)
     };
     homes.into_values().map(problem).collect()
+}
+
+/// How many parts of configurations the virtual directories of one server may have to go through, each for one question:
+/// those of two hundred directories in configurations of five thousand elements.
+const MAX_LOOKUPS: usize = 1_000_000;
+
+/// Keeps the first virtual directories of a server, as many as have no more parts of its configurations to go through
+/// than that; a server has some four directories, and hundreds of elements.
+fn keep(server: &mut Server, most: usize) -> Option<Problem> {
+    let parts: usize = server.iis.iter().chain(&server.excerpts).map(|iis| 1 + iis.weight()).sum();
+    let kept = if parts == 0 { server.vdirs.len() } else { (most / parts).max(1) };
+    let (all, first) = (server.vdirs.len(), server.vdirs.get(kept)?);
+    let message = format!(
+        "{} has {all} virtual directories, and only the first {kept} were looked at in its {parts} parts of configurations",
+        server.name
+    );
+    let problem = Problem::new(ProblemKind::TooManyDirectories, first.place, message);
+    server.vdirs.truncate(kept);
+    Some(problem)
 }
 
 /// Items that are added twice at the paths of a server's virtual directories.

@@ -515,6 +515,10 @@ problems! {
         "The snapshot describes more servers than are compared with each other."
         "Outcomes are worked out for pairs of servers, so that twice as many servers take four times as long. The servers that come first by their names were kept; nothing was asked about the others."
         "lint parts of the estate, such as one region with the servers that users reach from outside"
+    TooManyDirectories "INP-593" "too-many-directories" Error
+        "A server has more virtual directories than are looked up in its configurations."
+        "What is in force is worked out for each virtual directory, so that many of them in large configurations take very long. The first ones were kept; nothing was asked about the others."
+        "export the virtual directories that users reach, or leave out configurations that are not in force"
     UnusedSuppression "INP-595" "unused-suppression" Warning
         "A suppression in the configuration matches no finding."
         "What it was for is gone or is called otherwise; it would silently take in the next finding that it happens to match."

@@ -109,7 +109,9 @@ fn alone_and_together(files: Files) -> usize {
         |_| true,
         |it| {
             let is_pair = book.get(&it.rule).is_some_and(|rule| rule.scope == Scope::Pair);
-            let apart = if is_pair { it.sources.chunks(1) } else { it.sources.chunks(it.sources.len().max(1)) };
+            let more = it.more_sources.iter().map(|index| read.estate.servers[*index as usize].name.clone());
+            let names: Vec<String> = it.sources.iter().cloned().chain(more).collect();
+            let apart = if is_pair { names.chunks(1) } else { names.chunks(names.len().max(1)) };
             let of = |sources: &[String]| {
                 (it.rule.clone(), sources.to_vec(), it.targets.clone(), it.object.clone(), it.cause.clone())
             };

@@ -308,6 +308,32 @@ fn the_table_of_pairs_has_a_limit() {
     assert!(whole.1 > 2_000 && classes.1 < 1_100, "{whole:?} {classes:?}");
 }
 
+/// Many virtual directories of one server, and a configuration of many parts, none of which is theirs.
+#[test]
+fn what_directories_of_a_server_may_go_through_has_a_limit() {
+    let listing = base("CAS2/owa.txt");
+    let places = numbered(2_500, |at| format!("<location path=\"Default Web Site/other{at}\"></location>"));
+    let counted = |directories: usize| {
+        let mut files = fixture("rules/base");
+        let more = |at| listing.replace("owa (Default Web Site)", &format!("owa{at} (Default Web Site)"));
+        files.push(("CAS2/more.txt".to_owned(), numbered(directories - 1, more).into_bytes()));
+        edit(&mut files, "CAS2/applicationHost.config", "</configuration>", &format!("{places}</configuration>"));
+        let linted = lint_files(files);
+        let said = told(&linted, "INP-593").first().map(|it| (*it).to_owned());
+        (said, linted.report.exit_code)
+    };
+    let (over, status) = counted(500);
+    let over = over.unwrap();
+    let numbers: Vec<usize> = over.split(|it: char| !it.is_ascii_digit()).filter_map(|it| it.parse().ok()).collect();
+    // The first number is the one in the name of the server.
+    let [_, all, kept, parts] = numbers[..] else { panic!("{over}") };
+    assert_eq!((all, kept, status), (500, 1_000_000 / parts, 1), "{over}");
+    assert!((2_500..2_600).contains(&parts), "{over}");
+    assert_eq!(counted(kept).0, None);
+    let (over, _) = counted(kept + 1);
+    assert!(over.is_some_and(|it| it.contains(&format!("only the first {kept} were"))));
+}
+
 /// Files named on the command line over the limit: this one takes no room on the disk.
 #[cfg(unix)]
 #[test]

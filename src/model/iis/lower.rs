@@ -29,6 +29,14 @@ pub(super) struct Lower {
     doubts: BTreeMap<String, Vec<Doubt>>,
 }
 
+impl Lower {
+    /// The layers of all files, also of those of which it is not known whether they apply.
+    pub(super) fn layers(&self) -> impl Iterator<Item = &Layer> {
+        let doubts = self.doubts.values().flatten().flat_map(|it| it.layers.iter());
+        self.mounts.values().flat_map(|mount| mount.layers.values().flatten()).chain(doubts)
+    }
+}
+
 /// A web.config at one path.
 #[derive(Debug, Clone)]
 struct Mount {
