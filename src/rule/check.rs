@@ -5,8 +5,8 @@ mod made;
 mod pairs;
 mod replaced;
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -14,7 +14,7 @@ use crate::finding::{Confidence, Finding, Label, Severity, spoken};
 use crate::model::ad_site::{self, Aspect};
 use crate::model::answer::Missing;
 use crate::model::ladder::Ladder;
-use crate::rule::ask::{Scope, Subject};
+use crate::rule::ask::{Role, Scope, Subject};
 use crate::rule::book::Book;
 use crate::rule::check::known::Known;
 use crate::rule::check::made::{filled, finding, finding_of, names, normalised, on_one_side};
@@ -46,21 +46,24 @@ pub fn check(
     // What takes the place of another rule's findings has to be known before that one is asked.
     let (first, then): (Vec<&Rule>, Vec<&Rule>) = rules.into_iter().partition(|rule| rule.refines.is_some());
     for rules in [first, then] {
-        let (together, apart): (Vec<&Rule>, Vec<&Rule>) = rules.into_iter().partition(|rule| joined(rule));
-        let of = |rule: &Rule, refined: &BTreeMap<&str, Replaced>| {
+        let asking: Vec<Asking<'_, '_>> = rules.into_iter().map(|rule| Asking::new(rule, ladder)).collect();
+        ask_sides(&asking, ladder);
+        let (together, apart): (Vec<_>, Vec<_>) = asking.into_iter().partition(|it| joined(it.rule));
+        let said = together.into_par_iter().map(|asking| {
             let mut found = Vec::new();
-            let told = ask_one(rule, ladder, refined.get(rule.id.as_str()), true, &mut |finding| found.push(finding));
-            (found, told)
-        };
-        let said: Vec<_> = together.par_iter().map(|rule| of(rule, &refined)).collect();
-        for (rule, (found, told)) in together.into_iter().zip(said) {
+            let replaced = refined.get(asking.rule.id.as_str());
+            let told = ask_one(&asking, replaced, true, &mut |finding| found.push(finding));
+            (asking.rule, found, told)
+        });
+        let said: Vec<_> = said.collect();
+        for (rule, found, told) in said {
             found.into_iter().for_each(&mut tell);
             take(rule, told, &mut refined, &mut checked);
         }
         // Findings of single pairs may be many, and are not held.
-        for rule in apart {
-            let told = ask_one(rule, ladder, refined.get(rule.id.as_str()), false, &mut tell);
-            take(rule, told, &mut refined, &mut checked);
+        for asking in apart {
+            let told = ask_one(&asking, refined.get(asking.rule.id.as_str()), false, &mut tell);
+            take(asking.rule, told, &mut refined, &mut checked);
         }
     }
     checked
@@ -88,16 +91,20 @@ fn take<'r>(rule: &'r Rule, told: Told, refined: &mut BTreeMap<&'r str, Replaced
     }
 }
 
-fn ask_one(
-    rule: &Rule,
-    ladder: &Ladder<'_>,
-    replaced: Option<&Replaced>,
-    joined: bool,
-    tell: &mut impl FnMut(Finding),
-) -> Told {
+/// Asks all rules what depends on one server alone, server by server, as long as what was read of it is at hand.
+fn ask_sides(asking: &[Asking<'_, '_>], ladder: &Ladder<'_>) {
+    (0..ladder.estate.servers.len()).into_par_iter().for_each(|server| {
+        for it in asking {
+            it.ask_side(Role::Source, server);
+            ladder.targets_of(server).for_each(|target| it.ask_side(Role::Target, target));
+        }
+    });
+}
+
+fn ask_one(asking: &Asking<'_, '_>, replaced: Option<&Replaced>, joined: bool, tell: &mut impl FnMut(Finding)) -> Told {
+    let (rule, ladder) = (asking.rule, asking.ladder);
     let (mut open, mut firing) = (Unasked::new(), Replaced::default());
     let how = How { each: replaced.is_some(), joined, replaced };
-    let asking = Asking::new(rule, ladder);
     asking.ask_all(how, &mut |about, said| match said {
         Said::Finding(finding) => {
             if rule.refines.is_some() {
@@ -113,7 +120,7 @@ fn ask_one(
             tell(finding_of(rule, ladder, hit));
         }
     }
-    (Checked { open, proofs: asking.proofs.get() }, firing)
+    (Checked { open, proofs: asking.proofs.load(Ordering::Relaxed) }, firing)
 }
 
 fn leave_open(open: &mut Unasked, rule: &Rule, missing: Vec<Missing>) {
@@ -144,7 +151,7 @@ pub(super) struct Asking<'a, 'e> {
     show: Vec<Known<'a>>,
     soften: Vec<Known<'a>>,
     /// How often the conditions were put to something.
-    proofs: Cell<usize>,
+    proofs: AtomicUsize,
 }
 
 /// Whether the conditions of a rule hold.
@@ -181,7 +188,7 @@ impl<'a, 'e> Asking<'a, 'e> {
             unless: known(&rule.unless),
             show: known(&rule.show),
             soften: rule.soften.iter().map(|it| one(&it.condition)).collect(),
-            proofs: Cell::new(0),
+            proofs: AtomicUsize::new(0),
         }
     }
 
@@ -213,7 +220,7 @@ impl<'a, 'e> Asking<'a, 'e> {
     }
 
     fn prove(&self, subject: Subject) -> Proven {
-        self.proofs.set(self.proofs.get() + 1);
+        self.proofs.fetch_add(1, Ordering::Relaxed);
         let mut proof = Proof::default();
         for known in &self.when {
             known.holding(self.ladder, subject, |holds| proof.take(known.condition, holds));

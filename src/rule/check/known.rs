@@ -1,6 +1,6 @@
 //! What is known of a condition before pairs are asked: what depends on one side is worked out once.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::model::ladder::{Ladder, Pair};
 use crate::rule::ask::{Role, Scope, Subject};
@@ -13,6 +13,19 @@ pub(super) const OPEN: u8 = 3;
 /// The state of a condition that holds because something was assumed of the source.
 const ASSUMED: u8 = 4;
 
+/// What became of a condition on one side, once it was asked for; `None` stands for one that does not hold, as most do.
+type Told = OnceLock<Option<Box<Holds>>>;
+
+static NO: Holds = Holds::No;
+
+fn told(cell: &Told, ask: impl FnOnce() -> Holds) -> &Holds {
+    let told = cell.get_or_init(|| match ask() {
+        Holds::No => None,
+        holds => Some(Box::new(holds)),
+    });
+    told.as_deref().unwrap_or(&NO)
+}
+
 /// A condition with what became of it on each side.
 pub(super) struct Known<'a> {
     pub(super) condition: &'a Condition,
@@ -22,22 +35,22 @@ pub(super) struct Known<'a> {
 enum Answers {
     /// It is put to each subject.
     Each,
-    /// On each source, once it was asked for.
-    Sources(Vec<OnceCell<Holds>>),
-    /// On each target, once it was asked for.
-    Targets(Vec<OnceCell<Holds>>),
-    /// On each of a target's two URLs, once it was asked for.
-    Urls(Vec<[OnceCell<Holds>; 2]>),
+    /// On each source, or server.
+    Sources(Vec<Told>),
+    /// On each target.
+    Targets(Vec<Told>),
+    /// On each of a target's two URLs.
+    Urls(Vec<[Told; 2]>),
 }
 
 impl<'a> Known<'a> {
     pub(super) fn new(condition: &'a Condition, ladder: &Ladder<'_>, scope: Scope) -> Known<'a> {
-        let cells = |number: usize| (0..number).map(|_| OnceCell::new()).collect();
+        let cells = |number: usize| (0..number).map(|_| Told::new()).collect();
         let answers = match (scope, condition.ask.role, condition.ask.question.depends) {
-            (Scope::Pair, Role::Source, _) => Answers::Sources(cells(ladder.estate.servers.len())),
-            (Scope::Pair, Role::Target, _) => Answers::Targets(cells(ladder.targets.len())),
+            (Scope::Pair | Scope::Server, Role::Source, _) => Answers::Sources(cells(ladder.estate.servers.len())),
+            (Scope::Pair | Scope::Vdir, Role::Target, _) => Answers::Targets(cells(ladder.targets.len())),
             (Scope::Pair, Role::Pair, Depends::Target | Depends::Url | Depends::Addresses) => {
-                Answers::Urls((0..ladder.targets.len()).map(|_| [OnceCell::new(), OnceCell::new()]).collect())
+                Answers::Urls((0..ladder.targets.len()).map(|_| [Told::new(), Told::new()]).collect())
             }
             _ => Answers::Each,
         };
@@ -48,14 +61,14 @@ impl<'a> Known<'a> {
     pub(super) fn holding(&self, ladder: &Ladder<'_>, subject: Subject, take: impl FnOnce(&Holds)) {
         let asked = || self.condition.holds(ladder, subject);
         match (&self.answers, subject) {
-            (Answers::Sources(known), Subject::Pair(Pair { source, .. })) => {
-                take(known[source].get_or_init(|| self.condition.holds(ladder, Subject::Server(source))));
+            (Answers::Sources(known), Subject::Pair(Pair { source, .. }) | Subject::Server(source)) => {
+                take(told(&known[source], || self.condition.holds(ladder, Subject::Server(source))));
             }
-            (Answers::Targets(known), Subject::Pair(Pair { target, .. })) => {
-                take(known[target].get_or_init(|| self.condition.holds(ladder, Subject::Vdir(target))));
+            (Answers::Targets(known), Subject::Pair(Pair { target, .. }) | Subject::Vdir(target)) => {
+                take(told(&known[target], || self.condition.holds(ladder, Subject::Vdir(target))));
             }
             (Answers::Urls(known), Subject::Pair(pair)) => match self.cell(ladder, pair) {
-                Some(index) => take(known[pair.target][index].get_or_init(asked)),
+                Some(index) => take(told(&known[pair.target][index], asked)),
                 None => take(&asked()),
             },
             _ => take(&asked()),
@@ -66,8 +79,8 @@ impl<'a> Known<'a> {
     fn on(&self, ladder: &Ladder<'_>, role: Role, index: usize) -> Option<&Holds> {
         let of = |subject| self.condition.holds(ladder, subject);
         match (&self.answers, role) {
-            (Answers::Sources(known), Role::Source) => Some(known[index].get_or_init(|| of(Subject::Server(index)))),
-            (Answers::Targets(known), Role::Target) => Some(known[index].get_or_init(|| of(Subject::Vdir(index)))),
+            (Answers::Sources(known), Role::Source) => Some(told(&known[index], || of(Subject::Server(index)))),
+            (Answers::Targets(known), Role::Target) => Some(told(&known[index], || of(Subject::Vdir(index)))),
             _ => None,
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, LISTED, Label};
 use crate::model::ladder::Pair;
-use crate::rule::ask::{Role, Subject};
+use crate::rule::ask::{Role, Scope, Subject};
 use crate::rule::check::known::{Known, OPEN};
 use crate::rule::check::made::{filled, names};
 use crate::rule::check::replaced::{About, How};
@@ -242,6 +242,15 @@ impl Asking<'_, '_> {
     /// The conditions that decide whether there is a finding, and how grave and how sure it is.
     fn conditions(&self) -> impl Iterator<Item = &Known<'_>> {
         self.when.iter().chain(&self.any).chain(&self.unless).chain(&self.soften)
+    }
+
+    /// Asks what depends on one side alone.
+    pub(super) fn ask_side(&self, role: Role, index: usize) {
+        if self.can_hold(role, index) && role == Role::Source && self.rule.scope == Scope::Pair {
+            for known in self.conditions() {
+                known.state_on_source(self.ladder, index);
+            }
+        }
     }
 
     /// Whether no condition on this side alone fails.
