@@ -107,7 +107,7 @@ pub fn check(
             Disposition::Reported => findings.take(finding),
             Disposition::Baselined => baselined.take(finding),
             Disposition::Suppressed(by) => {
-                suppressed.entry(by).or_insert_with(|| Folded::among(&read.estate)).take(finding)
+                suppressed.entry(by).or_insert_with(|| Folded::among(&read.estate)).take(finding);
             }
         });
     let suppressed = suppressed.into_iter().map(|(by, folded)| (folded, config.suppressions[by].clone())).collect();

@@ -190,7 +190,7 @@ const MAX_LOOKUPS: usize = 1_000_000;
 /// than that; a server has some four directories, and hundreds of elements.
 fn keep(server: &mut Server, most: usize) -> Option<Problem> {
     let parts: usize = server.iis.iter().chain(&server.excerpts).map(|iis| 1 + iis.weight()).sum();
-    let kept = if parts == 0 { server.vdirs.len() } else { (most / parts).max(1) };
+    let kept = most.checked_div(parts).map_or(server.vdirs.len(), |kept| kept.max(1));
     let (all, first) = (server.vdirs.len(), server.vdirs.get(kept)?);
     let message = format!(
         "{} has {all} virtual directories, and only the first {kept} were looked at in its {parts} parts of configurations",
